@@ -3,6 +3,7 @@
  * moment on at which it was first needed.
  */
 import { plannedIntervals, workMsBetween } from '../../../shared/core/calendar/calendar.ts';
+import { own } from '../../../shared/core/words/own.ts';
 import type { Calendar, Machine, Plant } from '../../../shared/core/words/plant.ts';
 import { PlantSchema } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
@@ -62,13 +63,13 @@ export function newPlaces(map: TableMap): Places {
       ofResource.set(resource, places);
       const known = places.find(({ machineId }) => !busy.has(machineId));
       const place = known ?? {
-        machineId: free(map.resources[resource] ?? places[0]?.machineId ?? idOf(resource)),
-        workCentreId: places[0]?.workCentreId ?? idOf(map.workCentres[resource] ?? resource),
+        machineId: free(own(map.resources, resource) ?? places[0]?.machineId ?? idOf(resource)),
+        workCentreId: places[0]?.workCentreId ?? idOf(own(map.workCentres, resource) ?? resource),
       };
       busy.add(place.machineId);
       if (known !== undefined) return { ...known, isNew: false };
       places.push(place);
-      workCentres.set(place.workCentreId, map.workCentres[resource] ?? resource);
+      workCentres.set(place.workCentreId, own(map.workCentres, resource) ?? resource);
       machines.push(machineOf(place, resource));
       return { ...place, isNew: true };
     },
@@ -126,7 +127,7 @@ function machineOf({ machineId, workCentreId }: Place, name: string): Machine {
 /** Machines of a plant that is there, by id or name. */
 export function placesOf(plant: Plant, map: TableMap): Places {
   const found = (resource: string): Machine | undefined => {
-    const wanted = map.resources[resource] ?? resource;
+    const wanted = own(map.resources, resource) ?? resource;
     return plant.machines.find(({ id, name }) => id === wanted || name === wanted);
   };
   const calendarAt = (machineId: string): Calendar | undefined => {

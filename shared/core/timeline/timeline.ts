@@ -16,6 +16,7 @@ import type { Ownership, Reassigned, Segment } from '../machine/fold-state.ts';
 import type { SetupSpan } from '../machine/setup.ts';
 import { stands } from '../machine/tracks.ts';
 import type { Interval, Owner } from '../words/interval.ts';
+import { own } from '../words/own.ts';
 import type { IntervalClass, Machine, Reason } from '../words/plant.ts';
 import { byRecording, type Classification, type Classifications } from './classifications.ts';
 import { cut, Entries, push } from './entries.ts';
@@ -279,8 +280,8 @@ function reasonOf(cell: Piece): Reasoned {
   const { machine, segment } = cell;
   if (segment?.state == null) return noReason;
   const reasonId =
-    (segment.alarm === null ? undefined : machine.alarmReasons[segment.alarm]) ??
-    (segment.word === null ? undefined : machine.alarmReasons[segment.word]) ??
+    (segment.alarm === null ? undefined : own(machine.alarmReasons, segment.alarm)) ??
+    (segment.word === null ? undefined : own(machine.alarmReasons, segment.word)) ??
     machine.stateReasons[segment.state];
   return reasonId === undefined ? noReason : { reasonId, reasonFrom: 'machine' };
 }

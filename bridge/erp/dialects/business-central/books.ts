@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Amount, scrapOf, stopMsOf, sumAmounts } from '../../../../shared/core/erp/amounts.ts';
 import { timeUnits } from '../../../../shared/core/erp/rounding.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { stepsPerUnit, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import type { Books } from '../../erp.ts';
 import { type Door, understood } from '../web/door.ts';
@@ -76,7 +77,7 @@ export async function booksOf(door: Door, options: BusinessCentralOptions, order
 }
 
 function amountsOf(entry: Entry, scale: number, options: BusinessCentralOptions): Map<Amount, number> {
-  const unitMs = timeUnits[options.timeUnits[entry.timeUnit || options.timeUnit] ?? 'min'];
+  const unitMs = timeUnits[own(options.timeUnits, entry.timeUnit || options.timeUnit) ?? 'min'];
   const ms = (time: number) => Math.round(time * unitMs);
   const steps = (quantity: number) => Math.round(quantity * scale);
   return new Map<Amount, number>([

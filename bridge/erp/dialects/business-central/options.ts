@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { timeUnits } from '../../../../shared/core/erp/rounding.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { authorisationFault, authorisedFields } from '../web/authorised.ts';
 import { webFields } from '../web/options.ts';
 
@@ -159,7 +160,7 @@ export const BusinessCentralOptionsSchema = z
   .superRefine((options, context) => {
     const fault = authorisationFault(options);
     if (fault !== null) context.addIssue({ code: 'custom', ...fault });
-    if (options.timeUnits[options.timeUnit] === undefined)
+    if (own(options.timeUnits, options.timeUnit) === undefined)
       context.addIssue({ code: 'custom', path: ['timeUnit'], message: `"${options.timeUnit}" is none of timeUnits` });
   });
 export type BusinessCentralOptions = z.infer<typeof BusinessCentralOptionsSchema>;

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { timeUnits } from '../../../../shared/core/erp/rounding.ts';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { pieces, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
@@ -152,7 +153,7 @@ function orderOf(line: Line, steps: readonly Step[], options: BusinessCentralOpt
     unit: line.unit === '' ? undefined : line.unit,
     quantity: line.quantity,
     strategy: 'MTO',
-    status: statuses[line.status],
+    status: own(statuses, line.status),
     createdAt: momentIn(line.created),
     dueAt: momentIn(line.due),
     paperFinishAt: momentIn(line.ending),
@@ -164,13 +165,13 @@ function orderOf(line: Line, steps: readonly Step[], options: BusinessCentralOpt
 
 function operationOf(step: Step, orderId: string, refs: Record<string, string>, options: BusinessCentralOptions) {
   const timeUnit = step.timeUnit === '' ? options.timeUnit : step.timeUnit;
-  const unitMs = timeUnits[options.timeUnits[timeUnit] ?? 'min'];
+  const unitMs = timeUnits[own(options.timeUnits, timeUnit) ?? 'min'];
   const isPlanned = step.runTime > 0;
   return {
     id: `${orderId}/${step.operation}`,
     number: step.operation,
     description: step.description,
-    workCentreId: options.workCentres[step.workCentre] ?? step.workCentre,
+    workCentreId: own(options.workCentres, step.workCentre) ?? step.workCentre,
     plannedSetupMs: Math.round(step.setupTime * unitMs),
     plannedRunMsPerUnit: isPlanned ? step.runTime * unitMs : options.assumedRunMsPerUnit,
     ...(isPlanned ? {} : { isRunAssumed: true }),

@@ -19,6 +19,7 @@ import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, LeftBecause, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { type Rounded, roundedQuantity, roundedTime, type TimeUnit } from '../../../../shared/core/erp/rounding.ts';
 import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
 import { localMsAt } from '../../../../shared/core/words/zone.ts';
 import { dayText } from '../web/clock.ts';
@@ -138,7 +139,7 @@ interface Line {
 /** Scrap and stops, a line for each reason; then yield and times, which may finish the operation. */
 function linesOf(ticket: Ticket, place: Place, { takes }: Abilities, options: BusinessCentralOptions): Line[] {
   const unit = ticket.unit ?? pieces;
-  const timeUnit: TimeUnit = options.timeUnits[place.timeUnit] ?? 'min';
+  const timeUnit: TimeUnit = own(options.timeUnits, place.timeUnit) ?? 'min';
   const time = (ms: number): Rounded => roundedTime(ms, timeUnit, options.timeDecimals);
   const quantity = (steps: number): Rounded => roundedQuantity(steps, unit, options.quantityDecimals);
   const scrap = (takes.has('scrap') ? ticket.scrap : []).map(({ reasonId, erpCode, quantityPcs }): Line => {

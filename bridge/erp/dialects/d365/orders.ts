@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { pieces, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { HOUR_MS } from '../../../../shared/core/words/time.ts';
 import type { OrdersPage } from '../../erp.ts';
@@ -136,7 +137,7 @@ function orderOf(header: Header, steps: readonly Step[], options: D365Options) {
     unit: unit === '' ? undefined : unit,
     quantity,
     strategy: 'MTO',
-    status: statuses[status],
+    status: own(statuses, status),
     createdAt: momentIn(header.created),
     dueAt: momentIn(header.due),
     paperFinishAt: momentIn(header.ending),
@@ -166,7 +167,7 @@ function operationOf(step: Step, options: D365Options) {
     id: `${step.number}/${number}${isPrimary ? '' : `:${step.priority}`}`,
     number,
     description: step.name,
-    workCentreId: options.workCentres[step.resource] ?? step.resource,
+    workCentreId: own(options.workCentres, step.resource) ?? step.resource,
     plannedSetupMs: Math.round(step.setupHours * HOUR_MS),
     plannedRunMsPerUnit: isPlanned ? (step.runHours * HOUR_MS) / step.runQuantity : options.assumedRunMsPerUnit,
     ...(isPlanned ? {} : { isRunAssumed: true }),

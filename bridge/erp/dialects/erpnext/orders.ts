@@ -111,11 +111,11 @@ function operationsOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: Erp
   const steps = [...doc.operations].sort((a, b) => a.idx - b.idx);
   const most = Math.max(1, ...steps.map(({ name }) => cardsOf(cards, name).length));
   return steps.flatMap((step): object[] => {
-    const own = cardsOf(cards, step.name);
+    const ofStep = cardsOf(cards, step.name);
     const isPlanned = step.time_in_mins > 0 && doc.qty > 0;
     const all = {
       description: step.operation,
-      workCentreId: options.workCentres[step.workstation ?? ''] ?? (step.workstation || step.operation),
+      workCentreId: own(options.workCentres, step.workstation ?? '') ?? (step.workstation || step.operation),
       plannedRunMsPerUnit: isPlanned ? (step.time_in_mins * MINUTE_MS) / doc.qty : options.assumedRunMsPerUnit,
       ...(isPlanned ? {} : { isRunAssumed: true }),
     };
@@ -123,8 +123,8 @@ function operationsOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: Erp
       id: operationIdOf(doc.name, step.name, nth),
       number: String(step.idx * (most > 1 ? 1_000 : 10) + nth).padStart(4, '0'),
     });
-    if (own.length === 0) return [{ ...numbered(0), ...all, confirm: 'no' }];
-    return own.map((card, nth) => ({
+    if (ofStep.length === 0) return [{ ...numbered(0), ...all, confirm: 'no' }];
+    return ofStep.map((card, nth) => ({
       ...numbered(nth),
       ...all,
       quantity: card.for_quantity,

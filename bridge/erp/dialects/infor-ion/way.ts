@@ -7,6 +7,7 @@
  *     DueDateTime|RequiredDeliveryDateTime             the first of these that says something
  */
 import { z } from 'zod';
+import { own } from '../../../../shared/core/words/own.ts';
 import type { XmlElement } from '../../../../shared/io/xml.ts';
 
 const step = String.raw`[A-Za-z_][\w.-]*(?:\[[^\]|/]+\])?`;
@@ -21,7 +22,7 @@ export function saidAt(element: XmlElement, ways: string): string | null {
     const steps = one.split('/');
     const attribute = steps.at(-1)?.startsWith('@') ? steps.pop()?.slice(1) : undefined;
     for (const end of endsOf([element], steps)) {
-      const text = (attribute === undefined ? end.text : (end.attributes[attribute] ?? '')).trim();
+      const text = (attribute === undefined ? end.text : (own(end.attributes, attribute) ?? '')).trim();
       if (text !== '') return text;
     }
   }

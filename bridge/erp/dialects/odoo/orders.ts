@@ -189,7 +189,7 @@ function operationOf(step: Workorder, number: number, { name, product_qty }: Pro
     id: `${name}/${step.id}`,
     number: String(number).padStart(4, '0'),
     description: step.name,
-    workCentreId: options.workCentres[centre] ?? centre,
+    workCentreId: own(options.workCentres, centre) ?? centre,
     plannedRunMsPerUnit: isPlanned ? (minutes * MINUTE_MS) / product_qty : options.assumedRunMsPerUnit,
     ...(isPlanned ? {} : { isRunAssumed: true }),
     refs: { workorder: String(step.id), workcenter: String(centreId) },

@@ -34,7 +34,7 @@ export function meaningsOf(
   texts: readonly (string | null)[],
   configured: Readonly<Record<string, readonly Meaning[]>>,
 ): readonly Meaning[] {
-  const said = configured[key ?? ''] ?? configured.default;
+  const said = own(configured, key ?? '') ?? configured.default;
   if (said !== undefined) return said;
   if (texts.every((text) => text === null)) return usual;
   return texts.map((text) => names.find(([name]) => name.test(text ?? ''))?.[1] ?? 'none');

@@ -43,7 +43,7 @@ export function orderIn(header: XmlElement, options: LoiproOptions): Record<stri
     itemName: textAt(header, 'MATXT') ?? '',
     ...unitIn(about.unit),
     quantity: textAt(header, 'GAMNG'),
-    strategy: options.strategies[textAt(header, 'AUART') ?? ''] ?? (salesOrder === null ? 'MTS' : 'MTO'),
+    strategy: own(options.strategies, textAt(header, 'AUART') ?? '') ?? (salesOrder === null ? 'MTS' : 'MTO'),
     status: statusOf(states),
     customer: textAt(item, 'NAME1') ?? textAt(item, 'KUNAG'),
     salesOrder: salesOrder === null ? null : [salesOrder, numberOf(position)].filter(Boolean).join('/'),
@@ -121,9 +121,9 @@ function stepIn(
   about: AboutOrder,
 ): Step {
   const { options } = about;
-  const own = textAt(step, 'UVORN') ?? textAt(step, 'VORNR') ?? '';
+  const ownNumber = textAt(step, 'UVORN') ?? textAt(step, 'VORNR') ?? '';
   const of = parent === null ? null : (textAt(parent, 'VORNR') ?? '');
-  const number = of === null ? own : `${of}.${own}`;
+  const number = of === null ? ownNumber : `${of}.${ownNumber}`;
   const place = textAt(step, 'ARBPL') ?? '';
   const isExternal = options.externalKeys.includes(textAt(step, 'STEUS') ?? '');
   const activities = activitiesOf(step, options);
@@ -133,7 +133,7 @@ function stepIn(
     id: `${about.id}/${beside === null ? '' : `${beside.id}-`}${number}`,
     number,
     description: textAt(step, 'LTXA1') ?? '',
-    workCentreId: options.workCentres[place] ?? place,
+    workCentreId: own(options.workCentres, place) ?? place,
     ...(isSameUnit && quantity !== null ? { quantity } : {}),
     ...plannedTimes(step, activities, options),
     ...confirmRule(step, isExternal, isBeforeMilestone),
@@ -144,8 +144,8 @@ function stepIn(
       ...texts({
         order: about.id,
         sequence: sequenceId,
-        operation: of ?? own,
-        subOperation: of === null ? null : own,
+        operation: of ?? ownNumber,
+        subOperation: of === null ? null : ownNumber,
         confirmation: textAt(step, 'E1AFVOL2', 'RUECK') ?? textAt(step, 'RUECK'),
         plant: textAt(step, 'WERKS') ?? about.plant,
         workCentre: textAt(step, 'ARBPL'),

@@ -6,6 +6,8 @@
  * Assumptions, not verified on a system: sequences other than 0 run in parallel; a proposal for the whole quantity
  * gives the planned setup once and the run time of all pieces.
  */
+
+import { own } from '../../../../shared/core/words/own.ts';
 import { sameUnitName } from '../../../../shared/core/words/quantity.ts';
 import { type Activity, activityRefs, durationMs, meaningsOf } from './activities.ts';
 import { neededOf } from './components.ts';
@@ -48,7 +50,7 @@ export function orderOf(order: Fields, proposalOf: (operation: Fields) => Propos
     ...(unit === null ? {} : { unit }),
     quantity: textOf(order, 'TotalQuantity'),
     strategy:
-      options.strategies[textOf(order, 'ManufacturingOrderType') ?? ''] ?? (salesOrder === null ? 'MTS' : 'MTO'),
+      own(options.strategies, textOf(order, 'ManufacturingOrderType') ?? '') ?? (salesOrder === null ? 'MTS' : 'MTO'),
     status: statusOf(codes),
     customer: textOf(order, 'CustomerName'),
     salesOrder: salesOrder === null ? null : [salesOrder, position].filter(Boolean).join('/'),
@@ -105,13 +107,13 @@ function operationIn(operation: Fields, proposal: Proposal, { id, unit, options 
   const isSameUnit = sameUnitName(unitIn(operation, 'OperationUnit') ?? unit ?? '', unit ?? '');
   const control = textOf(operation, 'OperationControlProfile') ?? '';
   const isExternal = options.externalKeys.includes(control);
-  const rule = isExternal ? 'external' : options.confirmRules[control];
+  const rule = isExternal ? 'external' : own(options.confirmRules, control);
   const activities = activitiesOf(place, proposal, options);
   return {
     id: `${id}/${isBeside ? `${sequence}-` : ''}${number}`,
     number,
     description: textOf(operation, 'MfgOrderOperationText') ?? '',
-    workCentreId: options.workCentres[place] ?? place,
+    workCentreId: own(options.workCentres, place) ?? place,
     ...(isSameUnit && quantity !== null ? { quantity } : {}),
     ...plannedTimes(proposal, activities, quantity, options),
     ...(rule === undefined ? {} : { confirm: rule }),

@@ -7,6 +7,7 @@ import type { About, LeftBecause } from '../../../../shared/core/erp/posting.ts'
 import { roundedQuantity } from '../../../../shared/core/erp/rounding.ts';
 import type { Ticket, TicketKind } from '../../../../shared/core/erp/ticket.ts';
 import { unitOf } from '../../../../shared/core/words/order.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { printQuantity, type Unit, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { type Activity, activitiesIn, roundedActivity } from './activities.ts';
 import type { SapOptions } from './options.ts';
@@ -59,7 +60,7 @@ export function sharesOf(
     ...others.map((scrap) => scrapPart(scrap, unit)),
     ...ofPeople.map(({ personId, labourMs }) => ({
       ...timePart('labour', personOf(personId), labourMs, activities),
-      person: persons[personId]?.padStart(8, '0') ?? null,
+      person: own(persons, personId)?.padStart(8, '0') ?? null,
     })),
   ].filter(({ says }) => [...says.values()].some((amount) => amount > 0));
   const parts = kind === 'final' ? [...beside, main] : [main, ...beside];

@@ -171,7 +171,7 @@ function orderOf(row: Production, works: readonly Work[], inputs: readonly Input
   const id = row.number ?? String(row.id);
   const placeOf = (work: Work): string | undefined => {
     const name = work['work_center_category.']?.name ?? work['work_center.']?.name;
-    return name === undefined ? undefined : (options.workCentres[name] ?? name);
+    return name === undefined ? undefined : (own(options.workCentres, name) ?? name);
   };
   return {
     id,

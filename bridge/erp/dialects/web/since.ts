@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import { dateTimeText, msOfDateTime } from './clock.ts';
 
@@ -33,7 +34,7 @@ export function changedSince(cursor: string | null): string | null {
 /** What of it is news, and the cursor after it: the same again where nothing is. */
 export function newsOf<C extends Change>(cursor: string | null, changes: readonly C[]): { news: C[]; cursor: string } {
   const before = cursorOf(cursor) ?? { newest: '', seen: {} };
-  const news = changes.filter(({ id, mark }) => before.seen[id]?.[1] !== mark);
+  const news = changes.filter(({ id, mark }) => own(before.seen, id)?.[1] !== mark);
   const newest = changes.reduce((latest, { stamp }) => (stamp > latest ? stamp : latest), before.newest);
   const ms = msOfDateTime(newest);
   const from = ms === null ? '' : dateTimeText(ms - OVERLAP_MS);
@@ -54,7 +55,7 @@ export function newsOfWhole<C extends Omit<Change, 'stamp'>>(cursor: string | nu
   const before: Readonly<Record<string, string>> = parsed.success ? parsed.data.whole : {};
   const now = new Map(all.map(({ id, mark }) => [id, mark]));
   return {
-    news: all.filter(({ id, mark }) => before[id] !== mark),
+    news: all.filter(({ id, mark }) => own(before, id) !== mark),
     missing: Object.keys(before).filter((id) => !now.has(id)),
     cursor: JSON.stringify({ whole: Object.fromEntries([...now].sort(([a], [b]) => (a < b ? -1 : 1))) }),
   };

@@ -182,3 +182,12 @@ test.each([
   const [from, to] = window;
   expect(wholeWindow(segments, from * HOUR, to * HOUR, 6 * HOUR)).toEqual(whole.map((hour) => hour * HOUR));
 });
+
+test.each(['constructor', 'toString', '__proto__'])(
+  'an alarm or a word called “%s” is no reason of the plant',
+  (word) => {
+    const fault = { ...state(HOUR, 'fault', 2), alarm: word, word };
+    const lanes = { segments: [state(0, 'running', 1), fault], ownerships: [owned(0, owner, 3)] };
+    expect(intervals(lanes).at(-1)).toMatchObject({ class: 'stop', reasonId: null, reasonFrom: null });
+  },
+);

@@ -1,8 +1,9 @@
-/** The planner's page on paper: a day or a shift fits two sheets of A4, in each language and brightness; a dialog prints alone. */
+/** Both pages on paper: a day or a shift fits two sheets of A4, in each language and brightness; a dialog prints alone. */
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
+import { tabletFixture } from '../collector/tablet/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, openBrowser } from './browser.ts';
 
@@ -69,5 +70,41 @@ describe('printed', () => {
     expect(await sheetsOf(page)).toBe(1);
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByTestId('kpi-oee').isVisible()).toBe(false);
+  });
+});
+
+describe('the tablet', () => {
+  /** A shift in which much happened: 40 stops told, 15 not, and as many orders wait as the box sends. */
+  const fullShift = (now: number) => {
+    const view = tabletFixture(now);
+    const stops = Array.from({ length: 55 }, (_, index) => {
+      const from = now - (index + 1) * 8 * 60_000;
+      const unexplained = index % 4 === 0;
+      const reasonId = unexplained ? null : 'tool-broken';
+      return { from, to: from + 240_000, durationMs: 240_000, class: 'stop' as const, reasonId, unexplained };
+    });
+    const machines = view.machines.map((one) => (one.id === 'press-1' ? { ...one, stops, unexplained: 14 } : one));
+    return { ...view, machines };
+  };
+
+  test.each([
+    ['a machine’s shift', '#press-1', 'en-GB'],
+    ['a machine’s shift', '#press-1', 'de-DE'],
+    ['a machine’s shift', '#press-1', 'fr-FR'],
+    ['the wall', '', 'de-DE'],
+  ])('%s (%s, %s) fits two sheets, bright, without what can only be pressed', async (_, hash, locale) => {
+    const box = await startStandIn(`${root}/dist/web/tablet`, fullShift(Date.now()));
+    try {
+      const page = await browser.page({ width: 1280, height: 800 }, locale);
+      open.push(page);
+      await page.goto(`${box.url}/${hash}`);
+      await page.locator('[data-testid=connection][data-status=live]').waitFor();
+      expect(await sheetsOf(page)).toBeLessThanOrEqual(2);
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+      expect(await page.locator('button.button:visible, .top-button:visible').count()).toBe(0);
+    } finally {
+      await box.close();
+    }
   });
 });

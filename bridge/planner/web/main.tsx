@@ -24,6 +24,8 @@ const live = openLive<PlannerView>({
   },
   onEnded: () => void lineEnded(),
 });
+// Until the plant has said its own: a page that was never answered says since when by the clock on the wall.
+plantZone.value = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 startClock();
 void enter();
 followAddress();

@@ -83,6 +83,8 @@ const isBadgeTime = (): boolean =>
   (document.querySelector('dialog[open]') === null && !(document.activeElement instanceof HTMLInputElement));
 
 followBadges(isBadgeTime, takeBadge);
+// Until the plant has said its own: a page that was never answered says since when by the clock on the wall.
+plantZone.value = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 startClock();
 const entered = enter();
 followAddress(tablet);

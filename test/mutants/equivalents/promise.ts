@@ -183,12 +183,6 @@ export const promise: readonly Equivalent[] = [
   },
   {
     file: recalibrate,
-    was: 'export const identity: Calibration = grid(() => 0, 0, 0, asPromised);',
-    becomes: 'export const identity: Calibration = grid(() => 1, 0, 0, asPromised);',
-    why: 'What was measured of nothing weighs nothing, whatever it is.',
-  },
-  {
-    file: recalibrate,
     was: 'for (let i = 0; i < points; i += 1) {',
     becomes: 'for (let i = 0; i <= points; i += 1) {',
     why: 'What is written behind the end of a typed array is dropped.',
@@ -198,12 +192,6 @@ export const promise: readonly Equivalent[] = [
     was: 'const at = probit(Math.min(1 - 1e-6, Math.max(1e-6, raw)));',
     becomes: 'const at = probit(Math.min(2 - 1e-6, Math.max(1e-6, raw)));',
     why: 'Beyond the grid all that matters is that it is beyond.',
-  },
-  {
-    file: recalibrate,
-    was: 'return above === 0 ? 0 : (steps[above - 1]?.level ?? 0);',
-    becomes: 'return above === 0 ? 0 : (steps[above - 1]?.level ?? 1);',
-    why: 'There is always a step before: for the compiler.',
   },
   {
     file: recalibrate,

@@ -108,7 +108,7 @@ export interface Ledger {
    * machines, before their facts come to rest: then a question over a year reads none. False: there is more to do.
    */
   sumUp(mostDays?: number): boolean;
-  /** Works out where operations stand that are not over, one at each step, so that the next to ask reads little. */
+  /** Works out where operations in work stand, in pieces, so that the next to ask reads little. */
   workOn(): Iterable<void>;
   /**
    * Everything that was computed, as plain data that is the ledger's own: to be written down part by part before

@@ -16,6 +16,8 @@ const LOOK_AGAIN_MS = 10 * MINUTE_MS;
 const CLOSED_MS = MINUTE_MS;
 /** Of an operation in work about so much is read for each look. */
 const BEGUN_MS = HOUR_MS;
+/** Machines that an operation and its people were at: half a day of more does not fit beside everything else. */
+const MOST_AROUND = 8;
 /** Of an operation that was in work for weeks so much is read in one piece. */
 const STEP_MS = 12 * HOUR_MS;
 /** Of so long ago totals are worked out before anybody asks. */
@@ -85,13 +87,21 @@ export class WorkedTotals {
     return true;
   }
 
-  /** Where operations that are not over stand, in pieces: whoever asks next goes on from there. */
+  /** Where operations in work stand, in pieces: whoever asks next goes on from there. */
   *workOn(horizon: number): Generator<void> {
     for (const operationId of this.#kept.open(() => this.#worthKeeping(horizon))) {
+      if (!this.#isAtEnd(operationId)) continue;
       yield* this.#goOn(operationId, horizon + 1);
       this.of(operationId, horizon + 1);
       yield;
     }
+  }
+
+  /** Its machine is on it, or was as it told last: others wait until they are asked for. */
+  #isAtEnd(operationId: string): boolean {
+    return [...this.#machines.values()].some(({ history }) =>
+      history.spansOf(operationId).some(([, to]) => to === Number.POSITIVE_INFINITY),
+    );
   }
 
   /** Its past, half a day at a time, as far as nothing open can change it any more; then what is left is awake. */
@@ -103,26 +113,29 @@ export class WorkedTotals {
     if (places.length === 0) return;
     const until = Math.min(now, ...places.map(({ machine }) => machine.history.closedUntil)) - CLOSED_MS;
     const begin = Math.min(...places.map(({ from }) => from));
+    const around = this.#around(places, begin, now);
+    // All that would be read again for each piece does not stay awake: then one piece is less work.
+    if (around.length > MOST_AROUND) return;
     let at = Math.max(begin, this.#kept.begun(operationId, now)?.until ?? begin);
     for (; at + BEGUN_MS < until; at = Math.min(until, at + STEP_MS)) {
       const to = Math.min(until, at + STEP_MS);
-      yield* this.#wake(places, at, to);
+      for (const { history } of around) yield* history.waking(at, to);
       const begun = this.#kept.begun(operationId, now) ?? nothingWorked;
       this.#kept.keepBegun(operationId, this.#worked(operationId, begun, to, now));
       yield;
     }
-    yield* this.#wake(places, at, now);
+    for (const { history } of around) yield* history.waking(at, now);
   }
 
-  /** What of a time rests where it was in work, and wherever else its people were signed on then. */
-  *#wake(places: readonly { machine: MachineLedger }[], from: number, to: number): Generator<void> {
+  /** Where it was in work, and wherever else its people were signed on then. */
+  #around(places: readonly { machine: MachineLedger }[], from: number, to: number): MachineLedger[] {
     const people = new Set<string>();
-    for (const { machine } of places) {
-      for (const { by } of machine.signOns.spans(machine.id, from, to)) people.add(by);
-      yield* machine.history.waking(from, to);
-    }
-    for (const { id, signOns, history } of this.#machines.values())
-      if (signOns.spans(id, from, to).some(({ by }) => people.has(by))) yield* history.waking(from, to);
+    for (const { machine } of places) for (const { by } of machine.signOns.spans(machine.id, from, to)) people.add(by);
+    return [...this.#machines.values()].filter(
+      (machine) =>
+        places.some((place) => place.machine === machine) ||
+        machine.signOns.spans(machine.id, from, to).some(({ by }) => people.has(by)),
+    );
   }
 
   #worked(operationId: string, begun: WorkedUntil, to: number, now: number): WorkedUntil {

@@ -18,7 +18,6 @@ import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import type { Promises } from '../shop/promises.ts';
-import { openAged } from './aged.ts';
 import type { OrderGate } from './materials.ts';
 import type { Window } from './measured.ts';
 import { orderRow, orderRows } from './order-rows.ts';
@@ -70,14 +69,22 @@ const MEASURED_AGE_MS = MINUTE_MS;
 export function createViews(options: ViewOptions): Views {
   const { plantLedger } = options;
   const changes = plantLedger.watch();
-  const aging = openAged(options.isBringing);
+  const aging = new Map<string, { at: number; value: unknown }>();
   let cacheOf: Ledger | null = null;
 
+  /** The value of a moment ago where it is young enough and nothing changed under it. */
+  const aged = <T>(key: string, now: number, ageMs: number, make: () => T, is: (value: unknown) => value is T): T => {
+    const kept = aging.get(key);
+    if (kept !== undefined && now - kept.at < ageMs && is(kept.value)) return kept.value;
+    const value = make();
+    aging.set(key, { at: now, value });
+    return value;
+  };
   const refresh = (ledger: Ledger): void => {
     const { machineIds } = changes.take();
-    if (cacheOf !== ledger) aging.forgetAll();
+    if (cacheOf !== ledger) aging.clear();
     cacheOf = ledger;
-    if (machineIds.size > 0 && !options.isBringing()) aging.forget('plant');
+    if (machineIds.size > 0 && !options.isBringing()) aging.delete('plant');
   };
 
   const rowOf = (order: WorkOrder): OrderRow =>
@@ -88,7 +95,6 @@ export function createViews(options: ViewOptions): Views {
     const clock = options.now();
     if (ledger === null) return emptyView(options, clock);
     refresh(ledger);
-    aging.begin(clock);
     const { plant } = ledger;
     const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
     const now = told === 0 ? clock : Math.min(clock, told);
@@ -99,7 +105,7 @@ export function createViews(options: ViewOptions): Views {
     };
     const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
       asked === undefined
-        ? aging.get(key, ageMs, () => ledger.figures(scope, from, to), isFigures)
+        ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
         : ledger.figures(scope, from, to);
     const whole = figures({ kind: 'plant' }, 'plant', options.isBringing() ? AGE_MS : 1_000);
     const machines = plant.machines.map((machine) => {
@@ -140,7 +146,7 @@ export function createViews(options: ViewOptions): Views {
       waterfall: whole.waterfall,
       orders: orderRows(options, ledger, options.totals.of, inWork),
       alarms: options.alarms(),
-      workTime: aging.get('workTime', DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
+      workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
       setAside: options.setAside(),
       vanished: options.vanished(),
       downloads: options.downloads(),

@@ -19,13 +19,13 @@ function isObject(value: unknown): value is object {
 
 const idKeys = ['id', 'orderId', 'key'] as const;
 
-/** The ids of a list whose items all have one; null for anything else. */
+/** The ids of a list whose items all have one; null for anything else, and where one is no key of an object. */
 function idsOf(list: unknown): string[] | null {
   if (!Array.isArray(list)) return null;
   const ids: string[] = [];
   for (const item of list) {
     const id = idOf(item);
-    if (id === null) return null;
+    if (id === null || id === '__proto__') return null;
     ids.push(id);
   }
   return new Set(ids).size === ids.length ? ids : null;

@@ -47,3 +47,14 @@ test('one changed machine travels alone, without its neighbours', () => {
     items: { machines: { b: { id: 'b', state: 2 } } },
   });
 });
+
+test('an item that is called as no key of an object can be is told with its whole list', () => {
+  const of = (value: number) => ({
+    rows: [
+      { id: '__proto__', value },
+      { id: 'b', value: 1 },
+    ],
+  });
+  const patch = diff(print(of(1)), print(of(2)), of(2));
+  expect(patch).toEqual({ set: of(2), items: {} });
+});

@@ -11,8 +11,8 @@ import { blueprint } from '../../collector/sources/blueprint.ts';
 import { builtInSources, createRegistry } from '../../collector/sources/registry.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { createLog } from '../../shared/io/log.ts';
+import { freePort } from '../free-port.ts';
 import { signedOn } from '../signed-on.ts';
-import { freePort } from './sources/support/broker.ts';
 
 /** Real files and sockets on a machine that does other things too. */
 vi.setConfig({ testTimeout: 30_000 });

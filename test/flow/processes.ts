@@ -2,9 +2,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { writeFastPlant } from './fast-plant.ts';
 
 const parts = ['erp', 'bridge', 'machines', 'collector'] as const;
@@ -36,7 +36,7 @@ const program = (part: Part): string => `dist/${programs[part]}/main.js`;
 export async function startProcesses(): Promise<Processes> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-flow-'));
   const [collectorPort, bridgePort, erpPort, brokerPort, opcuaPort, controlPort, modbusPort, agentPort] =
-    await freePorts(8);
+    await Promise.all(Array.from({ length: 8 }, () => freePort()));
   const local = (port: number | undefined): string => `http://127.0.0.1:${port}`;
   const urls = {
     collector: local(collectorPort),
@@ -171,22 +171,6 @@ export async function startProcesses(): Promise<Processes> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Ports that nobody holds, all found before any is used. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** Polls until `look` gives something; fails with the last reason. No test sleeps and hopes. */

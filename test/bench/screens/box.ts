@@ -8,7 +8,8 @@ import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/orde
 import { HOUR_MS } from '../../../shared/core/words/time.ts';
 import { runToEnd, startChild } from '../../../simulators/demo/children.ts';
 import { makePeople } from '../../../simulators/demo/demo-files.ts';
-import { freePort, startAedes, type TestBroker } from '../../collector/sources/support/broker.ts';
+import { startAedes, type TestBroker } from '../../collector/sources/support/broker.ts';
+import { freePort } from '../../free-port.ts';
 import { machineIds, plantOf, sourceOf } from '../ingest/plant.ts';
 
 const program = fileURLToPath(new URL('../../../collector/main.js', import.meta.url));

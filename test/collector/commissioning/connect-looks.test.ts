@@ -10,7 +10,7 @@ import {
   UNWATCHED_MS,
 } from '../../../collector/commissioning/connect/looks.ts';
 import { builtInSources } from '../../../collector/sources/registry.ts';
-import { freePort } from '../sources/support/broker.ts';
+import { freePort } from '../../free-port.ts';
 
 const SECOND_MS = 1_000;
 let looks: Looks;

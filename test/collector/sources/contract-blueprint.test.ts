@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { BlueprintOptionsSchema, createBlueprint } from '../../../collector/sources/blueprint.ts';
 import { applyOverride } from '../../../collector/sources/mapping/profile.ts';
 import { type Peer, sourceContract } from '../../contracts/source.ts';
-import { freePort } from './support/broker.ts';
+import { freePort } from '../../free-port.ts';
 
 /** A machine that says where it stands to whoever connects, with each change and every 50 ms. */
 async function startPeer(): Promise<Peer> {

@@ -1,7 +1,7 @@
 import { type Agent, createAgent } from '../../../simulators/faces/mtconnect-agent.ts';
 import { type Peer, sourceContract } from '../../contracts/source.ts';
+import { freePort } from '../../free-port.ts';
 import { cnc } from './support/agent.ts';
-import { freePort } from './support/broker.ts';
 import { mtconnectSetting, mtconnectSource } from './support/sources.ts';
 
 const words = { running: 'ACTIVE', stopped: 'INTERRUPTED', fault: 'INTERRUPTED' };

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
 import { z } from 'zod';
+import { freePort } from '../../../free-port.ts';
 
 export interface TestBroker {
   name: string;
@@ -23,15 +24,6 @@ export interface TestBroker {
 export const mosquittoPath = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(
   existsSync,
 );
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** `denied`: topics that nobody may subscribe to. */
 export async function startAedes(denied: readonly string[] = []): Promise<TestBroker> {

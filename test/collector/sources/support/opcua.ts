@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './broker.ts';
+import { freePort } from '../../../free-port.ts';
 
 export interface ServerOptions {
   nodes: Record<string, [string, unknown]>;

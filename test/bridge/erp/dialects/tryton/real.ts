@@ -15,7 +15,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +23,7 @@ import Sqlite from 'better-sqlite3';
 import { type Amount, scrapOf } from '../../../../../shared/core/erp/amounts.ts';
 import { callJson } from '../../../../../shared/io/outward.ts';
 import type { Held } from '../../../../contracts/erp.ts';
+import { freePort } from '../../../../free-port.ts';
 
 const PYTHON = '/usr/bin/python3';
 const ADMIN = '/usr/bin/trytond-admin';
@@ -130,16 +130,6 @@ async function listening(url: string): Promise<void> {
     await delay(100);
   }
   throw new Error('Tryton does not start');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createServer();
-    socket.listen(0, '127.0.0.1', () => {
-      const address = socket.address();
-      socket.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Read from its own tables, behind the dialect's back. */

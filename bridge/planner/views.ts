@@ -96,8 +96,8 @@ export function createViews(options: ViewOptions): Views {
     if (ledger === null) return emptyView(options, clock);
     refresh(ledger);
     const { plant } = ledger;
-    const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
-    const now = told === 0 ? clock : Math.min(clock, told);
+    const heardUntil = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
+    const now = heardUntil === 0 ? clock : Math.min(clock, heardUntil);
     const window = asked ?? { from: now - DAY_MS, to: now };
     const measured = asked ?? {
       from: Math.max(wholeDay(plant.timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0),
@@ -119,8 +119,6 @@ export function createViews(options: ViewOptions): Views {
       plantName: plant.name,
       timeZone: plant.timeZone,
       reasons: plant.reasons,
-      edges: options.edges(),
-      wrong: options.wrong(),
       window,
       measured,
       plant: card(whole),
@@ -145,14 +143,8 @@ export function createViews(options: ViewOptions): Views {
       scrapPareto: whole.scrapPareto,
       waterfall: whole.waterfall,
       orders: orderRows(options, ledger, options.totals.of, inWork),
-      alarms: options.alarms(),
       workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
-      setAside: options.setAside(),
-      vanished: options.vanished(),
-      downloads: options.downloads(),
-      master: options.master(),
-      outbox: options.outbox(),
-      record: options.record(),
+      ...told(options),
     };
   };
 
@@ -271,8 +263,6 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     plantName: '',
     timeZone: 'UTC',
     reasons: [],
-    edges: options.edges(),
-    wrong: options.wrong(),
     window: { from: now - DAY_MS, to: now },
     measured: { from: now, to: now },
     plant: { kpis: kpisOf(zeroSums()), coverage: null, withheld: true, sums: zeroSums() },
@@ -282,8 +272,17 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     scrapPareto: [],
     waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
     orders: options.orders().map((order) => orderRow(order, null, () => null, options)),
-    alarms: options.alarms(),
     workTime: { from: now, to: now, open: [] },
+    ...told(options),
+  };
+}
+
+/** What stands on the page whether or not any box has told the plant. */
+function told(options: ViewOptions) {
+  return {
+    edges: options.edges(),
+    wrong: options.wrong(),
+    alarms: options.alarms(),
     setAside: options.setAside(),
     vanished: options.vanished(),
     downloads: options.downloads(),

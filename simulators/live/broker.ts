@@ -3,7 +3,7 @@
  * to their own: machines say what they make, who listens says no more than a Sparkplug host does.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { Problem } from '../../shared/core/words/problem.ts';
 
@@ -27,6 +27,11 @@ type Side = keyof BrokerLogins;
 
 const OF_A_HOST = /^spBv1\.0\/(STATE\/[^/]+|[^/]+\/(NCMD|DCMD)\/.+)$/;
 const MOST_BYTES = 1_048_576;
+/** A packet holds a topic beside its message. */
+const MOST_PACKET_BYTES = MOST_BYTES + 131_072;
+/** Of who has not signed on: name, password and will of any client of the demo. */
+const MOST_STRANGER_BYTES = 16_384;
+const SIGN_ON_MS = 10_000;
 const MOST_CLIENTS = 200;
 /** CONNACK: bad user name or password. */
 const BAD_LOGIN = 4;
@@ -37,6 +42,7 @@ export async function startBroker(host: string, port: number, logins: BrokerLogi
   /** Who is in under which id: a listener that takes a machine's throws it out. */
   const machines = new Map<string, Client>();
   const aedes = await Aedes.createBroker({
+    connectTimeout: SIGN_ON_MS,
     authenticate: (client, username, password, done) => {
       const side = sideOf(logins, username, password);
       const holder = machines.get(client.id);
@@ -56,7 +62,10 @@ export async function startBroker(host: string, port: number, logins: BrokerLogi
   aedes.on('clientDisconnect', (client: Client) => {
     if (machines.get(client.id) === client) machines.delete(client.id);
   });
-  const server = createServer(aedes.handle);
+  const server = createServer((socket) => {
+    const client: Client = aedes.handle(socket);
+    limitPackets(socket, () => (sides.has(client) ? MOST_PACKET_BYTES : MOST_STRANGER_BYTES));
+  });
   server.maxConnections = MOST_CLIENTS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
@@ -72,6 +81,44 @@ export async function startBroker(host: string, port: number, logins: BrokerLogi
       await new Promise<void>((resolve) => aedes.close(resolve));
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
+  };
+}
+
+/** The parser collects whatever a packet says that it is long: lengths are read before it gets the bytes. */
+function limitPackets(socket: Socket, most: () => number): void {
+  const read = socket.read.bind(socket);
+  const lengths = packetLengths();
+  socket.read = (size?: number) => {
+    const chunk: unknown = read(size);
+    if (!(chunk instanceof Buffer) || lengths(chunk) <= most()) return chunk;
+    socket.destroy();
+    return null;
+  };
+}
+
+/** The longest packet that begins or goes on in a chunk, as its own head says. */
+function packetLengths(): (chunk: Buffer) => number {
+  let rest = 0;
+  let length = 0;
+  /** Bytes of a head that were read. */
+  let read = 0;
+  return (chunk) => {
+    let longest = rest;
+    for (let at = 0; at < chunk.length; ) {
+      if (rest > 0) {
+        const passed = Math.min(rest, chunk.length - at);
+        [at, rest] = [at + passed, rest - passed];
+        continue;
+      }
+      const byte = chunk[at] ?? 0;
+      at += 1;
+      if (read > 0) length += (byte & 0x7f) * 128 ** (read - 1);
+      read += 1;
+      if (read === 1 || (byte >= 0x80 && read <= 5)) continue;
+      longest = Math.max(longest, length);
+      [rest, length, read] = [length, 0, 0];
+    }
+    return longest;
   };
 }
 

@@ -1,4 +1,5 @@
 /** The demo's own broker: who knows the password that it prints hears everything, and speaks for no machine. */
+import { connect } from 'node:net';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Broker, startBroker } from '../../simulators/live/broker.ts';
@@ -90,5 +91,28 @@ test('one message is of a megabyte at most', async () => {
   const cell = await join(machines);
   cell.publish(STATUS, Buffer.alloc(1_048_577), { qos: 0 });
   await vi.waitFor(() => expect(cell.connected).toBe(false), { timeout: 20_000 });
+  expect(await settled()).toEqual([]);
+});
+
+test.each([
+  ['a sign-on of sixteen megabytes', [0x10, 0xff, 0xff, 0xff, 0x07]],
+  ['a message of a quarter of a gigabyte, before any sign-on', [0x30, 0xff, 0xff, 0xff, 0x7f]],
+  ['a length that never ends', [0x10, 0xff, 0xff, 0xff, 0xff, 0xff]],
+])('%s is not waited for', async (_what, head) => {
+  const { hostname, port } = new URL(broker.url);
+  const stranger = connect(Number(port), hostname);
+  stranger.on('error', () => {});
+  const closed = new Promise((resolve) => stranger.once('close', resolve));
+  // Byte by byte: the length is known before the packet is there.
+  for (const byte of head) stranger.write(Buffer.from([byte]));
+  await closed;
+  expect(machine.connected).toBe(true);
+});
+
+test('who is in keeps no packet waiting that is longer than a message may be', async () => {
+  const cell = await join(machines);
+  const closed = new Promise((resolve) => cell.stream.once('close', resolve));
+  cell.stream.write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]));
+  await closed;
   expect(await settled()).toEqual([]);
 });

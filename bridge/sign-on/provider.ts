@@ -20,6 +20,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Log } from '../../shared/io/log.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { Claims } from './claims.ts';
+import { reachFrom } from './reach.ts';
 import type { OidcSettings } from './settings.ts';
 
 /** What one browser's sign-on must come back with. */
@@ -49,6 +50,8 @@ interface ProviderOptions {
 }
 
 const CALL_MS = 10_000;
+/** Keys, tokens, what it says of a person: some kilobytes. */
+const MOST_BYTES = 1_048_576;
 
 /** null where the configuration names none. Failures stand in the log. */
 export function openOidc(
@@ -63,7 +66,7 @@ export function openOidc(
 
 function openProvider({ settings, ca, randomBytes, complain }: ProviderOptions): Provider {
   const { label } = settings;
-  const asked = outward(ca);
+  const asked = outward(settings.issuer, ca);
   let known: Promise<Configuration> | null = null;
   const away = (error: unknown): Problem => {
     complain(error);
@@ -133,14 +136,17 @@ function openProvider({ settings, ca, randomBytes, complain }: ProviderOptions):
 }
 
 /** Its calls go the way of all calls outward: verified, bounded, without redirects. */
-function outward(ca: Buffer | null): CustomFetch {
+function outward(issuer: string, ca: Buffer | null): CustomFetch {
   return async (url, { method, headers, body, signal }) => {
     const type = headers['content-type'] ?? 'application/x-www-form-urlencoded';
+    const lookup = reachFrom(issuer, new URL(url));
     const {
       status,
       text,
       headers: got,
     } = await callJson(new URL(url), {
+      ...(lookup === undefined ? {} : { lookup }),
+      mostBytes: MOST_BYTES,
       method: method === 'POST' ? 'POST' : 'GET',
       headers,
       timeoutMs: CALL_MS,

@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from 'node:http';
 import { type RequestOptions, request as secured } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { HOUR_MS } from '../core/words/time.ts';
 import { asWindows1252, isWindows1252 } from '../core/words/windows-1252.ts';
 import { wordsOf } from '../core/words/words-of.ts';
@@ -30,6 +31,10 @@ export interface Call {
   ca?: Buffer;
   /** PEM of the one certificate that may answer, whatever name is in it. */
   only?: Buffer;
+  /** The longest answer that is taken; 64 MB where it is left out. */
+  mostBytes?: number;
+  /** How a host's name becomes an address; the system's way where it is left out. */
+  lookup?: LookupFunction;
 }
 
 /** No answer, or not a whole one. */
@@ -52,7 +57,7 @@ export async function callJson(url: URL, call: Call): Promise<Answer> {
   const content: Headers = text === null ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) };
   const sent = send(url, { ...call, headers: { ...content, ...headers } }, signalOf(call), text);
   try {
-    return await wholeOf(await sent.answer);
+    return await wholeOf(await sent.answer, call.mostBytes ?? MAX_ANSWER_BYTES);
   } catch (error) {
     throw sent.failed(error);
   }
@@ -85,11 +90,15 @@ type Headers = Record<string, string | number>;
 
 function send(
   url: URL,
-  { method, headers = {}, ca, only }: Pick<Call, 'method' | 'ca' | 'only'> & { headers?: Headers },
+  { method, headers = {}, ca, only, lookup }: Pick<Call, 'method' | 'ca' | 'only' | 'lookup'> & { headers?: Headers },
   signal: AbortSignal | undefined,
   text: string | null,
 ): Sent {
-  const options = { method, headers, ...(signal === undefined ? {} : { signal }) };
+  const options = {
+    ...{ method, headers },
+    ...(signal === undefined ? {} : { signal }),
+    ...(lookup === undefined ? {} : { lookup }),
+  };
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? secured(url, { ...options, ...trust(ca, only) }) : plain(url, options);
   let isConnected = false;
@@ -137,13 +146,13 @@ function signalOf({ signal, timeoutMs }: Call): AbortSignal | undefined {
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 
-async function wholeOf(answer: IncomingMessage): Promise<Answer> {
+async function wholeOf(answer: IncomingMessage, mostBytes: number): Promise<Answer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
+    if (size > mostBytes) throw new Error('the answer is too long');
     chunks.push(chunk);
   }
   if (!answer.complete) throw new Error('the answer broke off');

@@ -10,7 +10,7 @@ import { type Audit, auditSchema, openAudit } from './door/audit.ts';
 import { openPseudonyms, type Pseudonyms, pseudonymSchema } from './door/pseudonyms.ts';
 import { checkSecret, createGate, digest, hashOf, randomPin, randomText, same } from './door/secrets.ts';
 import { createSlowDown } from './door/slow-down.ts';
-import { checkName, openStations, type Stations, stationSchema } from './door/stations.ts';
+import { checkName, isStation, openStations, placeOf, type Stations, stationSchema } from './door/stations.ts';
 import { closeDatabase, openDatabase, sqliteProblem } from './sqlite.ts';
 
 export interface Person {
@@ -74,8 +74,11 @@ export interface Auth {
   signOff(token: string): void;
   /** Who is behind a token; null when it is none, too old or revoked. */
   personOf(token: string | undefined): Person | null;
-  /** `isAsking` false: only looked at, it grows idle all the same. */
-  sessionOf(token: string | undefined, isAsking?: boolean): Session | null;
+  /**
+   * `isAsking` false: only looked at, it grows idle all the same. `stationToken`: what the browser brought; a session that
+   * was opened at a paired station is none anywhere else. null: wherever it is.
+   */
+  sessionOf(token: string | undefined, isAsking?: boolean, stationToken?: string | null): Session | null;
   close(): void;
 }
 
@@ -178,9 +181,9 @@ class PeopleFile implements Auth {
       open: this.#db.prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)'),
       session: this.#db.prepare<
         [Buffer],
-        { name: string; role: string; areas: string; made_at: number; seen_at: number; idle_ms: number }
+        { name: string; role: string; areas: string; made_at: number; seen_at: number; idle_ms: number; place: string }
       >(
-        'SELECT s.name, p.role, p.areas, s.made_at, s.seen_at, s.idle_ms FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
+        'SELECT s.name, p.role, p.areas, s.made_at, s.seen_at, s.idle_ms, s.place FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
       ),
       seen: this.#db.prepare('UPDATE session SET seen_at = ? WHERE token_hash = ?'),
       end: this.#db.prepare('DELETE FROM session WHERE token_hash = ?'),
@@ -239,7 +242,7 @@ class PeopleFile implements Auth {
   readonly signOn: Auth['signOn'] = async (given, secret, address, { stationToken, oldToken } = {}) => {
     const brought = this.stations.of(stationToken);
     const station = brought?.kind === 'screen' ? brought : null;
-    const ownPlace = station === null ? null : `station ${digest(stationToken ?? '').toString('base64url')}`;
+    const ownPlace = station === null ? null : placeOf(digest(stationToken ?? ''));
     const row = this.#sql.person.get(given) ?? this.#sql.byBadge.get(badgeHash(given));
     const name = row?.name ?? given;
     const ownStation = ownPlace !== null && this.#sql.hasWorked.get(name, ownPlace) !== undefined ? ownPlace : null;
@@ -289,13 +292,14 @@ class PeopleFile implements Auth {
     const { since: _since, ...person } = session;
     return person;
   };
-  readonly sessionOf: Auth['sessionOf'] = (token, isAsking = true) => {
+  readonly sessionOf: Auth['sessionOf'] = (token, isAsking = true, stationToken = null) => {
     if (token === undefined || token === '') return null;
     const key = digest(token);
     const row = this.#sql.session.get(key);
     const now = this.#options.now();
     if (row === undefined || now - row.made_at > this.#maxAgeMs) return null;
     if (now - row.seen_at > (row.idle_ms === 0 ? this.#idleMs : row.idle_ms)) return null;
+    if (stationToken !== null && isStation(row.place) && row.place !== placeOf(digest(stationToken))) return null;
     if (isAsking && now - row.seen_at > SEEN_EVERY_MS) this.#sql.seen.run(now, key);
     return { ...personOf(row), since: row.made_at };
   };

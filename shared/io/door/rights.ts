@@ -66,7 +66,7 @@ export function openDoor(auth: Auth, options: { name: DoorName; secure: boolean 
   });
   const look = (request: FastifyRequest): Reader | null => {
     const { oldToken, stationToken } = broughtBy(request);
-    const person = auth.sessionOf(oldToken);
+    const person = auth.sessionOf(oldToken, true, stationToken ?? '');
     const station = auth.stations.of(stationToken);
     if (person === null && station === null) return null;
     return { key: person === null ? `station ${stationToken}` : `session ${oldToken}`, person, station };
@@ -84,7 +84,7 @@ export function openDoor(auth: Auth, options: { name: DoorName; secure: boolean 
     },
     isStill: (request, { person, station }) => {
       const { oldToken, stationToken } = broughtBy(request);
-      if (person !== null) return auth.sessionOf(oldToken, false) !== null;
+      if (person !== null) return auth.sessionOf(oldToken, false, stationToken ?? '') !== null;
       return station !== null && auth.stations.of(stationToken) !== null;
     },
     giveSession: (reply, token) => cookie(reply, names.session, token, {}),

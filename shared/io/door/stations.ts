@@ -33,7 +33,7 @@ export interface Stations {
   addProgram(name: string, by: string): string;
   of(token: string | undefined): Station | null;
   list(): Station[];
-  /** All browsers and codes of that name. Errors: `unknown`. */
+  /** All browsers and codes of that name, and the sessions there. Errors: `unknown`. */
   remove(name: string): void;
 }
 
@@ -76,6 +76,8 @@ export function openStations(db: Database, { now, randomBytes }: StationsOptions
     seen: db.prepare('UPDATE station SET seen_at = ? WHERE token_hash = ?'),
     list: db.prepare<[], Row>(`SELECT ${fields} FROM station ORDER BY name, made_at`),
     remove: db.prepare('DELETE FROM station WHERE name = ?'),
+    tokens: db.prepare<[string], { token_hash: Buffer }>('SELECT token_hash FROM station WHERE name = ?'),
+    endSessions: db.prepare<[string]>('DELETE FROM session WHERE place = ?'),
     removeProgram: db.prepare("DELETE FROM station WHERE name = ? AND kind = 'program'"),
     removeCodes: db.prepare('DELETE FROM pairing WHERE name = ?'),
   };
@@ -123,11 +125,16 @@ export function openStations(db: Database, { now, randomBytes }: StationsOptions
     },
     list: () => sql.list.all().map(stationOf),
     remove: (name) => {
+      for (const { token_hash: hash } of sql.tokens.all(name)) sql.endSessions.run(placeOf(hash));
       const gone = sql.remove.run(name).changes + sql.removeCodes.run(name).changes;
       if (gone === 0) throw new Problem('unknown', { what: 'noSuchStation', name });
     },
   };
 }
+
+/** Where a person signs on, as sessions keep it: at a station, by the hash of its token; else at an address. */
+export const placeOf = (tokenHash: Buffer): string => `station ${tokenHash.toString('base64url')}`;
+export const isStation = (place: string): boolean => place.startsWith('station ');
 
 /** Letters first, so that it is no flag and no path; nothing that a log or a page could take for something else. */
 export function checkName(name: string): void {

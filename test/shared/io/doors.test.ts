@@ -119,6 +119,20 @@ describe('a paired station', { timeout: 60_000 }, () => {
     expect((await get('/api/forgotten', cookieOf(answer))).statusCode).toBe(401);
   });
 
+  test('keeps the sessions that were opened at it: none is one at another, nor goes on when it is removed', async () => {
+    await auth.addPerson({ name: 'Anna', role: 'operator', secret: '735162' });
+    const [here, there] = [await paired('Hall 2'), await paired('Hall 3')];
+    const signOn = await app.inject({
+      ...{ method: 'POST', url: '/api/session', payload: { name: 'Anna', secret: '735162' }, headers: here },
+    });
+    const { cookie } = cookieOf(signOn);
+    const who = async (...cookies: string[]) =>
+      (await get('/api/who', { cookie: [cookie, ...cookies].join('; ') })).statusCode;
+    expect([await who(here.cookie), await who(there.cookie), await who()]).toEqual([200, 401, 401]);
+    auth.stations.remove('Hall 2');
+    expect([await who(here.cookie), await who(there.cookie), await who()]).toEqual([401, 401, 401]);
+  });
+
   test('administrators make codes for screens and tokens for programs; nobody else does', async () => {
     const admin = await signedOn(auth, 'collector', 'admin');
     const planner = await signedOn(auth, 'collector', 'planner');

@@ -16,14 +16,19 @@ import type { Voices } from './voices.ts';
 
 /** So many wait for a person at most; then the box keeps the rest, in its journal. */
 const MOST_ASIDE = 10_000;
+/** So much of them, for one may be as long as a whole call. */
+const MOST_ASIDE_MB = 64;
 
 /** A plant of a thousand machines has fewer. Zod fails outright of some hundred thousand wrong entries. */
 const MOST_VALUES = 50_000;
 const tooLarge: Sentence = { what: 'factUnreadable', field: '', words: `more than ${MOST_VALUES} values` };
 
 export interface Gate {
-  /** Inside a transaction: what passes; the rest is set aside. Errors: `tooMany` when too much waits already. */
-  judge(edgeId: string, received: readonly ReceivedFact[], planningCursor: number): Event[];
+  /**
+   * Inside a transaction: what passes; the rest is set aside. `isUnsure`: what the box was told of was lost.
+   * Errors: `tooMany` when too much waits already.
+   */
+  judge(edgeId: string, received: readonly ReceivedFact[], isUnsure: boolean): Event[];
 }
 
 export interface GateOptions {
@@ -36,12 +41,12 @@ export interface GateOptions {
 
 export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions): Gate {
   return {
-    judge: (edgeId, received, planningCursor) => {
+    judge: (edgeId, received, isUnsure) => {
       const at = now();
-      const voice = voices(edgeId, planningCursor);
+      const voice = voices(edgeId, isUnsure);
       const passed: Event[] = [];
       let machines: Machines = machinesOf(plantOf(edgeId));
-      let left = MOST_ASIDE - aside.open(edgeId);
+      const room = roomFor(edgeId);
       for (const one of received) {
         const read = hasMoreValues(one, MOST_VALUES) ? null : EventSchema.safeParse(one);
         const why = read?.success
@@ -54,13 +59,24 @@ export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions)
           if (read.data.type === 'masterDataChanged') machines = machinesOf(read.data.plant);
           continue;
         }
-        if (left <= 0) throw new Problem('tooMany', { what: 'tooManyAside', edgeId, most: MOST_ASIDE });
-        left--;
+        room(one);
         aside.add(edgeId, one.seq, why ?? { what: 'factOfFuture' }, one);
       }
       return passed;
     },
   };
+
+  /** Looked at with the first that is set aside: most calls have none. Errors: `tooMany`. */
+  function roomFor(edgeId: string): (one: ReceivedFact) => void {
+    let left: { facts: number; bytes: number } | null = null;
+    return (one) => {
+      left ??= { facts: MOST_ASIDE - aside.open(edgeId), bytes: MOST_ASIDE_MB * 1_048_576 - aside.openBytes(edgeId) };
+      left.facts -= 1;
+      left.bytes -= Buffer.byteLength(JSON.stringify(one));
+      if (left.facts < 0) throw new Problem('tooMany', { what: 'tooManyAside', edgeId, most: MOST_ASIDE });
+      if (left.bytes < 0) throw new Problem('tooMany', { what: 'tooMuchAside', edgeId, mostMb: MOST_ASIDE_MB });
+    };
+  }
 
   function faultOf(event: Event, edgeId: string, machines: Machines, at: number): Sentence | null {
     const { machineId } = event;

@@ -6,7 +6,7 @@ import type { Event } from '../../shared/core/words/event.ts';
 import { sameData } from '../../shared/core/words/json.ts';
 import { BOX_CLOCK_SLACK_MS } from '../../shared/core/words/plausible.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import { MINUTE_MS } from '../../shared/core/words/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type {
   ExchangeReceived,
   ExchangeResponse,
@@ -66,6 +66,9 @@ export interface IntakeOptions {
 }
 
 const CAUGHT_UP_MS = MINUTE_MS;
+/** A box that brings its past holds the words of all others up: no longer than this without a fact, and in all. */
+const SILENT_MS = 10 * MINUTE_MS;
+const BRINGING_MS = 6 * HOUR_MS;
 /** Facts in one transaction: some 10 ms of work. */
 const STRETCH = 1_000;
 
@@ -83,11 +86,17 @@ export function openIntake(options: IntakeOptions): Intake {
 class OpenIntake implements Intake {
   readonly #options: IntakeOptions;
   readonly #seenAt = new Map<string, number>();
-  readonly #behind = new Map<string, boolean>();
+  /** Boxes that said that more of their past is to come: since when, and when each last brought of it. */
+  readonly #behind = new Map<string, { since: number; broughtAt: number }>();
   /** Each box's call under way: the next one waits for it. */
   readonly #calls = new Map<string, Promise<unknown>>();
-  /** By how much each box has heard more than is here; said once. */
-  readonly #lostOf = new Map<string, number>();
+  /**
+   * Boxes that called since the start, with what they had heard then: the first call alone may show that this bridge
+   * lost its data.
+   */
+  readonly #known = new Map<string, number>();
+  /** Boxes of which this bridge lost what it told them, until they are told anew. */
+  readonly #unsure = new Set<string>();
   /** What the ledger has and the disk has not. */
   readonly #failed = new Map<string, Stretch>();
 
@@ -104,7 +113,15 @@ class OpenIntake implements Intake {
     );
     return call;
   };
-  readonly catchingUp: Intake['catchingUp'] = () => this.#failed.size > 0 || [...this.#behind.values()].some(Boolean);
+  readonly catchingUp: Intake['catchingUp'] = () => {
+    const now = this.#options.now();
+    return (
+      this.#failed.size > 0 ||
+      [...this.#behind.values()].some(
+        ({ since, broughtAt }) => now - broughtAt < SILENT_MS && now - since < BRINGING_MS,
+      )
+    );
+  };
   readonly edges: Intake['edges'] = () =>
     this.#options.edgeIds.map((edgeId) => {
       const box = this.#options.storage.boxes.of(edgeId);
@@ -142,8 +159,21 @@ class OpenIntake implements Intake {
     const said = this.#options.conflicts.judge(request, cursor);
     if (said !== null) throw new Problem('conflict', said, { facts: [cursor] });
     mustContinue(edgeId, events, cursor);
+    if (this.#known.has(edgeId)) this.#mustHaveToldIt(request, box);
     return cursor;
   };
+  /** What a box heard of this bridge is on this bridge's disk: whoever says more is not that box. */
+  readonly #mustHaveToldIt = ({ edgeId, heard = 0, planningCursor }: ExchangeReceived, box: Box | null): void => {
+    const said = [
+      { said: heard, given: Math.max(this.#known.get(edgeId) ?? 0, box?.cursor ?? 0) },
+      { said: planningCursor, given: this.#given(edgeId, box) },
+    ];
+    const wrong = said.find((one) => one.said > one.given);
+    if (wrong !== undefined) throw new Problem('refused', { what: 'heardTooMuch', edgeId, ...wrong });
+  };
+  /** The highest number of a planning message that the box has of this bridge, or of the one before it. */
+  readonly #given = (edgeId: string, box: Box | null): number =>
+    Math.max(this.#options.planning.last(edgeId), box?.planningCursor ?? 0);
   /** A box that did not hear the last answer sends anew what is here: it must be the same. */
   readonly #compareRepeats = async ({ edgeId, events }: ExchangeReceived, cursor: number): Promise<void> => {
     for (const [index, event] of events.entries()) {
@@ -160,6 +190,7 @@ class OpenIntake implements Intake {
     try {
       const cursor = storage.transact((transaction) => this.#take(transaction, stretch));
       plantLedger.written(edgeId);
+      if (!this.#known.has(edgeId)) this.#known.set(edgeId, stretch.request.heard ?? 0);
       this.#failed.delete(edgeId);
       return cursor;
     } catch (error) {
@@ -168,12 +199,12 @@ class OpenIntake implements Intake {
       throw error;
     }
   };
-  /** Looked at with the first call of a box since the start, and whenever it says that it heard more. */
-  readonly #isLost = ({ edgeId, heard, planningCursor }: ExchangeReceived, box: Box | null): boolean => {
-    const known = this.#lostOf.get(edgeId) ?? 0;
-    const behind = Math.max((heard ?? 0) - (box?.cursor ?? 0), planningCursor - this.#options.planning.last(edgeId), 0);
-    this.#lostOf.set(edgeId, behind);
-    return behind > 0 && known === 0;
+  /** With the first call of a box since the start: afterwards nobody heard what is not here. */
+  readonly #isLost = ({ edgeId, heard = 0, planningCursor }: ExchangeReceived, box: Box | null): boolean => {
+    if (this.#known.has(edgeId)) return false;
+    const lacksOrders = planningCursor > this.#given(edgeId, box);
+    if (lacksOrders) this.#unsure.add(edgeId);
+    return lacksOrders || heard > (box?.cursor ?? 0);
   };
   readonly #take = (transaction: Transaction, { request, events, isLast }: Stretch): number => {
     const { gate, storage, plantLedger, planning, effects, now } = this.#options;
@@ -182,7 +213,7 @@ class OpenIntake implements Intake {
     const box = boxes.of(edgeId);
     const cursor = events.at(-1)?.seq ?? box?.cursor ?? 0;
     if (this.#isLost(request, box)) this.#options.lost();
-    const fresh = gate.judge(edgeId, events, planningCursor);
+    const fresh = gate.judge(edgeId, events, this.#unsure.has(edgeId));
     // A box's clock that ran ahead makes nobody know the future; what an older bridge believed of it comes back.
     const latest = now() + BOX_CLOCK_SLACK_MS;
     const known = box?.knownUntil ?? 0;
@@ -197,12 +228,22 @@ class OpenIntake implements Intake {
       effects(transaction, caughtUp, fresh);
     }
     if (!caughtUp) plantLedger.sumUp();
-    this.#behind.set(edgeId, !caughtUp);
+    this.#note(edgeId, caughtUp, events.length > 0);
     if (!isLast) return cursor;
     // While a box catches up, its journal may still bring the very orders that it would be told of.
     if (request.oddPlanning !== undefined) planning.putOdd(transaction, edgeId, request.oddPlanning);
-    if (caughtUp && plantLedger.isWhole()) planning.update(transaction, edgeId, planningCursor);
+    if (caughtUp && plantLedger.isWhole()) {
+      planning.update(transaction, edgeId, planningCursor);
+      this.#unsure.delete(edgeId);
+    }
     return cursor;
+  };
+  readonly #note = (edgeId: string, caughtUp: boolean, hasBrought: boolean): void => {
+    const now = this.#options.now();
+    const before = this.#behind.get(edgeId);
+    if (caughtUp) this.#behind.delete(edgeId);
+    else if (before === undefined) this.#behind.set(edgeId, { since: now, broughtAt: now });
+    else if (hasBrought) this.#behind.set(edgeId, { ...before, broughtAt: now });
   };
 }
 

@@ -14,7 +14,7 @@ export interface FactAside {
   seq: number;
   at: number;
   why: string;
-  /** The fact as it came; null: it stands in the log. */
+  /** The fact as it came, its first 4,096 letters; null: it stands in the log. */
   raw: string | null;
   decision: 'taken' | 'discarded' | null;
   decidedBy: string | null;
@@ -34,7 +34,9 @@ export interface FactsAside {
   version(): string;
   /** Undecided, of one box or of all. */
   open(edgeId?: string): number;
-  /** Newest first. */
+  /** What the undecided ones of a box take, as they came. */
+  openBytes(edgeId: string): number;
+  /** Newest first, of each the beginning of what came. */
   list(limit: number, onlyOpen: boolean): FactAside[];
   /** Inside a transaction. The fact, where it is to be taken. Errors: `unknown`, `conflict`, `refused`. */
   decide(
@@ -56,6 +58,10 @@ export const factsAsideTable = `
   -- The box that a machine belongs to: the one that spoke of it first.
   CREATE TABLE machine_box (machine_id TEXT PRIMARY KEY, edge_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+/** A fact may be as long as a whole call. */
+const SHOWN = 4_096;
+const shown = `edge_id, seq, at, why, substr(body, 1, ${SHOWN}) AS body, decision, decided_by, decided_at`;
 
 interface Row {
   edge_id: string;
@@ -88,9 +94,12 @@ export function openFactsAside(db: Database, now: () => number): FactsAside {
     openOf: db.prepare<[string], { n: number }>(
       'SELECT count(*) AS n FROM fact_aside WHERE edge_id = ? AND decision IS NULL',
     ),
-    list: db.prepare<[number], Row>('SELECT * FROM fact_aside ORDER BY at DESC, edge_id, seq DESC LIMIT ?'),
+    openBytes: db.prepare<[string], { bytes: number | null }>(
+      'SELECT sum(octet_length(body)) AS bytes FROM fact_aside WHERE edge_id = ? AND decision IS NULL',
+    ),
+    list: db.prepare<[number], Row>(`SELECT ${shown} FROM fact_aside ORDER BY at DESC, edge_id, seq DESC LIMIT ?`),
     listOpen: db.prepare<[number], Row>(
-      'SELECT * FROM fact_aside WHERE decision IS NULL ORDER BY at DESC, edge_id, seq DESC LIMIT ?',
+      `SELECT ${shown} FROM fact_aside WHERE decision IS NULL ORDER BY at DESC, edge_id, seq DESC LIMIT ?`,
     ),
     decide: db.prepare<[string, string, number, string, number]>(
       'UPDATE fact_aside SET decision = ?, decided_by = ?, decided_at = ? WHERE edge_id = ? AND seq = ?',
@@ -109,6 +118,7 @@ export function openFactsAside(db: Database, now: () => number): FactsAside {
     passedOver: (edgeId) => new Set(sql.passedOver.all(edgeId).map(({ seq }) => seq)),
     version: () => JSON.stringify(sql.version.get()),
     open: (edgeId) => (edgeId === undefined ? sql.open.get() : sql.openOf.get(edgeId))?.n ?? 0,
+    openBytes: (edgeId) => sql.openBytes.get(edgeId)?.bytes ?? 0,
     list: (limit, onlyOpen) => (onlyOpen ? sql.listOpen : sql.list).all(limit).map(asideOf),
     decide: (edgeId, seq, decision, by) => {
       const row = sql.one.get(edgeId, seq);

@@ -10,8 +10,6 @@ import type { PlantLedger } from './plant-ledger.ts';
 /** What each box was told of. */
 export interface ToldOrders {
   hasTold(edgeId: string, orderId: string): boolean;
-  /** The number of the last message for a box; 0: none. */
-  last(edgeId: string): number;
 }
 
 /** Of the facts of one stretch, in their order. */
@@ -20,8 +18,8 @@ export interface Voice {
   faultOf(event: Event): Sentence | null;
 }
 
-/** `planningCursor`: of the box's request. */
-export type Voices = (edgeId: string, planningCursor: number) => Voice;
+/** `isLost`: this bridge lost what it told the box. */
+export type Voices = (edgeId: string, isLost: boolean) => Voice;
 
 interface VoicesOptions {
   told: ToldOrders;
@@ -32,9 +30,9 @@ interface VoicesOptions {
 export function openVoices({ told, plantLedger, edgeIds }: VoicesOptions): Voices {
   const knows = (edgeId: string, orderId: string): boolean =>
     plantLedger.hasHeardOf(edgeId, orderId) || told.hasTold(edgeId, orderId);
-  return (edgeId, planningCursor) => {
+  return (edgeId, isLost) => {
     // A bridge that lost its data, which is said, or that computes its past does not know who heard of what.
-    const isUnsure = planningCursor > told.last(edgeId) || !plantLedger.isWhole();
+    const isUnsure = isLost || !plantLedger.isWhole();
     const heard = new Set<string>();
     const ownerOf = (orderId: string): string | null => {
       if (heard.has(orderId) || knows(edgeId, orderId)) return null;

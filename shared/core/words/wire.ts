@@ -16,6 +16,8 @@ import { WorkOrderSchema } from './order.ts';
 export const PROTOCOL = 1;
 /** Facts in one call, at most. */
 export const EXCHANGE_MAX_EVENTS = 5_000;
+/** A message a millisecond for thirty years; a bridge that goes on from there still counts exactly. */
+const MOST_PLANNING = 1_000_000_000_000;
 
 /** A planning message that the box could not take: which field is odd, what it holds, what was expected. */
 const OddPlanningSchema = z.strictObject({
@@ -35,7 +37,7 @@ export const ExchangeRequestSchema = z
     journalId: z.string().min(8).max(64),
     events: z.array(EventSchema).max(EXCHANGE_MAX_EVENTS),
     /** Highest planning message that is in the box's journal; 0 for none. */
-    planningCursor: z.int().nonnegative(),
+    planningCursor: z.int().nonnegative().max(MOST_PLANNING),
     /** The box's clock, to measure the difference. */
     sentAt: z.int(),
     /**

@@ -99,6 +99,19 @@ describe('a fact that makes no sense', () => {
     expect(await waiting()).toMatchObject([{ seq: 10, why: expect.stringMatching(/more than 50000 values/) }]);
   });
 
+  test('fills no disk: a box keeps what goes beyond 64 MB', async () => {
+    const sender = box();
+    const raw = 'x'.repeat(13_000_000);
+    const odd = (seq: number) => ({ seq, edgeId: 'edge-1', type: 'never heard of', raw });
+    await rig.exchange(sender);
+    for (const seq of [10, 11, 12, 13, 14]) await rig.exchange(sender, { events: [odd(seq)], lastSeq: 15 });
+    await expect(rig.exchange(sender, { events: [odd(15)], lastSeq: 15 })).rejects.toThrow(/64 MB of facts of edge/);
+    const shown = await (await rig.call('GET', '/api/quarantine', undefined, await cookie())).text();
+    expect(shown.length).toBeLessThan(30_000);
+    await rig.call('POST', '/api/quarantine/edge-1/10', { decision: 'discarded' }, await cookie());
+    expect((await rig.exchange(sender, { events: [odd(15)], lastSeq: 15 })).cursor).toBe(15);
+  });
+
   test('more facts at once than a call has are not looked at one by one', async () => {
     const events = Array.from({ length: 5_001 }, () => 1);
     await expect(rig.exchange(box(), { events })).rejects.toThrow(/exchange.events: too long; expected at most 5000/);
@@ -159,6 +172,22 @@ describe('a box speaks of orders that it was told of', () => {
     await rig.exchange(second);
     expect(await waiting()).toHaveLength(0);
     expect(await good()).toBe(9);
+  });
+
+  test('what a bridge has told a box is on its disk: who heard more of it is not that box', async () => {
+    await rig.exchange(box());
+    const eve = journal('edge-2');
+    eve.add(plantFact(smallPlant(['P2'])));
+    await rig.exchange(eve);
+    eve.add(p2.finish(NOW, 'O1/0010'), p2.start(START, 'O1/0010'), p2.good(NOW, 60, START));
+    for (const more of [{ planningCursor: 7 }, { planningCursor: 1e12 }, { heard: 10 }, { heard: 2 ** 53 - 1 }])
+      await expect(rig.exchange(eve, more)).rejects.toThrow(/heard this bridge up to .* who holds the token/);
+    await expect(rig.exchange(eve, { planningCursor: 1e12 + 1 })).rejects.toThrow(/planningCursor/);
+    expect(await good()).toBe(5);
+    expect((await (await rig.call('GET', '/health')).json()).problems.join()).not.toMatch(/data of the bridge/);
+    // The box itself goes on.
+    expect((await rig.exchange(eve)).cursor).toBe(eve.events.length);
+    expect((await waiting()).map(({ why }) => why)).toContainEqual(expect.stringMatching(/O1.*edge-1/));
   });
 
   test('a bridge that lost its data believes what boxes heard of the one before', async () => {

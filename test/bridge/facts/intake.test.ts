@@ -20,6 +20,7 @@ const SENT_AT = MONDAY + 8 * HOUR;
 const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');
 
+let now: number;
 let folder: string;
 let db: Database;
 let plantLedger: PlantLedger;
@@ -61,11 +62,12 @@ function open(): void {
       last: () => 0,
     },
     edgeIds: ['edge-1', 'edge-2'],
-    now: () => SENT_AT + 5,
+    now: () => now,
     effects: (_transaction, all) => caughtUp.push(all),
   });
 }
 beforeEach(() => {
+  now = SENT_AT + 5;
   folder = mkdtempSync(join(tmpdir(), 'istwert-intake-'));
   caughtUp = [];
   planned = [];
@@ -139,6 +141,20 @@ describe('a box that is catching up', () => {
     expect(intake.catchingUp()).toBe(true);
     expect([plantLedger.knownUntil('P1'), plantLedger.knownUntil('P2')]).toEqual([START + 30 * MINUTE, SENT_AT]);
     expect(plantLedger.knownUntil('P9')).toBe(0);
+  });
+  test.each([
+    ['that brings nothing more holds nobody up after ten minutes', 10 * MINUTE, 5 * MINUTE, 0],
+    ['holds nobody up for more than six hours, however much it says that it has', 6 * HOUR, 9 * MINUTE, 1],
+  ])('%s', async (_what, wait, step, brings) => {
+    const late = box();
+    await send(late, 6, { lastSeq: 2 ** 53 - 1 });
+    for (const until = now + wait; now < until; ) {
+      expect(intake.catchingUp()).toBe(true);
+      now += step;
+      for (let n = 0; n < brings; n += 1) late.add(p1.good(START, 1));
+      await send(late, brings === 0 ? 0 : late.events.length, { lastSeq: 2 ** 53 - 1 });
+    }
+    expect(intake.catchingUp()).toBe(false);
   });
   test('is as far as it was after the bridge was started again', async () => {
     await send(box(), 6);

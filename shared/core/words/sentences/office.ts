@@ -15,10 +15,14 @@ export const office = {
   factUnreadable: 'It is no fact that is known here: {field}: {words}',
   tooManyAside:
     '{most} facts of edge box {edgeId} wait in quarantine. Decide on them on the planners’ page; the box keeps the others until then.',
+  tooMuchAside:
+    '{mostMb} MB of facts of edge box {edgeId} wait in quarantine. Decide on them on the planners’ page; the box keeps the others until then.',
   noFactAside: 'No fact {seq} of edge box {edgeId} is in quarantine.',
   noBoxOfMachine: 'No edge box has a machine "{machineId}".',
   newJournal:
     'Edge box "{edgeId}" comes with a new journal ({journalId}, known is {known}). A new box needs an id of its own in bridge.yaml; a repaired box its old data folder.',
+  heardTooMuch:
+    'Edge box "{edgeId}" says that it heard this bridge up to {said}, which has told it {given} at most. Look who holds the token of this box. Where it was at another bridge in between, restart this one.',
   boxBehind:
     'The journal of edge box "{edgeId}" ends at fact {last}; here are facts up to {cursor}: it was cut or restored. Nothing more is taken of it. Put its own data folder back, or let it go on under a new id: istwert-collector continue.',
   boxDiffers:

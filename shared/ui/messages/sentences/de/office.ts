@@ -15,10 +15,14 @@ export const office: Record<keyof typeof english, string> = {
   factUnreadable: 'Das ist kein Ereignis, das hier bekannt ist: {field}: {words}',
   tooManyAside:
     '{most} Ereignisse der Edge-Box {edgeId} warten in der Quarantäne. Auf der Planungsseite darüber entscheiden; die übrigen behält die Box so lange.',
+  tooMuchAside:
+    '{mostMb} MB an Ereignissen der Edge-Box {edgeId} warten in der Quarantäne. Auf der Planungsseite darüber entscheiden; die übrigen behält die Box so lange.',
   noFactAside: 'Kein Ereignis {seq} der Edge-Box {edgeId} ist in der Quarantäne.',
   noBoxOfMachine: 'Keine Edge-Box hat die Maschine „{machineId}“.',
   newJournal:
     'Edge-Box „{edgeId}“ kommt mit einem neuen Journal ({journalId}, bekannt ist {known}). Eine neue Box braucht eine eigene id in bridge.yaml, eine reparierte ihren alten Datenordner.',
+  heardTooMuch:
+    'Edge-Box „{edgeId}“ sagt, sie habe diese Bridge bis {said} gehört, die ihr höchstens {given} gesagt hat. Nachsehen, wer das Token dieser Box hat. War sie zwischendurch an einer anderen Bridge, diese neu starten.',
   boxBehind:
     'Das Journal der Edge-Box „{edgeId}“ endet bei Fakt {last}; hier sind Fakten bis {cursor}: Es wurde gekürzt oder zurückgespielt. Von ihr wird nichts mehr angenommen. Ihren eigenen Datenordner zurückholen, oder sie unter neuer Kennung weitermachen lassen: istwert-collector continue.',
   boxDiffers:

@@ -15,10 +15,14 @@ export const office: Record<keyof typeof english, string> = {
   factUnreadable: 'Ce n’est pas un fait connu ici : {field} : {words}',
   tooManyAside:
     '{most} faits du boîtier {edgeId} attendent en quarantaine. Décidez-en sur la page de planification ; le boîtier garde les autres jusque-là.',
+  tooMuchAside:
+    '{mostMb} Mo de faits du boîtier {edgeId} attendent en quarantaine. Décidez-en sur la page de planification ; le boîtier garde les autres jusque-là.',
   noFactAside: 'Aucun fait {seq} du boîtier {edgeId} n’est en quarantaine.',
   noBoxOfMachine: 'Aucun boîtier n’a la machine « {machineId} ».',
   newJournal:
     'Le boîtier « {edgeId} » arrive avec un nouveau journal ({journalId}, connu : {known}). Un nouveau boîtier a besoin de son propre id dans bridge.yaml ; un boîtier réparé, de son ancien dossier de données.',
+  heardTooMuch:
+    'Le boîtier « {edgeId} » dit avoir entendu ce pont jusqu’à {said}, alors qu’il ne lui a dit que {given} au plus. Vérifiez qui détient le jeton de ce boîtier. S’il était entre-temps relié à un autre pont, redémarrez celui-ci.',
   boxBehind:
     'Le journal du boîtier « {edgeId} » finit au fait {last} ; ici il y en a jusqu’à {cursor} : il a été coupé ou restauré. Plus rien n’en est pris. Remettez son propre dossier de données, ou laissez-le continuer sous un nouvel identifiant : istwert-collector continue.',
   boxDiffers:

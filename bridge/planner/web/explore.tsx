@@ -27,9 +27,10 @@ export function ExplorePage({ place, view }: { place: Place; view: PlannerView }
   const isNamed = place.kind === 'plant' || place.id !== '';
   const scope = new URLSearchParams({ kind: place.kind, ...(place.id === '' ? {} : { id: place.id }) });
   const query = `${scope}&from=${span.from}&to=${span.to}`;
-  const rows = useLoaded<Group[]>(isNamed ? `/api/figures?${query}&by=${place.by}` : null, 'list').value;
+  const chosen = printRoute(place);
+  const rows = useLoaded<Group[]>(isNamed ? `/api/figures?${query}&by=${place.by}` : null, 'list', '', chosen).value;
   // One costly question at a time of each reader: the second goes when the first is answered.
-  const losses = useLoaded<Losses>(isNamed && rows?.ok === true ? `/api/pareto?${query}` : null, {}).value;
+  const losses = useLoaded<Losses>(isNamed && rows?.ok === true ? `/api/pareto?${query}` : null, {}, '', chosen).value;
   return (
     <>
       <DeskHead back="paper" title={t.exploreTitle}>

@@ -1,5 +1,5 @@
 /** Something that a dialog or a page asks the bridge for. */
-import { type Signal, signal, useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type Answer, call } from '../../../shared/ui/api.ts';
 import { session } from '../../../shared/ui/session.ts';
@@ -12,15 +12,24 @@ const AGAIN_MS = 5_000;
 /** How many first answers are on their way: until they are there, their place is empty. */
 export const underWay = signal(0);
 
-/** null while the first answer is on its way, or nothing is asked (`path` null). With another `stamp`, or somebody else signed on, it is asked for again; the last answer stays till then. What may succeed later is asked for again by itself. */
-export function useLoaded<T>(path: string | null, shape: Shape<T>, stamp = ''): Signal<Answer<T> | null> {
-  const answer = useSignal<Answer<T> | null>(null);
+/**
+ * null while the first answer is on its way, or nothing is asked (`path` null). With another `stamp`, or somebody else
+ * signed on, it is asked for again, and the last answer stays till then. An answer is shown only for what it is `about`:
+ * usually its path; where that moves on with the time, what was chosen. What may succeed later is asked for again by itself.
+ */
+export function useLoaded<T>(
+  path: string | null,
+  shape: Shape<T>,
+  stamp = '',
+  about = path,
+): { readonly value: Answer<T> | null } {
+  const last = useSignal<{ about: string | null; answer: Answer<T> } | null>(null);
   const who = session.value?.name ?? '';
   useEffect(() => {
     if (path === null) return;
     let wanted = true;
     let again: ReturnType<typeof setTimeout> | undefined;
-    let isAnnounced = answer.peek() === null;
+    let isAnnounced = last.peek()?.about !== about;
     if (isAnnounced) underWay.value += 1;
     const arrived = (): void => {
       if (isAnnounced) underWay.value -= 1;
@@ -30,7 +39,7 @@ export function useLoaded<T>(path: string | null, shape: Shape<T>, stamp = ''): 
       void call<T>('GET', path, shape, undefined, PATIENCE_MS).then((got) => {
         if (!wanted) return;
         arrived();
-        answer.value = got;
+        last.value = { about, answer: got };
         if (!got.ok && got.refusal.retry) again = setTimeout(ask, AGAIN_MS);
       });
     };
@@ -40,6 +49,6 @@ export function useLoaded<T>(path: string | null, shape: Shape<T>, stamp = ''): 
       clearTimeout(again);
       arrived();
     };
-  }, [path, stamp, who]);
-  return answer;
+  }, [path, stamp, who, about]);
+  return { value: last.value?.about === about ? last.value.answer : null };
 }

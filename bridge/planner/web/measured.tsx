@@ -18,7 +18,8 @@ type Place = Extract<Route, { page: 'measured' }>;
 export function MeasuredPage({ place, view }: { place: Place; view: PlannerView }) {
   const t = measuredWords.value;
   const to = Math.floor(view.now / HOUR_MS) * HOUR_MS;
-  const answer = useLoaded<MeasuredAgainstPaper>(`/api/measured?from=${to - place.days * DAY_MS}&to=${to}`, {}).value;
+  const path = `/api/measured?from=${to - place.days * DAY_MS}&to=${to}`;
+  const answer = useLoaded<MeasuredAgainstPaper>(path, {}, '', String(place.days)).value;
   return (
     <>
       <DeskHead back="paper" title={t.measuredTitle}>

@@ -13,8 +13,13 @@ import { lookWords } from './words.ts';
 /** A window that ends now is asked for anew as often. */
 const STEP_MS = 5 * MINUTE_MS;
 
+interface Span {
+  from: number;
+  to: number;
+}
+
 /** null: as it comes. */
-export function spanOf(wish: WindowWish, nowAt: number): { from: number; to: number } | null {
+export function spanOf(wish: WindowWish, nowAt: number): Span | null {
   switch (wish.kind) {
     case 'live':
       return null;
@@ -49,15 +54,22 @@ export const VIEW: Shape<PlannerView> = {
 /** The view as it is to be drawn; what is no figure (orders, ERP, states) is always the newest. */
 export function useShown(view: PlannerView | null, wish: WindowWish): Shown | null {
   const span = view === null ? null : spanOf(wish, view.now);
-  const answer = useLoaded<PlannerView>(span === null ? null : `/api/view?from=${span.from}&to=${span.to}`, VIEW).value;
+  const path = span === null ? null : `/api/view?from=${span.from}&to=${span.to}`;
+  // Figures bear the name of the window that they are over: the last ones may stay until the next are here.
+  const answer = useLoaded<PlannerView>(path, VIEW, '', 'window').value;
   const asked = span !== null && answer?.ok === true ? answer.value : null;
   const shown = useMemo(() => (view === null || asked === null ? view : withFigures(view, asked)), [view, asked]);
   if (shown === null) return null;
   return {
     view: shown,
-    isWaiting: span !== null && (answer === null || (asked !== null && asked.window.from !== span.from)),
+    isWaiting: span !== null && (answer === null || (asked !== null && isOther(asked.window, span, wish))),
     refusal: span !== null && answer?.ok === false ? answer.refusal : null,
   };
+}
+
+/** The end of one that ends now moves on by itself: nobody waits for that. */
+function isOther(shown: Span, wanted: Span, wish: WindowWish): boolean {
+  return shown.from !== wanted.from || (wish.kind === BETWEEN && shown.to !== wanted.to);
 }
 
 function withFigures(view: PlannerView, asked: PlannerView): PlannerView {
@@ -76,7 +88,7 @@ const BETWEEN = 'between';
 interface FieldsProps {
   wish: WindowWish;
   /** What is shown now: where choosing one's own begins. */
-  span: { from: number; to: number };
+  span: Span;
   onChange: (wish: WindowWish) => void;
 }
 

@@ -39,11 +39,12 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-function Rows({ path, stamp }: { path: string | null; stamp: string }) {
-  const answer = useLoaded<{ rows: string[] }>(path, { rows: 'list' }, stamp).value;
+function Rows({ path, stamp, about }: { path: string | null; stamp: string; about: string | null }) {
+  const answer = useLoaded<{ rows: string[] }>(path, { rows: 'list' }, stamp, about).value;
   return answer === null ? 'nothing yet' : answer.ok ? answer.value.rows.join() : answer.refusal.code;
 }
-const show = (path: string | null, stamp = '') => act(() => render(h(Rows, { path, stamp }), place));
+const show = (path: string | null, stamp = '', about = path) =>
+  act(() => render(h(Rows, { path, stamp, about }), place));
 const later = (ms: number) =>
   act(async () => {
     await vi.advanceTimersByTimeAsync(ms);
@@ -79,6 +80,24 @@ test('asked anew, the last answer stays until the next is there, and nothing cou
   expect([asked.length, place.textContent, underWay.value]).toEqual([2, 'a', 0]);
   await question(1).answer(200, { rows: ['b'] });
   expect(place.textContent).toBe('b');
+});
+
+test('an answer is shown only for what it is about: never one view under the name of another', async () => {
+  await show('/api/rows?strategy=MTO');
+  await question(0).answer(200, { rows: ['to order'] });
+  await show('/api/rows?strategy=MTS');
+  expect([place.textContent, underWay.value]).toEqual(['nothing yet', 1]);
+  await question(1).answer(200, { rows: ['to stock'] });
+  expect(place.textContent).toBe('to stock');
+});
+
+test('where only the time moves on, the last answer stays until the next is there', async () => {
+  await show('/api/rows?to=1', '', 'the last 7 days');
+  await question(0).answer(200, { rows: ['of 1'] });
+  await show('/api/rows?to=2', '', 'the last 7 days');
+  expect([place.textContent, underWay.value]).toEqual(['of 1', 0]);
+  await show('/api/rows?to=2', '', 'the last 28 days');
+  expect(place.textContent).toBe('nothing yet');
 });
 
 test('an answer that is overtaken by the next question is not shown', async () => {

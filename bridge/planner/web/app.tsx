@@ -6,7 +6,6 @@ import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
-import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -24,6 +23,7 @@ import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { ExplorePage } from './explore.tsx';
 import { FamilyPage } from './family.tsx';
+import { TakeOffDialog } from './from-erp.tsx';
 import { KpisPage } from './kpis.tsx';
 import { underWay, useLoaded } from './load.ts';
 import { Losses } from './losses.tsx';
@@ -31,6 +31,7 @@ import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
 import { MaterialPage } from './material.tsx';
 import { MeasuredPage } from './measured.tsx';
+import { NotHere } from './not-here.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
 import { ProposalsPage } from './proposals.tsx';
@@ -94,7 +95,7 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
     case 'confirmations':
       return <Confirmations place={place} view={view} />;
     case 'figures':
-      return <ProposalsPage view={view} />;
+      return <ProposalsPage place={place} view={view} />;
     case 'costs':
       return <CostsPage place={place} view={view} />;
     case 'explore':
@@ -210,6 +211,8 @@ function OpenedDialog({ planner, view }: { planner: Planner; view: PlannerView }
         <MachineDialog machine={machine} {...asked} />
       );
     }
+    case 'takeOff':
+      return <TakeOffDialog key={opened.id} orderId={opened.id} onClose={onClose} />;
     case 'order':
       return <OpenedOrder key={opened.id} orderId={opened.id} view={view} onClose={onClose} />;
     default:
@@ -225,13 +228,4 @@ function OpenedOrder({ orderId, view, onClose }: { orderId: string; view: Planne
   const order = listed ?? (answer?.ok === true ? answer.value.row : undefined);
   if (order !== undefined) return <OrderDialog order={order} view={view} onClose={onClose} />;
   return answer === null ? null : <NotHere what={lookWords.value.noSuchOrder(orderId)} onClose={onClose} />;
-}
-
-/** A sent link may name what this plant does not have, or has no longer. */
-function NotHere({ what, onClose }: { what: string; onClose: () => void }) {
-  return (
-    <Dialog title={lookWords.value.notHere} onClose={onClose} testId="not-here">
-      <p>{what}</p>
-    </Dialog>
-  );
 }

@@ -8,6 +8,7 @@ import type { FactAside } from '../../facts/set-aside.ts';
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { OpenRow } from './open-row.tsx';
 import { asideWords } from './words.ts';
 
 interface Listed {
@@ -75,10 +76,10 @@ function Entry({ entry, onDecide }: { entry: FactAside; onDecide: (decision: 'ta
       {raw === null ? (
         <span class="small soft">{t.inLog}</span>
       ) : (
-        <details>
+        <OpenRow id={`${edgeId}/${seq}`}>
           <summary>{t.shown}</summary>
           <code class="small">{raw}</code>
-        </details>
+        </OpenRow>
       )}
       <button
         type="button"

@@ -1,5 +1,6 @@
 /** The page of what the ERP did not take: by cause, page by page, each with its content and what may be decided. */
 import { type Signal, useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { now } from '../../../shared/ui/clock.ts';
 import { count, duration, moment, quantity, recent } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
@@ -10,7 +11,7 @@ import { type Decided, DecisionForm } from './decide.tsx';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { PostingDialog, Quoted } from './posting.tsx';
-import { goTo, printRoute, type Route } from './route.ts';
+import { confirmationsOf, goTo, printRoute, type Route } from './route.ts';
 import { deskWords, plannerWords } from './words.ts';
 
 type Place = Extract<Route, { page: 'confirmations' }>;
@@ -18,23 +19,23 @@ type Place = Extract<Route, { page: 'confirmations' }>;
 export function Confirmations({ place, view }: { place: Place; view: PlannerView }) {
   const decisions = useSignal(0);
   const last = useSignal<Decided | null>(null);
-  const group = useSignal<Cause | null>(null);
   const { parked, doubtful, lastDeliveredAt } = view.outbox;
   const stamp = `${parked} ${doubtful} ${lastDeliveredAt} ${decisions.value}`;
   const causes = useLoaded<Causes>('/api/postings/causes', { causes: 'list' }, stamp).value;
+  const close = (): void => goTo({ ...place, posting: null, deciding: null });
   const onDecided = (decided: Decided): void => {
     last.value = decided;
     decisions.value += 1;
-    group.value = null;
-    if (place.posting !== null) goTo({ ...place, posting: null });
+    close();
   };
+  const group = causes?.ok === true ? causes.value.causes.find(({ cause }) => cause === place.deciding) : undefined;
   return (
     <>
       <Head causes={causes?.ok ? causes.value : null} last={last} />
       {causes?.ok === false && <ProblemNotice refusal={causes.refusal} />}
       {causes?.ok === true && causes.value.causes.length > 0 && (
         <div class="desk">
-          <CauseList causes={causes.value} place={place} group={group} />
+          <CauseList causes={causes.value} place={place} />
           <PostingList place={place} stamp={stamp} />
         </div>
       )}
@@ -44,11 +45,11 @@ export function Confirmations({ place, view }: { place: Place; view: PlannerView
           postingKey={place.posting}
           stamp={stamp}
           view={view}
-          onClose={() => goTo({ ...place, posting: null })}
+          onClose={close}
           onDecided={onDecided}
         />
       )}
-      {group.value !== null && <GroupDialog group={group.value} close={group} onDecided={onDecided} />}
+      {group !== undefined && <GroupDialog key={group.cause} group={group} onClose={close} onDecided={onDecided} />}
     </>
   );
 }
@@ -70,12 +71,11 @@ function Head({ causes, last }: { causes: Causes | null; last: Signal<Decided | 
 interface CauseListProps {
   causes: Causes;
   place: Place;
-  group: Signal<Cause | null>;
 }
 
-function CauseList({ causes, place, group }: CauseListProps) {
+function CauseList({ causes, place }: CauseListProps) {
   const t = deskWords.value;
-  const href = (cause: string | null) => printRoute({ page: 'confirmations', cause, number: 1, posting: null });
+  const href = (cause: string | null) => printRoute(confirmationsOf(cause));
   const current = (cause: string | null) => (place.cause === cause ? ('true' as const) : undefined);
   return (
     <section class="card causes" data-testid="causes">
@@ -99,9 +99,7 @@ function CauseList({ causes, place, group }: CauseListProps) {
               type="button"
               class="button button-small"
               data-testid={`group-${one.cause}`}
-              onClick={() => {
-                group.value = one;
-              }}
+              onClick={() => goTo({ ...place, deciding: one.cause })}
             >
               {one.count === 1 ? t.decide : t.decideGroup(count(one.count))}
             </button>
@@ -115,15 +113,14 @@ function CauseList({ causes, place, group }: CauseListProps) {
 
 interface GroupDialogProps {
   group: Cause;
-  close: Signal<Cause | null>;
+  onClose: () => void;
   onDecided: (decided: Decided) => void;
 }
 
-function GroupDialog({ group, close, onDecided }: GroupDialogProps) {
+function GroupDialog({ group: now, onClose, onDecided }: GroupDialogProps) {
   const t = deskWords.value;
-  const onClose = () => {
-    close.value = null;
-  };
+  // Decided is about what was there when it opened.
+  const [group] = useState(now);
   return (
     <Dialog title={t.decideGroup(count(group.count))} onClose={onClose} testId="group-dialog">
       {group.words !== null && (
@@ -149,7 +146,7 @@ function PostingList({ place, stamp }: { place: Place; stamp: string }) {
   if (answer === null) return <section class="card">…</section>;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   const { postings, page, pages, total } = answer.value;
-  const to = (number: number) => printRoute({ ...place, number, posting: null });
+  const to = (number: number) => printRoute({ ...place, number, posting: null, deciding: null });
   return (
     <section class="card" data-testid="postings">
       <div class="card-head">
@@ -199,7 +196,7 @@ function Row({ posting, place }: { posting: NeedyPosting; place: Place }) {
       <span class="posting-words small">{message === null ? t.noWords : <Quoted text={message} />}</span>
       <a
         class="button button-small"
-        href={printRoute({ ...place, posting: key })}
+        href={printRoute({ ...place, posting: key, deciding: null })}
         aria-label={`${t.open} ${operationId}`}
         data-testid={`open-${key}`}
       >

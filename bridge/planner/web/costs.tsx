@@ -9,6 +9,7 @@ import type { PlannerView } from '../view.ts';
 import { CostDetail, SignOnForCosts } from './cost-of-order.tsx';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { OpenRow } from './open-row.tsx';
 import { PaidTime } from './paid-time.tsx';
 import { costDays, costGroupNames, goTo, type Route } from './route.ts';
 import { costWords } from './words.ts';
@@ -122,7 +123,7 @@ function Row({ row, currency, place }: { row: CostRow; currency: string; place: 
   const key = place.by === 'month' ? monthNamed(row.key) : row.key;
   const name = place.by === 'customer' && row.key === '' ? t.stock : key;
   return (
-    <details data-testid={`cost-${row.key}`}>
+    <OpenRow id={row.key} testId={`cost-${row.key}`}>
       <summary class="cost-row">
         <span>
           <strong>{name}</strong>{' '}
@@ -145,7 +146,7 @@ function Row({ row, currency, place }: { row: CostRow; currency: string; place: 
       <div class="cost-detail">
         <CostDetail row={row} currency={currency} />
       </div>
-    </details>
+    </OpenRow>
   );
 }
 

@@ -1,5 +1,4 @@
 /** What a bar is made of: its stops or counts, biggest first, and from each to the facts behind it. */
-import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { pct } from '../../../shared/ui/charts/axis.ts';
 import { clock, count, duration, hoursOf, moment, quantity } from '../../../shared/ui/format.ts';
@@ -10,6 +9,7 @@ import type { Drill, DrillPiece, PlannerView } from '../view.ts';
 import { FactList } from './facts.tsx';
 import { useLoaded } from './load.ts';
 import type { DrillWish } from './look.ts';
+import { isRowOpen, OpenRow } from './open-row.tsx';
 import { reasonName } from './reasons.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
@@ -55,7 +55,7 @@ export function DrillDialog({ wish, view, onClose }: Props) {
           {answer.value.pieces.length === 0 && <p class="soft">{t.drillNoPieces}</p>}
           <ul class="drill-list">
             {answer.value.pieces.map((piece) => (
-              <Piece key={`${piece.machineId} ${piece.from} ${piece.facts[0]}`} piece={piece} wish={wish} view={view} />
+              <Piece key={pieceId(piece)} piece={piece} wish={wish} view={view} />
             ))}
           </ul>
           {answer.value.left > 0 && <p class="soft small">{t.drillLeft(count(answer.value.left))}</p>}
@@ -107,19 +107,17 @@ function ByMachine({ drill, wish, view }: { drill: Drill; wish: DrillWish; view:
   );
 }
 
+const pieceId = ({ machineId, from, facts }: DrillPiece): string => `${machineId} ${from} ${facts[0]}`;
+
 function Piece({ piece, wish, view }: { piece: DrillPiece; wish: DrillWish; view: PlannerView }) {
   const t = plannerWords.value;
-  const open = useSignal(false);
+  const id = pieceId(piece);
   const { machineId, from, to, amount, class: kind, reasonId, operationIds, facts } = piece;
   const what = kind === null || kind === 'stop' ? reasonName(reasonId, view.reasons) : words.value.classes[kind];
   const when = from === to ? moment(from, view.now) : `${moment(from, view.now)} – ${clock(to)}`;
   return (
     <li>
-      <details
-        onToggle={({ currentTarget }) => {
-          open.value = currentTarget.open;
-        }}
-      >
+      <OpenRow id={id}>
         <summary class="drill-row">
           <strong>{machineName(view, machineId)}</strong>
           <span class="number">
@@ -133,8 +131,8 @@ function Piece({ piece, wish, view }: { piece: DrillPiece; wish: DrillWish; view
           <span class="soft">{operationIds.join(', ')}</span>
           <span class="small drill-facts">{t.drillFacts(facts.length)}</span>
         </summary>
-        {open.value && <FactList machineId={machineId} seqs={facts} />}
-      </details>
+        {isRowOpen(id) && <FactList machineId={machineId} seqs={facts} />}
+      </OpenRow>
     </li>
   );
 }

@@ -9,7 +9,7 @@ import { told } from '../../../shared/ui/speech.ts';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox-view.ts';
 import type { PlannerView } from '../view.ts';
 import { Downloads, MasterGaps, SetAside, VanishedOrders } from './from-erp.tsx';
-import { allConfirmations, partOfPlant, printRoute } from './route.ts';
+import { confirmationsOf, partOfPlant, printRoute } from './route.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { asideWords, deskWords, plannerWords } from './words.ts';
 
@@ -24,7 +24,7 @@ function summaryOf(outbox: OutboxView): { look: string; icon: 'check' | 'warning
 
 export function ErpPill({ outbox }: { outbox: OutboxView }) {
   const { look, icon, text } = summaryOf(outbox);
-  const href = outbox.parked + outbox.doubtful > 0 ? printRoute(allConfirmations) : partOfPlant('erp');
+  const href = outbox.parked + outbox.doubtful > 0 ? printRoute(confirmationsOf()) : partOfPlant('erp');
   return (
     <a class={`pill ${look} erp-pill`} href={href} data-testid="erp-state">
       <Icon name={icon} size={18} /> ERP<span class="erp-word">{text}</span>
@@ -59,7 +59,7 @@ export function ErpCard({ planner, view }: { planner: Planner; view: PlannerView
         )}
         {outbox.parked + outbox.doubtful > 0 && (
           <li class="to-desk">
-            <a class="button button-small" href={printRoute(allConfirmations)} data-testid="to-confirmations">
+            <a class="button button-small" href={printRoute(confirmationsOf())} data-testid="to-confirmations">
               {deskWords.value.link(count(outbox.parked + outbox.doubtful))}
             </a>
           </li>

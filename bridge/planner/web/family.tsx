@@ -7,6 +7,7 @@ import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { gateWords } from './material.tsx';
+import { OpenRow } from './open-row.tsx';
 import { familyOf, orderAt, printRoute, type Route } from './route.ts';
 import { familyWords, materialWords, plannerWords } from './words.ts';
 
@@ -127,7 +128,7 @@ function Node({ node, own }: { node: FamilyRow; own: string }) {
       </p>
       <Dates node={node} />
       <Waits node={node} />
-      <details>
+      <OpenRow id={row.orderId} testId={`open-${row.orderId}`}>
         <summary class="small">
           {t.steps}, {t.parts}
         </summary>
@@ -138,7 +139,7 @@ function Node({ node, own }: { node: FamilyRow; own: string }) {
             <Lines lines={parts} />
           </>
         )}
-      </details>
+      </OpenRow>
       {below.length > 0 && <Tree rows={below} own={own} />}
     </li>
   );

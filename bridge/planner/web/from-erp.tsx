@@ -13,6 +13,7 @@ import type { DownloadStatus } from '../../erp/downloads.ts';
 import type { MasterView } from '../../erp/master.ts';
 import type { VanishedOrder } from '../../erp/orders.ts';
 import { ReasonField } from './reason-field.tsx';
+import { goTo, takeOffOf } from './route.ts';
 import { deskWords, plannerWords } from './words.ts';
 
 export function Downloads({ downloads }: { downloads: readonly DownloadStatus[] }) {
@@ -89,7 +90,6 @@ export function MasterGaps({ master }: { master: MasterView | null }) {
 
 export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[] }) {
   const t = deskWords.value;
-  const opened = useSignal<string | null>(null);
   const shown = useSignal(FIRST_SHOWN);
   if (vanished.length === 0) return null;
   return (
@@ -104,9 +104,7 @@ export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[
               class="button button-small"
               aria-label={`${t.takeOff} ${orderId}`}
               data-testid={`take-off-${orderId}`}
-              onClick={() => {
-                opened.value = orderId;
-              }}
+              onClick={() => goTo(takeOffOf(orderId))}
             >
               {t.takeOff}
             </button>
@@ -114,19 +112,11 @@ export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[
         ))}
       </ul>
       <ShowAll shown={shown} many={vanished.length} />
-      {opened.value !== null && (
-        <TakeOffDialog
-          orderId={opened.value}
-          onClose={() => {
-            opened.value = null;
-          }}
-        />
-      )}
     </div>
   );
 }
 
-function TakeOffDialog({ orderId, onClose }: { orderId: string; onClose: () => void }) {
+export function TakeOffDialog({ orderId, onClose }: { orderId: string; onClose: () => void }) {
   const t = deskWords.value;
   const reason = useSignal('');
   const refusal = useSignal<Refusal | null>(null);

@@ -1,6 +1,5 @@
 /** The sums in a machine's figure, each opened: its stretches and counts, and the facts behind each. */
 
-import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { ExplainedSum, Explanation, MachineExplanation } from '../../../shared/core/reports/explain.ts';
 import type { SumName } from '../../../shared/core/words/figures.ts';
@@ -11,6 +10,7 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { PlannerView } from '../view.ts';
 import { FactList } from './facts.tsx';
 import { useLoaded } from './load.ts';
+import { isRowOpen, OpenRow } from './open-row.tsx';
 import { reasonName } from './reasons.ts';
 import { plannerWords } from './words.ts';
 
@@ -48,16 +48,11 @@ export function Grounds({ machineId, sums, view }: Props) {
 
 function Ground({ ground, machine, view }: { ground: ExplainedSum; machine: MachineExplanation; view: PlannerView }) {
   const t = plannerWords.value;
-  const open = useSignal(false);
   const names = new Map<string, string>(Object.entries(t.sums));
   const { sum, value, intervals, parts, facts } = ground;
   return (
     <li>
-      <details
-        onToggle={({ currentTarget }) => {
-          open.value = currentTarget.open;
-        }}
-      >
+      <OpenRow id={sum}>
         <summary class="drill-row ground-row">
           <strong>{names.get(sum) ?? sum}</strong>
           <span class="number">
@@ -68,8 +63,8 @@ function Ground({ ground, machine, view }: { ground: ExplainedSum; machine: Mach
             {t.drillFacts(facts.length)}
           </span>
         </summary>
-        {open.value && <Pieces ground={ground} machine={machine} view={view} />}
-      </details>
+        {isRowOpen(sum) && <Pieces ground={ground} machine={machine} view={view} />}
+      </OpenRow>
     </li>
   );
 }
@@ -91,7 +86,7 @@ function Pieces({ ground, machine, view }: { ground: ExplainedSum; machine: Mach
     <>
       <ul class="ground-pieces">
         {all.slice(0, MOST_SHOWN).map((piece) => (
-          <PieceRow key={piece.key} piece={piece} machineId={machine.machineId} />
+          <PieceRow key={piece.key} id={`${ground.sum} ${piece.key}`} piece={piece} machineId={machine.machineId} />
         ))}
       </ul>
       {all.length > MOST_SHOWN && <p class="soft small">{t.drillLeft(count(all.length - MOST_SHOWN))}</p>}
@@ -129,17 +124,12 @@ function unitOf(operationId: string | null, { orders }: PlannerView): Unit | und
   return orders.find(({ operations }) => operations.some((one) => one.operationId === operationId))?.unit;
 }
 
-function PieceRow({ piece: { amount, when, what, facts }, machineId }: { piece: Piece; machineId: string }) {
+function PieceRow({ id, piece, machineId }: { id: string; piece: Piece; machineId: string }) {
+  const { amount, when, what, facts } = piece;
   const t = plannerWords.value;
-  const open = useSignal(false);
   return (
     <li>
-      <details
-        onToggle={(event) => {
-          event.stopPropagation();
-          open.value = event.currentTarget.open;
-        }}
-      >
+      <OpenRow id={id}>
         <summary class="drill-row ground-row">
           <span>{when}</span>
           <span class="number">{amount}</span>
@@ -147,8 +137,8 @@ function PieceRow({ piece: { amount, when, what, facts }, machineId }: { piece: 
             {what} <span class="small drill-facts">{t.drillFacts(facts.length)}</span>
           </span>
         </summary>
-        {open.value && <FactList machineId={machineId} seqs={facts} />}
-      </details>
+        {isRowOpen(id) && <FactList machineId={machineId} seqs={facts} />}
+      </OpenRow>
     </li>
   );
 }

@@ -1,5 +1,4 @@
 /** The page of KPIs: one strategy, by week, month, item, item group or customer; a row opens to formulas and orders. */
-import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { KpiId, KpiUnit } from '../../../shared/core/kpis/definitions.ts';
 import type { KpiRow, KpiValue } from '../../../shared/core/kpis/groups.ts';
@@ -11,6 +10,7 @@ import type { KpiEvidence, KpisView } from '../kpis.ts';
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { isRowOpen, OpenRow } from './open-row.tsx';
 import { goTo, kpiDays, kpiGroupNames, type Route, strategyNames } from './route.ts';
 import { StrategyFit } from './strategy-fit.tsx';
 import { kpiWords } from './words.ts';
@@ -146,7 +146,7 @@ function Rows({ view, query }: { view: KpisView; query: string }) {
         ))}
       </p>
       {view.rows.map((row) => (
-        <details key={row.key} data-testid={`kpi-row-${row.key}`}>
+        <OpenRow key={row.key} id={`row:${row.key}`} testId={`kpi-row-${row.key}`}>
           <summary class="cost-row">
             <strong>{nameOf(view, row)}</strong>
             {columns.map((kpi) => (
@@ -165,7 +165,7 @@ function Rows({ view, query }: { view: KpisView; query: string }) {
               </li>
             ))}
           </ul>
-        </details>
+        </OpenRow>
       ))}
     </section>
   );
@@ -207,19 +207,14 @@ function printed(kpi: KpiId, value: number): string {
 
 /** Formula, source and the orders, asked for when somebody wants them. */
 function Behind({ kpi, query, rowKey }: { kpi: KpiId; query: string; rowKey: string }) {
-  const isOpen = useSignal(false);
+  const id = `${kpi}:${rowKey}`;
   return (
-    <details
-      class="kpi-behind"
-      onToggle={({ currentTarget }) => {
-        isOpen.value = currentTarget.open;
-      }}
-    >
+    <OpenRow id={id} class="kpi-behind">
       <summary class="small" data-testid={`behind-${kpi}`}>
         {kpiWords.value.show}
       </summary>
-      {isOpen.value && <Evidence path={`/api/kpis/behind?${query}&kpi=${kpi}&key=${encodeURIComponent(rowKey)}`} />}
-    </details>
+      {isRowOpen(id) && <Evidence path={`/api/kpis/behind?${query}&kpi=${kpi}&key=${encodeURIComponent(rowKey)}`} />}
+    </OpenRow>
   );
 }
 

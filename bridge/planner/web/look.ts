@@ -25,6 +25,8 @@ export type DrillWish =
 export type Opened =
   | { kind: 'machine'; id: string }
   | { kind: 'order'; id: string }
+  /** Of an order that the ERP names no more. */
+  | { kind: 'takeOff'; id: string }
   | { kind: 'drill'; wish: DrillWish }
   | { kind: 'why'; kpi: KpiName; machineId: string | null }
   | { kind: 'quote' | 'whatIf'; form: Form }
@@ -116,6 +118,7 @@ function printOpened(opened: Opened): string {
   switch (opened.kind) {
     case 'machine':
     case 'order':
+    case 'takeOff':
       return `${opened.kind}:${opened.id}`;
     case 'why':
       return `why:${opened.kpi}${opened.machineId === null ? '' : `:${opened.machineId}`}`;
@@ -139,6 +142,7 @@ function readOpened(text: string, query: URLSearchParams): Opened | null {
   switch (kind) {
     case 'machine':
     case 'order':
+    case 'takeOff':
       return rest === '' ? null : { kind, id: rest };
     case 'why': {
       const [kpi, machineId] = halves(rest);

@@ -10,6 +10,7 @@ import type { MaterialRow, MaterialsView } from '../materials.ts';
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { OpenRow } from './open-row.tsx';
 import { ReasonField } from './reason-field.tsx';
 import { materialWords } from './words.ts';
 
@@ -61,7 +62,7 @@ function Row({ row, onPassed }: { row: MaterialRow; onPassed: () => void }) {
   const t = materialWords.value;
   const { gate, passed } = row;
   return (
-    <details data-testid={`material-${row.orderId}`}>
+    <OpenRow id={row.orderId} testId={`material-${row.orderId}`}>
       <summary class="material-row">
         <span>
           <strong>
@@ -91,7 +92,7 @@ function Row({ row, onPassed }: { row: MaterialRow; onPassed: () => void }) {
         )}
         {gate !== null && passed === null && <PassForm orderId={row.orderId} onPassed={onPassed} />}
       </div>
-    </details>
+    </OpenRow>
   );
 }
 

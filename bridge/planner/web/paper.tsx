@@ -3,7 +3,7 @@ import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
-import { allCosts, allKpis, allMeasured, exploreOf, printRoute, traceOf } from './route.ts';
+import { allCosts, allFigures, allKpis, allMeasured, exploreOf, printRoute, traceOf } from './route.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
 import { costWords, deskWords, kpiWords, measuredWords, plannerWords, traceWords } from './words.ts';
 
@@ -35,7 +35,7 @@ export function PaperCard({ view }: { view: PlannerView }) {
         ))}
       </ul>
       <p class="to-figures">
-        <a class="button button-small" href={printRoute({ page: 'figures' })} data-testid="to-figures">
+        <a class="button button-small" href={printRoute(allFigures)} data-testid="to-figures">
           {deskWords.value.figuresLink}
         </a>{' '}
         <a class="button button-small" href={printRoute(allMeasured)} data-testid="to-measured">

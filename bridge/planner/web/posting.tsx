@@ -11,6 +11,7 @@ import type { PlannerView } from '../view.ts';
 import { type Decided, DecisionForm } from './decide.tsx';
 import { useLoaded } from './load.ts';
 import { Facts } from './machine-dialog.tsx';
+import { OpenRow } from './open-row.tsx';
 import { reasonName } from './reasons.ts';
 import { ReconciliationList } from './reconciliation.tsx';
 import { deskWords, plannerWords } from './words.ts';
@@ -91,10 +92,10 @@ function Content({ posting, view, onDecided }: ContentProps) {
         </section>
       )}
       {posting.body !== '' && (
-        <details class="detail-whole">
+        <OpenRow id="body" class="detail-whole">
           <summary>{t.body}</summary>
           <pre class="posting-body">{posting.body}</pre>
-        </details>
+        </OpenRow>
       )}
     </div>
   );

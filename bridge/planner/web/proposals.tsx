@@ -11,21 +11,27 @@ import type { ProposalsView } from '../../erp/proposals.ts';
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { NotHere } from './not-here.tsx';
 import { ReasonField } from './reason-field.tsx';
-import { deskWords, plannerWords } from './words.ts';
+import { goTo, type Route } from './route.ts';
+import { deskWords, lookWords, plannerWords } from './words.ts';
 
 type Window = ProposalsView['window'];
 
-export function ProposalsPage({ view }: { view: PlannerView }) {
+type Place = Extract<Route, { page: 'figures' }>;
+
+export function ProposalsPage({ place, view }: { place: Place; view: PlannerView }) {
   const t = deskWords.value;
   const accepted = useSignal(0);
-  const opened = useSignal<Proposal | null>(null);
-  const all = useSignal(false);
   const answer = useLoaded<ProposalsView>(
-    `/api/proposals${all.value ? '?many=1000' : ''}`,
+    `/api/proposals${place.all ? '?many=1000' : ''}`,
     { proposals: 'list', accepted: 'list' },
     String(accepted.value),
+    'proposals',
   ).value;
+  const known = answer?.ok === true ? answer.value.proposals : [];
+  const accepting = known.find(({ id }) => id === place.accepting);
+  const close = () => goTo({ ...place, accepting: null });
   return (
     <>
       <DeskHead back="paper" title={t.figuresTitle} />
@@ -35,29 +41,26 @@ export function ProposalsPage({ view }: { view: PlannerView }) {
           <Proposed
             answer={answer.value}
             view={view}
-            onAccept={(one) => {
-              opened.value = one;
-            }}
-            onAll={() => {
-              all.value = true;
-            }}
+            onAccept={({ id }) => goTo({ ...place, accepting: id })}
+            onAll={() => goTo({ ...place, all: true })}
           />
           <Accepted answer={answer.value} view={view} />
         </>
       )}
-      {answer?.ok === true && opened.value !== null && (
+      {answer?.ok === true && accepting !== undefined && (
         <AcceptDialog
-          proposal={opened.value}
+          proposal={accepting}
           window={answer.value.window}
           view={view}
-          onClose={() => {
-            opened.value = null;
-          }}
+          onClose={close}
           onAccepted={() => {
-            opened.value = null;
+            close();
             accepted.value += 1;
           }}
         />
+      )}
+      {answer?.ok === true && place.accepting !== null && accepting === undefined && (
+        <NotHere what={lookWords.value.noSuchFigure} onClose={close} />
       )}
     </>
   );

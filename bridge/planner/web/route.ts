@@ -7,6 +7,7 @@ import type { Scope } from '../../../shared/core/words/scope.ts';
 import type { CostGroup } from '../costs.ts';
 import type { Form } from './form.ts';
 import { type Look, readLook, readWindow, usualLook, type WindowWish, writeLook, writeWindow } from './look.ts';
+import { openRows, parseRows, printRows } from './rows.ts';
 
 /** As `CostGroup` names them; the page must not load what computes them. */
 export const costGroupNames = ['order', 'item', 'customer', 'month'] as const satisfies readonly CostGroup[];
@@ -43,8 +44,8 @@ export type Route =
   | { page: 'beliefs' }
   /** `anchor`: the part of it to scroll to; '' for its top. */
   | ({ page: 'plant'; anchor: string } & Look)
-  /** Measured figures proposed to the ERP. */
-  | { page: 'figures' }
+  /** Measured figures proposed to the ERP: the first, or `all`. `accepting`: the one that somebody looks at. */
+  | { page: 'figures'; all: boolean; accepting: string | null }
   /** What orders cost: those of the last `days`, one by one or summed. */
   | { page: 'costs'; by: CostGroup; days: number }
   /** How a strategy did in the last `days`. */
@@ -57,8 +58,14 @@ export type Route =
   | { page: 'material' }
   /** What is in an order, a lot or a piece, and where it went; '' where it is not said. */
   | ({ page: 'trace' } & Record<(typeof traceFields)[number], string>)
-  /** `cause` null: all. `number`: from 1. `posting`: the key of the one that is opened. */
-  | { page: 'confirmations'; cause: string | null; number: number; posting: string | null };
+  /** `cause` null: all. `number`: from 1. `posting`: the key of the one that is opened; `deciding`: the cause that all of is decided about. */
+  | {
+      page: 'confirmations';
+      cause: string | null;
+      number: number;
+      posting: string | null;
+      deciding: string | null;
+    };
 
 export type PlantRoute = Extract<Route, { page: 'plant' }>;
 
@@ -91,7 +98,7 @@ export function parseRoute(hash: string): Route {
     case BELIEFS:
       return { page: 'beliefs' };
     case FIGURES:
-      return { page: 'figures' };
+      return { page: 'figures', all: asked.has('all'), accepting: asked.get('accept')?.slice(0, 200) ?? null };
     case COSTS: {
       const by = costGroupNames.find((one) => one === asked.get('by')) ?? 'order';
       return { page: 'costs', by, days: costDays.find((one) => String(one) === asked.get('days')) ?? USUAL_DAYS };
@@ -116,6 +123,7 @@ export function parseRoute(hash: string): Route {
         cause: asked.get('cause'),
         number: Number.isSafeInteger(number) && number >= 1 ? number : 1,
         posting: asked.get('posting'),
+        deciding: asked.get('decide'),
       };
     }
     default:
@@ -162,7 +170,9 @@ export function printRoute(route: Route): string {
     case 'beliefs':
       return `#${BELIEFS}`;
     case 'figures':
-      return `#${FIGURES}`;
+      if (route.all) query.set('all', '');
+      if (route.accepting !== null) query.set('accept', route.accepting);
+      return printed(FIGURES, query);
     case 'costs':
       return `#${COSTS}?by=${route.by}&days=${route.days}`;
     case 'kpis':
@@ -181,6 +191,7 @@ export function printRoute(route: Route): string {
       if (route.cause !== null) query.set('cause', route.cause);
       if (route.number > 1) query.set('page', String(route.number));
       if (route.posting !== null) query.set('posting', route.posting);
+      if (route.deciding !== null) query.set('decide', route.deciding);
       return printed(CONFIRMATIONS, query);
     default:
       return route satisfies never;
@@ -197,13 +208,16 @@ export const allMeasured: Route = { page: 'measured', days: USUAL_DAYS };
 export const exploreOf = (kind: Scope['kind'], id: string, by: Grouping): Route => ({
   ...{ page: 'explore', kind, id, by, window: plantRoute().window },
 });
+export const allFigures: Route = { page: 'figures', all: false, accepting: null };
 export const allKpis: Route = { page: 'kpis', strategy: 'MTO', by: 'month', days: USUAL_KPI_DAYS };
 export const familyOf = (orderId = ''): Route => ({ page: 'family', orderId });
 export const traceOf = (orderId = ''): Route => ({
   ...{ page: 'trace', q: '', orderId, itemId: '', lot: '', serial: '' },
 });
 export const allCosts: Route = { page: 'costs', by: 'order', days: USUAL_DAYS };
-export const allConfirmations: Route = { page: 'confirmations', cause: null, number: 1, posting: null };
+export const confirmationsOf = (cause: string | null = null): Route => ({
+  ...{ page: 'confirmations', cause, number: 1, posting: null, deciding: null },
+});
 
 const usualPlant: PlantRoute = { page: 'plant', anchor: '', ...usualLook };
 export const route = signal<Route>(usualPlant);
@@ -222,6 +236,9 @@ export const orderAt = (orderId: string): Route => ({
   opened: { kind: 'order', id: orderId },
 });
 
+/** An order that the ERP names no more is taken off. */
+export const takeOffOf = (orderId: string): Route => ({ ...plantRoute(), opened: { kind: 'takeOff', id: orderId } });
+
 /** The address of a part of the plant's page, looked at as before. */
 export const partOfPlant = (anchor: string): string => printRoute({ ...plantRoute(), anchor, opened: null });
 
@@ -232,6 +249,7 @@ let isGoingBack = false;
 export function followAddress(): void {
   const read = (): void => {
     route.value = parseRoute(location.hash);
+    openRows.value = parseRows(location.hash);
     if (route.value.page === 'plant') plantLook = route.value;
     arrivals.value += 1;
   };
@@ -251,6 +269,7 @@ export function goTo(next: Route): void {
   const from = printRoute(route.peek());
   const isClosing = dialogOf(route.peek()) !== null && dialogOf(next) === null;
   route.value = next;
+  openRows.value = [];
   if (next.page === 'plant') plantLook = next;
   if (isGoingBack) return;
   if (isClosing && underOf(history.state) === printRoute(next)) {
@@ -270,6 +289,14 @@ export function keepForm(kind: 'quote' | 'whatIf', form: Form): void {
   history.replaceState(history.state, '', printRoute(next));
 }
 
+/** A row was opened or closed: the address follows, and Back has no step for it. */
+export function keepRow(id: string, isOpen: boolean): void {
+  const rows = openRows.peek();
+  if (rows.includes(id) === isOpen) return;
+  openRows.value = isOpen ? [...rows, id] : rows.filter((one) => one !== id);
+  if (!isGoingBack) history.replaceState(history.state, '', printRows(printRoute(route.peek()), openRows.peek()));
+}
+
 /** Puts what is shown into the address, on top of `from`. */
 function write(from: string): void {
   const hash = printRoute(route.peek());
@@ -277,11 +304,12 @@ function write(from: string): void {
   history.pushState({ under: from }, '', hash);
 }
 
-const parseable = (hash: string): string => printRoute(parseRoute(hash));
+const parseable = (hash: string): string => printRows(printRoute(parseRoute(hash)), parseRows(hash));
 
 function dialogOf(route: Route): unknown {
   if (route.page === 'plant') return route.opened;
-  return route.page === 'confirmations' ? route.posting : null;
+  if (route.page === 'figures') return route.accepting;
+  return route.page === 'confirmations' ? (route.posting ?? route.deciding) : null;
 }
 
 function underOf(state: unknown): unknown {

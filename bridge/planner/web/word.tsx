@@ -8,6 +8,7 @@ import { session, sessionEnded, withSession } from '../../../shared/ui/session.t
 import type { WordAct } from '../../promise/word.ts';
 import type { OrderRow } from '../view.ts';
 import { useLoaded } from './load.ts';
+import { OpenRow } from './open-row.tsx';
 import { ReasonField } from './reason-field.tsx';
 import { plannerWords, wordWords } from './words.ts';
 
@@ -178,14 +179,14 @@ function ChanceOf({ orderId, date }: { orderId: string; date: string }) {
 function History({ orderId, now, stamp }: { orderId: string; now: number; stamp: string }) {
   const t = wordWords.value;
   return (
-    <details>
+    <OpenRow id="history">
       <summary>{t.history}</summary>
       {session.value === null ? (
         <p class="small soft">{t.historyHow}</p>
       ) : (
         <Acts orderId={orderId} now={now} stamp={stamp} />
       )}
-    </details>
+    </OpenRow>
   );
 }
 

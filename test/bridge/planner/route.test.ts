@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Opened, orderSorts, usualLook, windowDays } from '../../../bridge/planner/web/look.ts';
 import { parseRoute, printRoute } from '../../../bridge/planner/web/route.ts';
+import { parseRows, printRows } from '../../../bridge/planner/web/rows.ts';
 import { kpiNames } from '../../../shared/core/words/figures.ts';
 import { strategyNames } from '../../../shared/ui/strategies.ts';
 
@@ -15,6 +16,7 @@ describe('the address of a page', () => {
       cause: text,
       number: fc.integer({ min: 1, max: 400 }),
       posting: text,
+      deciding: text,
     });
     fc.assert(
       fc.property(route, (one) => {
@@ -28,7 +30,7 @@ describe('the address of a page', () => {
     const name = fc.option(id, { nil: null });
     const opened: fc.Arbitrary<Opened | null> = fc.oneof(
       fc.constant(null),
-      fc.record({ kind: fc.constantFrom('machine' as const, 'order' as const), id }),
+      fc.record({ kind: fc.constantFrom('machine' as const, 'order' as const, 'takeOff' as const), id }),
       fc.record({ kind: fc.constantFrom('record' as const, 'views' as const) }),
       fc.record({
         kind: fc.constantFrom('quote' as const, 'whatIf' as const),
@@ -74,6 +76,24 @@ describe('the address of a page', () => {
     );
   });
 
+  test('says which rows are open, beside whatever else it says; a page is read without them', () => {
+    const hash = fc.constantFrom('#', '#orders', '#material', '#costs?by=item&days=91', '#?days=7&open=order:PO-1');
+    const rows = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 200 }), { maxLength: 30 });
+    fc.assert(
+      fc.property(hash, rows, (one, open) => {
+        const printed = printRows(one, open);
+        expect(parseRows(printed)).toEqual(open);
+        expect(printRoute(parseRoute(printed))).toBe(printRoute(parseRoute(one)));
+      }),
+    );
+  });
+
+  test('of more open rows than an address holds says those that were opened last; of a long one nothing', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => `WO-${index}`);
+    expect(parseRows(printRows('#material', [...rows, 'x'.repeat(201)]))).toEqual(rows.slice(-30));
+    expect(parseRows(`#material?${rows.map((id) => `row=${id}`).join('&')}`)).toEqual(rows.slice(0, 30));
+  });
+
   test('a pairing code never stays in it', () => {
     expect(printRoute(parseRoute('#pair=AB12'))).toBe('#');
   });
@@ -91,8 +111,8 @@ describe('the address of a page', () => {
       { ...plant, opened: { kind: 'quote', form: [['quantity', '40']] } },
     ],
     ['#?from=2026-11-27T06:00&to=2026-11-26T06:00', plant],
-    ['#confirmations', { page: 'confirmations', cause: null, number: 1, posting: null }],
-    ['#confirmations?page=0', { page: 'confirmations', cause: null, number: 1, posting: null }],
+    ['#confirmations', { page: 'confirmations', cause: null, number: 1, posting: null, deciding: null }],
+    ['#confirmations?page=0', { page: 'confirmations', cause: null, number: 1, posting: null, deciding: null }],
     ['#costs', { page: 'costs', by: 'order', days: 28 }],
     ['#costs?by=item&days=91', { page: 'costs', by: 'item', days: 91 }],
     ['#costs?by=constructor&days=99999', { page: 'costs', by: 'order', days: 28 }],
@@ -100,6 +120,8 @@ describe('the address of a page', () => {
     ['#kpis?strategy=ETO&by=customer&days=365', { page: 'kpis', strategy: 'ETO', by: 'customer', days: 365 }],
     ['#kpis?strategy=x&by=y&days=1', { page: 'kpis', strategy: 'MTO', by: 'month', days: 91 }],
     ['#material', { page: 'material' }],
+    ['#figures', { page: 'figures', all: false, accepting: null }],
+    ['#figures?all=&accept=setup%3Ac', { page: 'figures', all: true, accepting: 'setup:c' }],
     ['#trace?itemId=BAR&lot=L%2F1', { page: 'trace', q: '', orderId: '', itemId: 'BAR', lot: 'L/1', serial: '' }],
     ['#explore', { page: 'explore', kind: 'plant', id: '', by: 'machine', window: { kind: 'live' } }],
     [
@@ -108,6 +130,6 @@ describe('the address of a page', () => {
     ],
     ['#measured?days=3', { page: 'measured', days: 28 }],
     ['#beliefs', { page: 'beliefs' }],
-    ['#confirmations?page=x&cause=a', { page: 'confirmations', cause: 'a', number: 1, posting: null }],
+    ['#confirmations?page=x&cause=a', { page: 'confirmations', cause: 'a', number: 1, posting: null, deciding: null }],
   ])('%j', (hash, route) => expect(parseRoute(hash)).toEqual(route));
 });

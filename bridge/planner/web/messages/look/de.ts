@@ -21,4 +21,5 @@ export const de: LookMessages = {
   noSuchMachine: (id) => `Dieses Werk hat keine Maschine ${id}.`,
   noSuchOrder: (id) =>
     `Der Auftrag ${id} ist nicht unter den hier gezeigten: Er ist vielleicht lange fertig oder kam nicht aus dem ERP.`,
+  noSuchFigure: 'Dieser Wert wird nicht mehr vorgeschlagen: Er wurde übernommen, oder seither wurde anderes gemessen.',
 };

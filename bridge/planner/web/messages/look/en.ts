@@ -20,6 +20,7 @@ export const en = {
   noSuchMachine: (id: string) => `This plant has no machine ${id}.`,
   noSuchOrder: (id: string) =>
     `The order ${id} is not among those shown here: it may be long finished, or not given by the ERP.`,
+  noSuchFigure: 'This figure is not proposed any more: it was accepted, or what was measured since says otherwise.',
 };
 
 export type LookMessages = typeof en;

@@ -21,4 +21,5 @@ export const fr: LookMessages = {
   noSuchMachine: (id) => `Cette usine n’a pas de machine ${id}.`,
   noSuchOrder: (id) =>
     `L’ordre ${id} n’est pas parmi ceux montrés ici : il est peut-être fini depuis longtemps, ou l’ERP ne l’a pas donné.`,
+  noSuchFigure: 'Cette valeur n’est plus proposée : elle a été acceptée, ou les mesures depuis disent autre chose.',
 };

@@ -222,9 +222,9 @@ const figures: ApiTable = {
     answer: z.looseObject({ orderId: text, roots: rows, isCut: z.boolean() }),
   },
   'GET /api/trace/find': {
-    what: 'Orders, lots and serial numbers by a text.',
+    what: 'Orders, lots and serial numbers by a text, 20 of each at most; `isCut`: there are more.',
     query: FindSchema,
-    answer: z.looseObject({ orders: rows, lots: rows, serials: z.array(text) }),
+    answer: z.looseObject({ orders: rows, lots: rows, serials: z.array(text), isCut: z.boolean() }),
   },
   'GET /api/trace': {
     what: 'What is in an order, a lot, a serial number, and where it went.',

@@ -12,6 +12,7 @@ import {
   type TraceStart,
   traceStepOf,
 } from '../../shared/core/trace/genealogy.ts';
+import { Hits } from '../../shared/core/trace/hits.ts';
 import { csvCell } from '../../shared/core/words/csv.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { type PlainValue, routing, type Strategy, type WorkOrder } from '../../shared/core/words/order.ts';
@@ -90,6 +91,8 @@ export interface TraceHits {
   orders: readonly { orderId: string; itemName: string; customer: string | null }[];
   lots: readonly TracedLot[];
   serials: readonly string[];
+  /** There are more than these. */
+  isCut: boolean;
 }
 
 export interface Traces {
@@ -134,14 +137,15 @@ class KeptTraces implements Traces {
   }
 
   readonly find: Traces['find'] = async (text) => {
-    const { lots, serials } = (await this.#known()).find(text, MOST_HITS);
-    const wanted = text.toLowerCase();
-    const orders: TraceHits['orders'][number][] = [];
-    for (const { id, itemName, itemId, customer } of this.#orders()) {
-      if (orders.length >= MOST_HITS) break;
-      if (id.toLowerCase().includes(wanted)) orders.push({ orderId: id, itemName: itemName || itemId, customer });
-    }
-    return { orders, lots, serials };
+    // One more than is told of each: whether there are more.
+    const { lots, serials } = (await this.#known()).find(text, MOST_HITS + 1);
+    const hits = new Hits<TraceHits['orders'][number]>(text, MOST_HITS + 1);
+    for (const { id, itemName, itemId, customer } of this.#orders())
+      hits.add(id, id, { orderId: id, itemName: itemName || itemId, customer });
+    const orders = hits.first();
+    const isCut = Math.max(orders.length, lots.length, serials.length) > MOST_HITS;
+    const first = <T>(hits: readonly T[]) => hits.slice(0, MOST_HITS);
+    return { orders: first(orders), lots: first(lots), serials: first(serials), isCut };
   };
   readonly trace: Traces['trace'] = async (start) => {
     const genealogy = await this.#known();

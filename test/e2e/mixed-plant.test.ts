@@ -72,11 +72,30 @@ describe('can be read', () => {
         if (hash !== '#kpis') expect([hash, await collisionsOf(page)]).toEqual([hash, []]);
         await page.emulateMedia({ colorScheme: 'dark' });
         expect([hash, await faultsOf(page)]).toEqual([hash, []]);
+        await openedRowsStay(page, testId);
       }
       await page.close();
     }
   });
 });
+
+/** What is open stands in the address: it is open again after a reload, and for whoever goes elsewhere and comes back. */
+async function openedRowsStay(page: Page, testId: string): Promise<void> {
+  const opened = page.locator('main details[open]');
+  const many = await opened.count();
+  const hash = new URL(page.url()).hash;
+  await page.reload();
+  await page.getByTestId(testId).waitFor();
+  await expect.poll(() => opened.count()).toBe(many);
+  await page.evaluate(() => {
+    location.hash = '#beliefs';
+  });
+  await expect.poll(() => opened.count()).toBe(0);
+  await page.goBack();
+  await page.getByTestId(testId).waitFor();
+  await expect.poll(() => opened.count()).toBe(many);
+  expect(new URL(page.url()).hash).toBe(hash);
+}
 
 test('an order leads to its family; each node says what it waits for, and leads to its order', async () => {
   const page = await show(`#?open=order:${orderId}`);
@@ -94,7 +113,12 @@ test('an order leads to its family; each node says what it waits for, and leads 
 
 test('a search that finds one thing shows its trace at once; Back leads to what was there before', async () => {
   const page = await show('#costs');
-  server.gets.set('/api/trace/find', { orders: [], lots: [{ itemId: 'BAR-40', lot: 'L-7' }], serials: [] });
+  server.gets.set('/api/trace/find', {
+    orders: [],
+    lots: [{ itemId: 'BAR-40', lot: 'L-7' }],
+    serials: [],
+    isCut: false,
+  });
   await page.evaluate(() => {
     location.hash = '#trace?q=L-7';
   });

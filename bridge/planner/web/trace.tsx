@@ -9,6 +9,7 @@ import type { TraceHalf, TraceHits, TraceOperation, TraceRow, TraceView } from '
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { OpenRow } from './open-row.tsx';
 import { reasonName } from './reasons.ts';
 import { goTo, type Route } from './route.ts';
 import { plannerWords, traceWords } from './words.ts';
@@ -91,7 +92,7 @@ function Hits({ q, view, again }: { q: string; view: PlannerView } & Again) {
   ).value;
   if (answer === null) return null;
   if (!answer.ok) return <Refused refusal={answer.refusal} again={again} />;
-  const { orders, lots, serials } = answer.value;
+  const { orders, lots, serials, isCut } = answer.value;
   if (orders.length + lots.length + serials.length === 0) return <p class="soft">{t.none}</p>;
   // Shown under the address of the search: a page that went on by itself would hold whoever goes back.
   const found = onlyOne(answer.value);
@@ -99,26 +100,33 @@ function Hits({ q, view, again }: { q: string; view: PlannerView } & Again) {
   if (found !== null && query !== null)
     return <Trace key={query} query={query} place={found} view={view} again={again} />;
   return (
-    <ul class="card trace-hits" data-testid="trace-hits">
-      {lots.map(({ itemId, lot }) => (
-        <li key={`${itemId} ${lot}`}>
-          {t.lot} <LotLink itemId={itemId} lot={lot} />
-        </li>
-      ))}
-      {serials.map((serial) => (
-        <li key={serial}>
-          {t.serial}{' '}
-          <button type="button" class="link" onClick={() => goTo({ ...emptyPlace, q, serial })}>
-            {serial}
-          </button>
-        </li>
-      ))}
-      {orders.map(({ orderId, itemName, customer }) => (
-        <li key={orderId}>
-          {t.order} <OrderLink orderId={orderId} /> · {itemName} · {customer ?? t.stock}
-        </li>
-      ))}
-    </ul>
+    <>
+      {isCut && (
+        <p class="warn" data-testid="trace-cut">
+          {t.hitsCut}
+        </p>
+      )}
+      <ul class="card trace-hits" data-testid="trace-hits">
+        {lots.map(({ itemId, lot }) => (
+          <li key={`${itemId} ${lot}`}>
+            {t.lot} <LotLink itemId={itemId} lot={lot} />
+          </li>
+        ))}
+        {serials.map((serial) => (
+          <li key={serial}>
+            {t.serial}{' '}
+            <button type="button" class="link" onClick={() => goTo({ ...emptyPlace, q, serial })}>
+              {serial}
+            </button>
+          </li>
+        ))}
+        {orders.map(({ orderId, itemName, customer }) => (
+          <li key={orderId}>
+            {t.order} <OrderLink orderId={orderId} /> · {itemName} · {customer ?? t.stock}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -216,7 +224,7 @@ function OperationOf({ operation, view }: { operation: TraceOperation; view: Pla
     [t.tickets, operation.tickets.map(({ kind, status }) => `${kinds[kind]}: ${outboxStates[status]}`).join(', ')],
   ];
   return (
-    <details>
+    <OpenRow id={operation.operationId}>
       <summary>
         <strong>{number}</strong> {machines}
         {startedAt !== null && ` · ${moment(startedAt, now)}`}
@@ -233,7 +241,7 @@ function OperationOf({ operation, view }: { operation: TraceOperation; view: Pla
             </div>
           ))}
       </dl>
-    </details>
+    </OpenRow>
   );
 }
 

@@ -6,9 +6,11 @@
  * What goes into an operation is in every lot that this operation or a later one of the order makes: nobody can tell
  * parts of one order apart that went through together. So a trace says what may be affected, never less.
  */
+
 import { z } from 'zod';
 import { type Consumed, consumedPcs, type LotMade } from '../words/material.ts';
 import { stepsPerUnit, type Unit } from '../words/quantity.ts';
+import { Hits } from './hits.ts';
 
 export interface TracedLot {
   itemId: string;
@@ -166,22 +168,17 @@ class KnownGenealogy implements Genealogy {
     return { ...traced, bought: [...bought].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lot]) => lot) };
   };
   readonly find: Genealogy['find'] = (text, most) => {
-    const wanted = text.toLowerCase();
-    const lots = new Map<string, TracedLot>();
-    const serials = new Set<string>();
+    const lots = new Hits<TracedLot>(text, most);
+    const serials = new Hits<string>(text, most);
     for (const { lot, serial } of [this.#took, this.#made]) {
       for (const name of lot.names()) {
-        if (lots.size >= most) break;
-        if (!name.toLowerCase().includes(wanted)) continue;
+        if (!lots.mayFit(name)) continue;
         const found = LotKey.parse(JSON.parse(name));
-        if (found.lot.toLowerCase().includes(wanted)) lots.set(name, found);
+        lots.add(found.lot, name, found);
       }
-      for (const name of serial.names()) {
-        if (serials.size >= most) break;
-        if (name.toLowerCase().includes(wanted)) serials.add(name);
-      }
+      for (const name of serial.names()) serials.add(name, name, name);
     }
-    return { lots: [...lots.values()], serials: [...serials] };
+    return { lots: lots.first(), serials: serials.first() };
   };
 
   /** Operations that the start went into. */

@@ -18,6 +18,7 @@ export const de: TraceMessages = {
   bought: 'Gekaufte Chargen darin',
   nothingIn: 'Niemand hat gesagt, welche Chargen hineingingen.',
   nowhere: 'Kein Auftrag hier hat davon.',
+  hitsCut: 'Es sind mehr als die ersten 20 jeder Art: Mehr vom Namen eingeben.',
   cut: (n) => `Es sind mehr als ${n}: Die Verfolgung endet hier.`,
   stock: 'Lager',
   where: {

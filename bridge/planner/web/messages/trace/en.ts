@@ -16,6 +16,7 @@ export const en = {
   bought: 'Bought lots in it',
   nothingIn: 'Nobody said which lots went in.',
   nowhere: 'No order here has it.',
+  hitsCut: 'There are more than the first 20 of each kind: type more of the name.',
   cut: (n: string) => `There are more than ${n}: the trace ends here.`,
   stock: 'Stock',
   where: {

@@ -18,6 +18,7 @@ export const fr: TraceMessages = {
   bought: 'Lots achetés dedans',
   nothingIn: 'Personne n’a dit quels lots sont entrés.',
   nowhere: 'Aucun ordre ici n’en a.',
+  hitsCut: 'Il y en a plus que les 20 premiers de chaque sorte : tapez davantage du nom.',
   cut: (n) => `Il y en a plus de ${n} : la trace s’arrête ici.`,
   stock: 'Stock',
   where: {

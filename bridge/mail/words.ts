@@ -1,6 +1,6 @@
 /** The words of a mail in each language, and the product's sentences in it. Pure. */
 import { type Language, languages } from '../../shared/core/words/language.ts';
-import { isPieces, printQuantity } from '../../shared/core/words/quantity.ts';
+import { isPieces, stepsPerUnit } from '../../shared/core/words/quantity.ts';
 import { english, type Sentence, say, type Templates } from '../../shared/core/words/sentence.ts';
 import { de } from '../../shared/ui/messages/sentences/de.ts';
 import { fr } from '../../shared/ui/messages/sentences/fr.ts';
@@ -70,9 +70,11 @@ const templates: Readonly<Record<Language, Templates>> = { en: english, de, fr }
 /** With ids in the place of names: they stand on the page, too. */
 export function sayIn(language: Language, sentence: Sentence): string {
   const { or, and } = languages[language];
+  const { format } = new Intl.NumberFormat(mailWords[language].locale, { maximumFractionDigits: 6 });
   return say(sentence, {
     ...{ language, templates: templates[language], or, and },
     nameOf: () => null,
-    quantity: ({ steps, unit }) => printQuantity(steps, unit) + (isPieces(unit) ? '' : ` ${unit.name}`),
+    quantity: ({ steps, unit }) => format(steps / stepsPerUnit(unit)) + (isPieces(unit) ? '' : ` ${unit.name}`),
+    number: format,
   });
 }

@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { type Language, languages } from '../core/words/language.ts';
 import type { Name } from '../core/words/plant.ts';
 import type { Named, Sentence, Templates } from '../core/words/sentence.ts';
-import { quantity } from './format.ts';
+import { amount, quantity } from './format.ts';
 import { language, named } from './language.ts';
 
 type Tongue = Pick<typeof import('./tongue.ts'), 'heard' | 'isSentence' | 'say'>;
@@ -70,6 +70,7 @@ export function sayHere(sentence: Sentence): string {
       return name === undefined ? null : named(name);
     },
     quantity: ({ steps, unit }) => quantity(steps, unit),
+    number: amount,
   });
 }
 

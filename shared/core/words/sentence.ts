@@ -56,6 +56,8 @@ export interface Speaker {
   /** null: not known by a name. */
   nameOf(kind: Named, id: string): string | null;
   quantity(quantity: QuantitySaid): string;
+  /** How many of something: what only looks like a number (a port, an order) stands as it is. */
+  number(value: number): string;
 }
 export type Named = 'machine' | 'reason' | 'workCentre';
 
@@ -70,13 +72,34 @@ export function say(sentence: Sentence, speaker: Speaker): string {
   const said: Readonly<Record<string, unknown>> = { ...sentence };
   return speaker.templates[sentence.what].replace(place, (whole, name: string, joint?: string) => {
     const value = said[name];
-    return isSaid(value) ? sayOne(name, value, jointOf(joint, speaker), speaker) : whole;
+    if (!isSaid(value)) return whole;
+    const counted = isCounted(sentence.what, name) ? countOf(value) : null;
+    return counted === null ? sayOne(name, value, jointOf(joint, speaker), speaker) : speaker.number(counted);
   });
 }
 
+/** Places that say how many; every other number is a name: of a port, a line, a fact, an answer. */
+const countedPlaces: ReadonlySet<string> = new Set([
+  ...['count', 'pieces', 'lost', 'most', 'least', 'perSecond', 'megabytes'],
+  ...['milliseconds', 'seconds', 'minutes', 'days', 'mostDays'],
+]);
+/** Of a configuration: it is written there as it stands here. */
+const typedNumbers: ReadonlySet<What> = new Set([
+  ...(['numberTooSmall', 'numberNotAbove', 'numberTooBig', 'numberNotBelow'] as const),
+]);
+
+function isCounted(what: What, place: string): boolean {
+  return countedPlaces.has(place) && !typedNumbers.has(what);
+}
+
+/** Also of a sentence that was heard as text. null: it is no plain number. */
+function countOf(value: Said): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(value) ? Number(value) : null;
+}
+
 function sayOne(name: string, value: Said, joint: string, speaker: Speaker): string {
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return named(name, value, speaker);
+  if (typeof value === 'number' || typeof value === 'string') return named(name, String(value), speaker);
   if (isList(value)) {
     const words = value.map((one) => (typeof one === 'string' ? named(name, one, speaker) : say(one, speaker)));
     return words.join(joint);
@@ -103,6 +126,7 @@ const englishSpeaker: Speaker = {
   and: 'and',
   nameOf: () => null,
   quantity: ({ steps, unit }) => printQuantity(steps, unit) + (isPieces(unit) ? '' : ` ${unit.name}`),
+  number: String,
 };
 
 /** As the log and the command line say it: with ids, which are the same for everybody, and no secret of an address. */

@@ -7,7 +7,7 @@ import { refusalFrom } from '../../../shared/ui/api.ts';
 import { language } from '../../../shared/ui/language.ts';
 import { de } from '../../../shared/ui/messages/sentences/de.ts';
 import { fr } from '../../../shared/ui/messages/sentences/fr.ts';
-import { knowNames, learn, namesOf, sayHere, sayOr } from '../../../shared/ui/speech.ts';
+import { knowNames, learn, namesOf, sayHere, sayOr, told } from '../../../shared/ui/speech.ts';
 
 const languages = Object.entries({ en: english, de, fr });
 const whats = Object.entries(english);
@@ -57,6 +57,26 @@ describe('a sentence', () => {
   ] as const)('in %s has the names that the page knows, and ids where it knows none', (reader, words) => {
     language.value = reader;
     expect(sayHere(elsewhere)).toBe(words);
+  });
+
+  test.each([
+    ['en', '1,200 postings wait for the ERP, the oldest for 2,880 minutes.'],
+    ['de', /1\.200 .*2\.880 Minuten/],
+    ['fr', /1\u202f200 .*2\u202f880 minutes/],
+  ] as const)('in %s says how many as the reader writes numbers; what was heard as text, too', (reader, words) => {
+    language.value = reader;
+    const said: Sentence = { what: 'outboxOld', count: 1_200, minutes: '2880' };
+    expect(sayHere(said)).toMatch(words);
+    if (reader !== 'en') expect(told(inEnglish(said)).words).toMatch(words);
+  });
+
+  test('a number that is a name, or that somebody has to type, stands as it is', () => {
+    language.value = 'de';
+    const missing: Sentence = { what: 'factsMissing', first: 12_000, last: 13_000, edgeId: 'e', next: 13_001 };
+    expect(sayHere(missing)).toContain('13001');
+    expect(sayHere({ what: 'numberTooBig', most: 65_535 })).toContain('65535');
+    expect(sayHere({ what: 'cannotListen', host: 'h', port: 10_000, words: 'x' })).toContain('h:10000');
+    expect(sayHere({ what: 'orderFinished', orderId: '4711000' })).toContain('4711000');
   });
 
   test('keeps ids in the log, where everybody reads the same', () => {

@@ -16,7 +16,7 @@ export function bridgeFile(answers: Answers, placed: Placed, template: string): 
   const shown =
     tls === null ? '  host: 127.0.0.1\n' : `  host: 0.0.0.0\n  tls: ${inline(tls)}\n  access: ${inline({ names })}\n`;
   return `# Written by \`istwert-bridge init\`. Change it, and check it: istwert-bridge check
-# What else may stand here: config/bridge-template.yaml, commented.
+# What else may stand here, commented: config/bridge-template.yaml, installed in /opt/istwert/current.
 
 bridge:
 ${shown}  port: 7420

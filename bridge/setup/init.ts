@@ -127,7 +127,7 @@ function whatNext(
       ? 'Start it:            sudo systemctl enable --now istwert-bridge'
       : `Start it:            istwert-bridge run ${file}`,
     installed
-      ? 'The set-up code:     sudo journalctl -u istwert-bridge | grep set-up'
+      ? 'The set-up code:     sudo journalctl -u istwert-bridge | grep set-up | tail -1'
       : 'The set-up code is printed at the first start.',
     `The planners' page:  ${address}`,
     `Is all well:         ${installed ? 'sudo ' : ''}istwert-bridge doctor ${file}`,

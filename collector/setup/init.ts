@@ -108,7 +108,7 @@ function whatNext(
       ? 'Start it:            sudo systemctl enable --now istwert-collector'
       : `Start it:            istwert-collector run ${file}`,
     installed
-      ? 'The set-up code:     sudo journalctl -u istwert-collector | grep set-up'
+      ? 'The set-up code:     sudo journalctl -u istwert-collector | grep set-up | tail -1'
       : 'The set-up code is printed at the first start.',
     `Connect a machine:   ${address}/service/`,
     `Is all well:         ${sudo}istwert-collector doctor ${file}`,

@@ -30,7 +30,7 @@ const PLANS: Readonly<Record<(typeof shiftPlans)[number], { shifts: readonly Shi
 
 export function plantFile(answers: Answers, placed: Placed): string {
   return `# Written by \`istwert-collector init\`. Change it, and check it: istwert-collector check
-# What else may stand here: config/plant-template.yaml, commented.
+# What else may stand here, commented: config/plant-template.yaml, installed in /opt/istwert/current.
 
 ${plantPart(answers)}
 ${edgePart(placed)}

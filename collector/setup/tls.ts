@@ -50,7 +50,9 @@ edge:
   tls: { certFile: tls/box.crt, keyFile: tls/box.key }
   access: { names: [${all.filter((name) => /[a-z]/i.test(name) && !name.includes(':') && name !== 'localhost').join(', ')}] }
 
-The box signs it anew by itself, months before it ends. Keep ca.key as you keep a key to the plant: with it
+Check it: istwert-collector check ${file}; then start the box anew.
+
+The box signs its certificate anew by itself, months before it ends. Keep ca.key as you keep a key to the plant: with it
 anybody can pretend to be a box. It is in the backup.
 `;
   }

@@ -20,6 +20,8 @@ while [ $# -gt 0 ]; do
   esac
 done
 say() { echo "$*"; }
+# How what is installed is called from a terminal.
+called() { if [ -n "$root" ]; then echo "$root/usr/local/bin/$1"; else echo "sudo $1"; fi; }
 fail() { echo "install.sh: $*" >&2; exit 1; }
 
 opt=$root/opt/istwert
@@ -69,7 +71,7 @@ if [ -z "$old" ]; then
   switch_to "versions/$version"
   install_units
   say "Istwert $version is installed."
-  say "Next: ${root:+$root/usr/local/bin/}istwert-collector init"
+  say "Next: $(called istwert-collector) init"
   exit 0
 fi
 if [ "$old" = "versions/$version" ]; then
@@ -83,7 +85,7 @@ say "Updating from ${old#versions/} to $version."
 back_up "before-$version"
 ln -sfn "$old" "$opt/previous"
 if change_to "versions/$version"; then
-  say "Istwert $version is in force. Back to ${old#versions/}: ${root:+$root/usr/local/bin/}istwert-rollback"
+  say "Istwert $version is in force. Back to ${old#versions/}: $(called istwert-rollback)"
 else
   say "Istwert $version does not come up: going back to ${old#versions/}." >&2
   rm -f "$opt/previous"

@@ -2,7 +2,11 @@
 
 parts='collector bridge'
 config_of() { case $1 in collector) echo "$root/etc/istwert/collector/plant.yaml" ;; *) echo "$root/etc/istwert/bridge/bridge.yaml" ;; esac; }
-running() { [ -z "$root" ] && [ -d /run/systemd/system ] && systemctl is-active --quiet "istwert-$1"; }
+# Also while it starts, or is started again and again.
+running() {
+  [ -z "$root" ] && [ -d /run/systemd/system ] || return 1
+  case $(systemctl is-active "istwert-$1") in active | activating | reloading) return 0 ;; *) return 1 ;; esac
+}
 
 # The link is there at every moment, old or new.
 switch_to() {
@@ -58,12 +62,11 @@ comes_up() {
   address=$root/var/lib/istwert/$1/address.json
   since=$(date +%s)
   while [ $(($(date +%s) - since)) -lt 120 ]; do
-    if running "$1" && [ "$(systemctl show -p NRestarts --value "istwert-$1")" -lt 3 ]; then
-      pid=$(systemctl show -p MainPID --value "istwert-$1")
-      [ -f "$address" ] && [ "$address" -nt "/proc/$pid" ] && return 0
-    else
-      systemctl is-failed --quiet "istwert-$1" && return 1
-    fi
+    # One that ends again and again comes up no more.
+    systemctl is-failed --quiet "istwert-$1" && return 1
+    [ "$(systemctl show -p NRestarts --value "istwert-$1")" -lt 3 ] || return 1
+    pid=$(systemctl show -p MainPID --value "istwert-$1")
+    [ "$pid" != 0 ] && [ -f "$address" ] && [ "$address" -nt "/proc/$pid" ] && return 0
     sleep 1
   done
   return 1

@@ -37,6 +37,14 @@ describe('the services', () => {
   });
 });
 
-test.each(['install.sh', 'rollback.sh', 'switch.sh'])('%s is a script that every shell reads', (script) => {
+/** So `systemctl start` returns when the page and the set-up code are there, and fails where the process does not come up. */
+test.each(units)('%s is started once its process says where it is reached', (unit) => {
+  const address = `/var/lib/istwert/${unit.replace(/^istwert-|\.service$/g, '')}/address.json`;
+  const lines = textOf(unit).split('\n');
+  expect(lines).toContain(`ExecStartPre=-/bin/rm -f ${address}`);
+  expect(lines).toContain(`ExecStartPost=-/bin/sh /opt/istwert/current/deploy/up.sh ${address}`);
+});
+
+test.each(['install.sh', 'rollback.sh', 'switch.sh', 'up.sh'])('%s is a script that every shell reads', (script) => {
   expect(execFileSync('sh', ['-n', `${deploy}${script}`], { encoding: 'utf8' })).toBe('');
 });

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOrder } from '../shared/core/words/order.ts';
 import { secretsIn } from '../shared/core/words/without-secrets.ts';
+import { allOrNothing, type Undo } from '../shared/io/all-or-nothing.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
@@ -113,18 +114,9 @@ export function openPeople(
  * Errors: `refused` when another process holds the data folder, `unavailable` when no port is free; everything that was
  * opened is closed then.
  */
-export async function startBridge(options: BridgeOptions): Promise<Bridge> {
-  const opened: Undo[] = [];
-  try {
-    return await start(options, opened);
-  } catch (error) {
-    for (const undo of opened.reverse()) await undo();
-    throw error;
-  }
+export function startBridge(options: BridgeOptions): Promise<Bridge> {
+  return allOrNothing((opened) => start(options, opened));
 }
-
-/** Closes what was opened. */
-type Undo = () => void | Promise<void>;
 
 async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const { config, log } = options;

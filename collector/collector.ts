@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MachineState } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
+import { allOrNothing, type Undo } from '../shared/io/all-or-nothing.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
@@ -93,18 +94,9 @@ const TRUST_MS = 10_000;
 const STATE_LOOK_BACK_MS = MINUTE_MS;
 
 /** Errors: whatever kept it from starting, after everything that was opened is closed again. */
-export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const opened: Undo[] = [];
-  try {
-    return await start(options, opened);
-  } catch (error) {
-    for (const undo of opened.reverse()) await undo();
-    throw error;
-  }
+export function startCollector(options: CollectorOptions): Promise<Collector> {
+  return allOrNothing((opened) => start(options, opened));
 }
-
-/** Closes what was opened. */
-type Undo = () => void | Promise<void>;
 
 async function start(options: CollectorOptions, opened: Undo[]): Promise<Collector> {
   const { randomBytes } = options;

@@ -1,6 +1,6 @@
 /** The page of KPIs: one strategy, by week, month, item, item group or customer; a row opens to formulas and orders. */
 import { useRef } from 'preact/hooks';
-import type { KpiId, KpiUnit } from '../../../shared/core/kpis/definitions.ts';
+import { type KpiId, type KpiUnit, leadParts } from '../../../shared/core/kpis/definitions.ts';
 import type { KpiRow, KpiValue } from '../../../shared/core/kpis/groups.ts';
 import type { MissingParts } from '../../../shared/core/kpis/missing.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
@@ -31,20 +31,7 @@ const shares: readonly KpiId[] = [
 const counts: readonly KpiId[] = ['changesAfterRelease', 'stockTurns', 'runOuts'];
 const unitOf = (kpi: KpiId): KpiUnit => (shares.includes(kpi) ? 'share' : counts.includes(kpi) ? 'count' : 'ms');
 /** Stretches of the lead time stand in the opened row alone. */
-const stretches: readonly KpiId[] = [
-  ...([
-    'engineering',
-    'material',
-    'queue',
-    'transfer',
-    'setup',
-    'run',
-    'stop',
-    'inspection',
-    'outside',
-    'rest',
-  ] as const),
-];
+const stretches: readonly KpiId[] = leadParts;
 const MOST_COLUMNS = 4;
 
 export function KpisPage({ place, view }: { place: Place; view: PlannerView }) {

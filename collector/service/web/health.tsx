@@ -82,7 +82,6 @@ function amountOf({ code, amount }: Finding): string {
 
 function Sources({ view }: { view: ServiceView }) {
   const t = serviceWords.value;
-  const c = t.columns;
   return (
     <section class="card">
       <h2>{t.sources}</h2>
@@ -90,20 +89,7 @@ function Sources({ view }: { view: ServiceView }) {
         <p class="soft">{t.noSources}</p>
       ) : (
         <table class="lines">
-          <thead>
-            <tr>
-              <th>{c.name}</th>
-              <th>{c.line}</th>
-              <th>{c.lastValue}</th>
-              <th class="number">{c.rate}</th>
-              <th class="number">{c.clock}</th>
-              <th class="number">{c.reconnects}</th>
-              <th class="number" title={t.recoveredHelp}>
-                {c.recovered}
-              </th>
-              <th class="number">{c.quarantined}</th>
-            </tr>
-          </thead>
+          <Columns />
           <tbody>
             {view.sources.map((source) => (
               <tr key={source.id} data-testid={`source-${source.id}`} data-up={source.connected}>
@@ -112,11 +98,7 @@ function Sources({ view }: { view: ServiceView }) {
                 </th>
                 <Line up={source.connected} since={source.since} words={[t.lineUp, t.lineDown]} />
                 <LastValue at={source.lastValueAt} />
-                <Figure label={c.rate} value={rate(source.valuesPerSecond)} />
-                <Figure label={c.clock} value={offset(source.clockOffsetMs)} />
-                <Figure label={c.reconnects} value={count(source.reconnects)} />
-                <Figure label={c.recovered} value={count(source.recoveredSteps)} />
-                <Figure label={c.quarantined} value={count(source.quarantined)} />
+                <Figures of={source} />
               </tr>
             ))}
           </tbody>
@@ -128,7 +110,6 @@ function Sources({ view }: { view: ServiceView }) {
 
 function Machines({ view }: { view: ServiceView }) {
   const t = serviceWords.value;
-  const c = t.columns;
   return (
     <section class="card">
       <div class="card-head">
@@ -136,20 +117,7 @@ function Machines({ view }: { view: ServiceView }) {
         <span class="soft small">{t.sinceStart}</span>
       </div>
       <table class="lines">
-        <thead>
-          <tr>
-            <th>{c.name}</th>
-            <th>{c.line}</th>
-            <th>{c.lastValue}</th>
-            <th class="number">{c.rate}</th>
-            <th class="number">{c.clock}</th>
-            <th class="number">{c.reconnects}</th>
-            <th class="number" title={t.recoveredHelp}>
-              {c.recovered}
-            </th>
-            <th class="number">{c.quarantined}</th>
-          </tr>
-        </thead>
+        <Columns />
         <tbody>
           {view.machines.map((machine) => (
             <tr key={machine.id} data-testid={`machine-${machine.id}`} data-up={machine.lineUp}>
@@ -158,16 +126,52 @@ function Machines({ view }: { view: ServiceView }) {
               </th>
               <Line up={machine.lineUp} since={machine.since} words={[t.heard, t.notHeard]} />
               <LastValue at={machine.lastValue?.at ?? null} value={machine.lastValue} />
-              <Figure label={c.rate} value={rate(machine.valuesPerSecond)} />
-              <Figure label={c.clock} value={offset(machine.clockOffsetMs)} />
-              <Figure label={c.reconnects} value={count(machine.reconnects)} />
-              <Figure label={c.recovered} value={count(machine.recoveredSteps)} />
-              <Figure label={c.quarantined} value={count(machine.quarantined)} />
+              <Figures of={machine} />
             </tr>
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** Sources and machines have the same columns. */
+function Columns() {
+  const t = serviceWords.value;
+  const c = t.columns;
+  return (
+    <thead>
+      <tr>
+        <th>{c.name}</th>
+        <th>{c.line}</th>
+        <th>{c.lastValue}</th>
+        <th class="number">{c.rate}</th>
+        <th class="number">{c.clock}</th>
+        <th class="number">{c.reconnects}</th>
+        <th class="number" title={t.recoveredHelp}>
+          {c.recovered}
+        </th>
+        <th class="number">{c.quarantined}</th>
+      </tr>
+    </thead>
+  );
+}
+
+type Counted = Pick<
+  MachineVitals,
+  'valuesPerSecond' | 'clockOffsetMs' | 'reconnects' | 'recoveredSteps' | 'quarantined'
+>;
+
+function Figures({ of }: { of: Counted }) {
+  const c = serviceWords.value.columns;
+  return (
+    <>
+      <Figure label={c.rate} value={rate(of.valuesPerSecond)} />
+      <Figure label={c.clock} value={offset(of.clockOffsetMs)} />
+      <Figure label={c.reconnects} value={count(of.reconnects)} />
+      <Figure label={c.recovered} value={count(of.recoveredSteps)} />
+      <Figure label={c.quarantined} value={count(of.quarantined)} />
+    </>
   );
 }
 

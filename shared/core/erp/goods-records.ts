@@ -21,9 +21,12 @@ export interface GoodsRules {
 }
 
 export interface GoodsRecords {
-  postings: Planned[];
-  because: Map<Amount, LeftBecause>;
+  postings: readonly Planned[];
+  because: ReadonlyMap<Amount, LeftBecause>;
 }
+
+/** Of an ERP that is configured to take none. */
+export const noGoodsRecords: GoodsRecords = { postings: [], because: new Map() };
 
 interface Written {
   says: Map<Amount, number>;

@@ -14,7 +14,7 @@ import {
   stopCountOf,
   stopMsOf,
 } from '../../../../shared/core/erp/amounts.ts';
-import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
+import { goodsRecords, noGoodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, LeftBecause, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { type Rounded, roundedQuantity, roundedTime, type TimeUnit } from '../../../../shared/core/erp/rounding.ts';
@@ -88,7 +88,7 @@ export function businessCentralWriter(options: BusinessCentralOptions): Writer {
       const postingDate = dayText(localMsAt(timeZone, now));
       const goods = can.takes.has('goods')
         ? goodsRecords(ticket, consumptionRules(place.data, { timeZone, now }, options), newKey)
-        : { postings: [], because: new Map<Amount, LeftBecause>() };
+        : noGoodsRecords;
       const lines = linesOf(ticket, place.data, can, options);
       const isFinal = ticket.kind === 'final';
       const written = lines.map(({ says, line }, index): Planned => {

@@ -7,9 +7,9 @@
  */
 import { z } from 'zod';
 import { type Amount, type Amounts, amountsOf, scrapOf, sumAmounts } from '../../../../shared/core/erp/amounts.ts';
-import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
+import { goodsRecords, noGoodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
-import type { Abilities, LeftBecause, Planned, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
+import type { Abilities, Planned, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
 import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
 import { routing, type WorkOrder } from '../../../../shared/core/words/order.ts';
@@ -98,7 +98,7 @@ export function d365Writer(options: D365Options): Writer {
       }
       const goods = can.takes.has('goods')
         ? goodsRecords(ticket, goodsRules(place.data, { timeZone, to: ticket.to }, options, message), newKey)
-        : { postings: [], because: new Map<Amount, LeftBecause>() };
+        : noGoodsRecords;
       const isFinal = ticket.kind === 'final';
       const isLast = routing(order).at(-1)?.id === operation.id;
       const { lines, says } = linesOf(ticket, options);

@@ -8,9 +8,9 @@
  */
 import { z } from 'zod';
 import { type Amount, type Amounts, amountsOf } from '../../../../shared/core/erp/amounts.ts';
-import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
+import { goodsRecords, noGoodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
-import type { Abilities, LeftBecause, Planned, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
+import type { Abilities, Planned, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
 import { localMsAt } from '../../../../shared/core/words/zone.ts';
@@ -56,7 +56,7 @@ export function erpnextWriter(options: ErpnextOptions): Writer {
       }
       const goods = can.takes.has('goods')
         ? goodsRecords(ticket, goodsRules(order.refs?.workOrder ?? order.id, ticket.to, options), newKey)
-        : { postings: [], because: new Map<Amount, LeftBecause>() };
+        : noGoodsRecords;
       const key = newKey();
       const completed = roundedQuantity(ticket.yieldPcs, ticket.unit ?? pieces, options.quantityDecimals);
       const machine = roundedTime(ticket.machineMs, 's', 0);

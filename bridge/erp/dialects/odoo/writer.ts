@@ -10,9 +10,9 @@
  */
 import { z } from 'zod';
 import { type Amount, type Amounts, amountsOf } from '../../../../shared/core/erp/amounts.ts';
-import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
+import { goodsRecords, noGoodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
-import type { Abilities, LeftBecause, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
+import type { Abilities, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
 import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
 import type { Refs } from '../../../../shared/core/words/order.ts';
@@ -74,9 +74,7 @@ export function odooWriter(options: OdooOptions): Writer {
     plan: (ticket, { operation }, newKey) => {
       const place = Place.safeParse(operation.refs ?? {});
       if (!place.success) return planOf(can, ticket, [], notConfirmed(ticket));
-      const goods = can.takes.has('goods')
-        ? goodsRecords(ticket, goodsRules(options), newKey)
-        : { postings: [], because: new Map<Amount, LeftBecause>() };
+      const goods = can.takes.has('goods') ? goodsRecords(ticket, goodsRules(options), newKey) : noGoodsRecords;
       const written = [...goods.postings, added(ticket, place.data, options, newKey())];
       if (ticket.kind === 'final') written.push(finished(place.data.workorder, newKey()));
       return planOf(can, ticket, written, goods.because);

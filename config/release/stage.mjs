@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { packagesThatRun } from './bill.mjs';
 
 const PROGRAMS = { 'istwert-collector': 'collector', 'istwert-bridge': 'bridge', 'istwert-sim': 'simulators' };
 
@@ -47,10 +48,8 @@ export function stageFiles(root, stage) {
 
 /** The packages that run, as the lock file names them; of each what a program reads. */
 export function stagePackages(root, stage, addon) {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const run = Object.entries(packages).filter(([path, { dev, optional }]) => path !== '' && !dev && !optional);
   const unread = /\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|tsbuildinfo)$|\/(test|tests|__tests__|\.github)(\/|$)/;
-  for (const [path] of run) {
+  for (const [path] of packagesThatRun(root)) {
     const from = join(root, path);
     const keep = (file) => {
       const within = relative(from, file);
@@ -58,7 +57,7 @@ export function stagePackages(root, stage, addon) {
       if (path === 'node_modules/better-sqlite3' && /^(deps|src|build)(\/|$)/.test(within)) return false;
       return /LICEN[CS]E/i.test(within) || !unread.test(`/${within}`);
     };
-    if (!path.includes('node_modules/@types/')) cpSync(from, join(stage, path), { recursive: true, filter: keep });
+    cpSync(from, join(stage, path), { recursive: true, filter: keep });
   }
   copy(addon, join(stage, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
 }

@@ -10,6 +10,7 @@ import { z } from 'zod';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const Step = z.object({ step: z.string(), said: z.unknown() });
+const Bill = z.object({ components: z.array(z.object({ group: z.string().optional(), name: z.string() })) });
 const RELEASE_MS = 900_000;
 let folder: string;
 let archive: string;
@@ -37,6 +38,21 @@ function newerArchive(): string {
   writeFileSync(join(newer, 'SHA256SUMS'), sums.replace(/^\w+ {2}package\.json$/m, `${sum}  package.json`));
   return newer;
 }
+
+test('the bill of materials names every part that is in the archive, Node and SQLite among them', () => {
+  const { components } = Bill.parse(JSON.parse(readFileSync(join(archive, 'istwert.cdx.json'), 'utf8')));
+  const named = new Set(components.map(({ group, name }) => (group === undefined ? name : `${group}/${name}`)));
+  const shipped = readdirSync(join(archive, 'node_modules'))
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(archive, 'node_modules', name)).map((part) => `${name}/${part}`) : [name],
+    );
+  expect(shipped.length).toBeGreaterThan(100);
+  expect(named.has('vitest')).toBe(false);
+  expect(
+    [...shipped, 'node', 'sqlite', 'preact', '@preact/signals-core', 'idb'].filter((part) => !named.has(part)),
+  ).toEqual([]);
+});
 
 test('an archive with a changed file is not installed', () => {
   const torn = join(folder, 'torn');

@@ -120,6 +120,7 @@ export const tools = {
     input: z.object(window),
     call: 'GET /api/measured',
     page: () => 'measured',
+    explain: (args) => `/api/explain?${queryOf({ ...args, kind: 'plant' }, ['kind', 'from', 'to'])}`,
   },
   kpis: {
     title: 'KPIs by strategy',
@@ -141,6 +142,7 @@ export const tools = {
     }),
     call: 'GET /api/kpis/behind',
     page: (args) => `kpis?${queryOf(args, ['strategy', 'by'])}`,
+    explain: (args) => `/api/kpis/definitions?${queryOf(args, ['strategy'])}`,
   },
   kpi_definitions: {
     title: 'What each KPI is',
@@ -154,12 +156,21 @@ export const tools = {
     input: z.object(order),
     call: 'GET /api/orders/:id/word',
     page: openOrder,
+    explain: whyThatDate,
   },
   order_chance: {
     title: 'Chance of a date',
     what: 'How likely an open order is finished by a date.',
     input: z.object({ ...order, date: z.iso.date().describe('A day, 2026-12-24.') }),
     call: 'GET /api/orders/:id/chance',
+    page: openOrder,
+    explain: whyThatDate,
+  },
+  order_explanation: {
+    title: 'Why that date',
+    what: 'Of an open order each step that is left, from its start to its P50 and P80, and what moved its date since yesterday.',
+    input: z.object(order),
+    call: 'GET /api/orders/:id/explanation',
     page: openOrder,
   },
   order_family: {
@@ -262,6 +273,10 @@ export const tools = {
     call: 'GET /api/health',
   },
 } as const satisfies Record<string, Tool>;
+
+function whyThatDate(args: Args): string {
+  return `/api/orders/${encodeURIComponent(String(args.id))}/explanation`;
+}
 
 function openOrder(args: Args): string {
   return `orders?open=${encodeURIComponent(`order:${String(args.id)}`)}`;

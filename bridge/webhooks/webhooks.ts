@@ -89,6 +89,10 @@ function sender(
   };
 }
 
+/** A secret is written `whsec_` and base64, as the libraries of receivers make it; any other text is the key as it stands. */
+const keyOf = (secret: string): string | Buffer =>
+  secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret;
+
 export function signatureOf(secret: string, id: string, seconds: string, body: string): string {
-  return createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64');
+  return createHmac('sha256', keyOf(secret)).update(`${id}.${seconds}.${body}`).digest('base64');
 }

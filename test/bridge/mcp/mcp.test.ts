@@ -119,6 +119,7 @@ describe('a planner asks', () => {
     ['Which orders are behind it?', 'kpi_behind', { strategy: 'MTO', kpi: 'leadTime', by: 'all', ...day }, /measures/],
     ['What is lead time?', 'kpi_definitions', {}, /leadTime/],
     ['What did we tell the customer?', 'order_word', { id: 'F1' }, /acts/],
+    ['Why that date?', 'order_explanation', { id: 'F1' }, /explanation/],
     ['What belongs to this order?', 'order_family', { id: 'F1' }, /roots/],
     ['Does the ERP know what was made?', 'order_confirmations', { id: 'F1' }, /operations/],
     ['What can begin?', 'material', {}, /rows/],
@@ -136,7 +137,7 @@ describe('a planner asks', () => {
     expect(differences(told, JSON.parse(answered))).toEqual([]);
     for (const link of Object.values(links)) expect(link.startsWith(rig.url().replace(/\/$/, ''))).toBe(true);
     if (!('explain' in tools[name])) return;
-    expect(links.explain).toMatch(/\/api\/(explain|kpis\/definitions)\?/);
+    expect(links.explain).toMatch(/\/api\/(explain\?|kpis\/definitions\?|orders\/F1\/explanation)/);
     const explained = await rig.call(
       'GET',
       (links.explain ?? '').slice(rig.url().replace(/\/$/, '').length),

@@ -173,6 +173,14 @@ test('news is what differs, once: what stood is told again of nothing, and whoev
   );
 });
 
+test('a signature is that of Standard Webhooks: the vector of its libraries', () => {
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const body = '{"test": 2432232314}';
+  expect(signatureOf(secret, 'msg_p5jXN8AQM9LWM0D4loKWxJek', '1614265330', body)).toBe(
+    'g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  );
+});
+
 test('what changes by the minute in a finding is the same finding', () => {
   const silent = (minutes: number): Standing[] =>
     standings({

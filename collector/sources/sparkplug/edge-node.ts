@@ -6,6 +6,7 @@
 import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
+import { type KeptValue, keptOf, longestName, most } from './bounds.ts';
 import type { Metric, Payload } from './decode.ts';
 import type { MessageType } from './topic.ts';
 import { type MetricValue, metricValue } from './value.ts';
@@ -38,8 +39,11 @@ export interface NodeTimes {
 interface Device {
   /** Aliases and datatypes of the births, by name. */
   datatypes: Map<string, number | null>;
+  aliases: Set<number | bigint>;
+  /** Letters of its names. */
+  letters: number;
   /** Newest metric times, to find publishers that freeze them. */
-  times: Map<string, { at: number; value: MetricValue }>;
+  times: Map<string, { at: number; value: KeptValue }>;
   born: boolean;
   /** Since when a birth is due after the node's own, or null. */
   awaitedSince: number | null;
@@ -55,10 +59,6 @@ const maxRebirthWaitMs = MINUTE_MS;
 /** A device that is not born so long after its node is gone. */
 const birthDueMs = 5_000;
 const maxWaiting = 128;
-/** Behind one node; whoever may publish in its name makes up as many as they like. */
-const mostDevices = 1_000;
-const mostMetrics = 200_000;
-
 export class EdgeNode {
   readonly #events: NodeEvents;
   readonly #times: NodeTimes;
@@ -201,7 +201,7 @@ export class EdgeNode {
     } else if (ahead < maxWaiting) {
       this.#waiting.set(seq, message);
       this.#gapSince ??= now;
-      if (this.#times.reorderTimeoutMs === 0) this.#giveUpOnGap(now);
+      if (this.#times.reorderTimeoutMs === 0 || this.#waitingMetrics > most.waitingMetrics) this.#giveUpOnGap(now);
     } else if (message.type === 'NDATA' || message.type === 'DDATA') {
       // Behind: it was given up for lost, or sent twice. Its values have their own times.
       this.#process(message, now);
@@ -250,32 +250,51 @@ export class EdgeNode {
   /** Names, aliases and datatypes of a birth. */
   #learn(id: string | null, payload: Payload): void {
     this.#unlearn(id);
-    const device: Device = { datatypes: new Map(), times: new Map(), born: true, awaitedSince: null };
-    if (id !== null && (this.#devices.size > mostDevices || this.#named + payload.metrics.length > mostMetrics)) {
-      this.#note(`more than ${mostDevices} devices or ${mostMetrics} metrics are behind it: the rest is not looked at`);
+    const device: Device = {
+      ...{ datatypes: new Map(), aliases: new Set(), letters: 0, times: new Map(), born: true, awaitedSince: null },
+    };
+    const known = this.#known;
+    const letters = payload.metrics.reduce((sum, { name }) => sum + (name?.length ?? 0), known.letters);
+    const isMany = this.#devices.size > most.devices || known.metrics + payload.metrics.length > most.metrics;
+    if (id !== null && (isMany || letters > most.letters)) {
+      this.#note(
+        `more than ${most.devices} devices or ${most.metrics} metrics are behind it: the rest is not looked at`,
+      );
       return;
     }
     this.#devices.set(id, device);
     for (const { name, alias, datatype } of payload.metrics) {
-      if (name === null) continue;
+      if (name === null || name.length > longestName) continue;
       device.datatypes.set(name, datatype);
+      device.letters += name.length;
       if (alias === null) continue;
       const other = this.#aliases.get(alias);
       if (other !== undefined && (other.device !== id || other.name !== name))
-        this.#note(`alias ${alias} stands for both "${other.name}" and "${name}"`);
+        this.#note(`alias ${alias} stands for both "${other.name.slice(0, 100)}" and "${name.slice(0, 100)}"`);
       this.#aliases.set(alias, { device: id, name });
+      device.aliases.add(alias);
     }
   }
 
   /** A device that is born anew brings its names and aliases with it. */
   #unlearn(id: string | null): void {
-    if (!this.#devices.delete(id)) return;
-    for (const [alias, { device }] of this.#aliases) if (device === id) this.#aliases.delete(alias);
+    for (const alias of this.#devices.get(id)?.aliases ?? [])
+      if (this.#aliases.get(alias)?.device === id) this.#aliases.delete(alias);
+    this.#devices.delete(id);
   }
 
-  get #named(): number {
+  get #known(): { metrics: number; letters: number } {
+    const sum = { metrics: 0, letters: 0 };
+    for (const { datatypes, letters } of this.#devices.values()) {
+      sum.metrics += datatypes.size;
+      sum.letters += letters;
+    }
+    return sum;
+  }
+
+  get #waitingMetrics(): number {
     let sum = 0;
-    for (const { datatypes } of this.#devices.values()) sum += datatypes.size;
+    for (const { payload } of this.#waiting.values()) sum += payload.metrics.length;
     return sum;
   }
 
@@ -339,8 +358,9 @@ export class EdgeNode {
 function timeOf(device: Device, name: string, value: MetricValue, metric: Metric, payload: Payload): number | null {
   if (metric.timestamp === null) return payload.timestamp;
   const last = device.times.get(name);
-  const frozen = last !== undefined && last.at === metric.timestamp && last.value !== value;
-  device.times.set(name, { at: metric.timestamp, value });
+  const kept = keptOf(value);
+  const frozen = last !== undefined && last.at === metric.timestamp && last.value !== kept;
+  device.times.set(name, { at: metric.timestamp, value: kept });
   return frozen ? (payload.timestamp ?? null) : metric.timestamp;
 }
 

@@ -20,6 +20,7 @@ import { inOrder, isSame, judged, plainOf, unsent, type Written } from '../mappi
 import { MqttLink, type Publication, type Subscription } from '../mqtt/link.ts';
 import { sessionName } from '../mqtt/session-name.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
+import { fewAMinute, keptOf, most } from './bounds.ts';
 import { decodePayload, Malformed } from './decode.ts';
 import { EdgeNode, type NodeValue } from './edge-node.ts';
 import { encodeCommand, fitsDatatype } from './encode.ts';
@@ -49,6 +50,9 @@ interface Device {
 }
 
 const tickEveryMs = 250;
+/** A longer word on a host's state is none. */
+const longestState = 4_096;
+const sayStateEveryMs = 1_000;
 const readBackMs = 5_000;
 
 class SparkplugSource implements Source {
@@ -63,6 +67,9 @@ class SparkplugSource implements Source {
   #stopping = false;
   #ticking: NodeJS.Timeout | null = null;
   #receivedAt = 0;
+  /** Somebody said that this host is gone. */
+  #isContradicted = false;
+  #contradictedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SparkplugOptions, machines: readonly MachineMapping[], context: SourceContext) {
     this.id = options.id;
@@ -223,7 +230,9 @@ class SparkplugSource implements Source {
   }
 
   #node(edgeNodeId: string): EdgeNode {
-    const nameOf = (deviceId: string | null) => [edgeNodeId, ...(deviceId === null ? [] : [deviceId])].join('/');
+    const nameOf = (deviceId: string | null) =>
+      [edgeNodeId, ...(deviceId === null ? [] : [deviceId.slice(0, 100)])].join('/');
+    const mayBeSaid = fewAMinute(most.deathsSaid);
     return new EdgeNode(
       {
         born: (deviceId, values) => this.#born(edgeNodeId, deviceId, values),
@@ -233,7 +242,7 @@ class SparkplugSource implements Source {
           const now = this.#context.now();
           const when = at !== null && isPlausibleTime(at) ? at : now;
           if (device !== undefined) this.#desk.lineDown(device.mapping.machineId, when, why);
-          this.#context.log('warn', `Sparkplug ${nameOf(deviceId)}: ${why}`);
+          if (mayBeSaid(now)) this.#context.log('warn', `Sparkplug ${nameOf(deviceId)}: ${why}`);
         },
         askRebirth: (why) => this.#askRebirth(edgeNodeId, why),
         note: (sentence) => this.#context.log('warn', `Sparkplug edge node ${edgeNodeId}: ${sentence}`),
@@ -257,7 +266,8 @@ class SparkplugSource implements Source {
     const receivedAt = this.#receivedAt;
     const readings: Reading[] = [];
     for (const { name, value, at, historical } of values) {
-      if (!historical) device.values.set(name, value);
+      const kept = keptOf(value);
+      if (!historical && kept !== undefined) device.values.set(name, kept);
       for (const read of device.names.get(name) ?? []) {
         if (value === null && !nullIsNews(device.mapping.profile, read)) continue;
         const when = at !== null && isPlausibleTime(at) ? at : receivedAt;
@@ -306,9 +316,22 @@ class SparkplugSource implements Source {
     return { topic: stateTopic(this.#options.hostId), payload, qos: 1, retain: true };
   }
 
-  /** An old connection's will may come after the new one's birth: said again. Its own last word comes back too. */
+  /**
+   * An old connection's will may come after the new one's birth: said again, at once and then once a second, so that who
+   * repeats it is not answered each time. Its own last word comes back too.
+   */
   #stateSaid(bytes: Buffer): void {
-    if (this.#stopping || !this.#link.connected || !/"online"\s*:\s*false/.test(bytes.toString('utf8'))) return;
+    if (bytes.length > longestState || !/"online"\s*:\s*false/.test(bytes.toString('utf8'))) return;
+    this.#isContradicted = true;
+    this.#contradict();
+  }
+
+  #contradict(): void {
+    const now = this.#context.now();
+    const isTooSoon = now >= this.#contradictedAt && now - this.#contradictedAt < sayStateEveryMs;
+    if (!this.#isContradicted || isTooSoon || this.#stopping || !this.#link.connected) return;
+    this.#isContradicted = false;
+    this.#contradictedAt = now;
     this.#link.publish(this.#state(true, this.#onlineAt)).catch(() => {
       // The connection is gone: its next begin says it again.
     });
@@ -317,6 +340,7 @@ class SparkplugSource implements Source {
   #tick(): void {
     const now = this.#context.now();
     this.#receivedAt = now;
+    this.#contradict();
     if (this.#link.connected) {
       for (const node of this.#nodes.values()) node.tick(now);
       this.#desk.stillUp(now);

@@ -42,7 +42,7 @@ test.each(units)('%s is started once its process says where it is reached', (uni
   const address = `/var/lib/istwert/${unit.replace(/^istwert-|\.service$/g, '')}/address.json`;
   const lines = textOf(unit).split('\n');
   expect(lines).toContain(`ExecStartPre=-/bin/rm -f ${address}`);
-  expect(lines).toContain(`ExecStartPost=-/bin/sh /opt/istwert/current/deploy/up.sh ${address}`);
+  expect(lines).toContain(`ExecStartPost=/bin/sh /opt/istwert/current/deploy/up.sh ${address}`);
 });
 
 test.each(['install.sh', 'rollback.sh', 'switch.sh', 'up.sh'])('%s is a script that every shell reads', (script) => {

@@ -9,6 +9,7 @@ import { checkCertificate, checkClock, checkDisk, checkPermissions } from '../sh
 import { bad, type Check, ok } from '../shared/io/doctor/check.ts';
 import { checkFolder, checkPort, checkReach } from '../shared/io/doctor/reach.ts';
 import { askRunning, saysNothing } from '../shared/io/doctor/running.ts';
+import { isSetByServer } from '../shared/io/time-server.ts';
 import { STORE_FILE } from './bridge.ts';
 import type { BridgeConfig } from './config.ts';
 import type { ErpOptions } from './erp/dialect.ts';
@@ -28,7 +29,7 @@ export async function examine(
   const running = await askRunning(dataDir, tls);
   const named = [...namedFiles(file), ...(tls === undefined ? [] : [authorityFiles(dirname(tls.certFile)).caKey])];
   return [
-    checkClock(now(), null),
+    checkClock(now(), null, await isSetByServer()),
     checkDisk(dataDir, clock),
     ok('data', existsSync(join(dataDir, STORE_FILE)) ? `in ${dataDir}` : 'none yet; the first start makes it'),
     ...checkPermissions(dataDir, named),

@@ -17,6 +17,7 @@ import type { Log } from '../shared/io/log.ts';
 import { createLoopWatch } from '../shared/io/loop-watch.ts';
 import { serveOpenApi } from '../shared/io/openapi.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
+import type { TimeServerWatch } from '../shared/io/time-server.ts';
 import { collectorCalls } from './api.ts';
 import { openAsked } from './asked.ts';
 import { auditActs } from './audit-acts.ts';
@@ -73,6 +74,8 @@ export interface CollectorOptions {
   reload?: () => Promise<string | null>;
   /** The longest that the event loop was held since this was last asked, ms. */
   loopHeldMs?: () => number;
+  /** Without it nobody tells whether a time server sets the clock. */
+  timeServer?: TimeServerWatch;
   /** For tests: other pauses and bounds, another maker of sources. */
   checkpointMs?: number;
   newestFacts?: number;
@@ -91,6 +94,7 @@ const CHECKPOINT_MS = 5 * MINUTE_MS;
 const SUMS_MS = 10;
 /** So soon the audit log tells of a certificate that was trusted past the page. */
 const TRUST_MS = 10_000;
+const TIME_SERVER_MS = 600_000;
 const STATE_LOOK_BACK_MS = MINUTE_MS;
 
 /** Errors: whatever kept it from starting, after everything that was opened is closed again. */
@@ -169,6 +173,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   });
   const report = createReport({
     ...{ journal, logbook, ingest, sources, hearing, jobs, loop, keeper, clock, dropped },
+    timeServer: options.timeServer ?? null,
     bridge: bridgeState,
     configFault: () => configFault,
     namespace: () => namespace?.state() ?? null,
@@ -230,6 +235,9 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     live.changed();
     service.changed();
   }, BEAT_MS);
+  const lookAtServer = () => jobs.runLong('time server', async () => options.timeServer?.look());
+  void lookAtServer();
+  const served = setInterval(lookAtServer, TIME_SERVER_MS);
   const trust = setInterval(() => acts.lookAtTrust(dataDir), TRUST_MS);
   const checkpoint = setInterval(() => jobs.run('checkpoint', takeOver), options.checkpointMs ?? CHECKPOINT_MS);
   let heldBefore = false;
@@ -344,6 +352,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       clearInterval(beat);
       clearInterval(checkpoint);
       clearInterval(trust);
+      clearInterval(served);
       ending.abort();
       await verified;
       await sender.stop();

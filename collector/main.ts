@@ -25,6 +25,7 @@ import { loopClock } from '../shared/io/loop-watch.ts';
 import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
+import { watchTimeServer } from '../shared/io/time-server.ts';
 import type { Changed } from './changed-config.ts';
 import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commissioning/commission.ts';
@@ -95,6 +96,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     webRoot,
     reload,
     loopHeldMs: loopClock(),
+    timeServer: watchTimeServer(),
     running,
   });
   try {

@@ -10,6 +10,7 @@ export const findingCodes = [
   'configRefused', // the file on disk is not the configuration in force
   'jobFailed', // something that the box does by itself fails, and is tried again
   'clockJumped', // the system's clock jumped: the box goes on by its own
+  'clockUnset', // no time server sets the system's clock
   'diskLow',
   'walLarge', // the journal's write-ahead log is not taken over
   'loopHeld', // its own work keeps the box from everything else
@@ -80,11 +81,15 @@ function ofItself({ loop, snapshot }: Omit<Health, 'ok' | 'problems'>): Finding[
   return found;
 }
 
-function ofBox({ disk, backlog, bridge, now, clock }: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {
+function ofBox(
+  { disk, backlog, bridge, now, clock, setByServer }: Omit<Health, 'ok' | 'problems'>,
+  faults: Faults,
+): Finding[] {
   const found: Finding[] = [];
   if (faults.writing !== null) found.push(finding('notWritten', 'bad', { detail: faults.writing }));
   if (faults.config !== null) found.push(finding('configRefused', 'bad', { detail: faults.config }));
   if (clock !== null) found.push(finding('clockJumped', 'bad', { amount: clock.aheadMs, since: clock.since }));
+  if (setByServer === false) found.push(finding('clockUnset', 'warn'));
   for (const { job, words, since } of faults.jobs)
     found.push(finding('jobFailed', 'bad', { about: job, detail: words, since }));
   if (disk !== null && disk.freeBytes < disk.sizeBytes * DISK_LOW_SHARE) {

@@ -28,6 +28,8 @@ export interface Health {
   loop: LoopHeld;
   /** The system's clock jumped, and is not followed; null: it is. */
   clock: ClockOff | null;
+  /** A time server sets the system's clock; null: nobody tells, or not yet. */
+  setByServer: boolean | null;
   /**
    * The last fact that the snapshot holds; `dropped`: why the one of the last start was of no use, until there is
    * another; `computing`: only the newest facts are computed yet.

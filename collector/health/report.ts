@@ -5,6 +5,7 @@ import { diskUse } from '../../shared/io/disk-use.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
 import type { LoopWatch } from '../../shared/io/loop-watch.ts';
 import type { SteadyClock } from '../../shared/io/steady-clock.ts';
+import type { TimeServerWatch } from '../../shared/io/time-server.ts';
 import type { Ingest } from '../intake/ingest.ts';
 import type { RunningSources } from '../intake/running-sources.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -27,6 +28,7 @@ export interface ReportOptions {
   loop: LoopWatch;
   keeper: Keeper;
   clock: SteadyClock;
+  timeServer: TimeServerWatch | null;
   /** Why the snapshot of the last start was of no use; null where it was. */
   dropped: string | null;
   bridge: () => BridgeState;
@@ -86,6 +88,7 @@ export function createReport(options: ReportOptions): Report {
       disk: diskUse(journal.file),
       loop: loop.held(),
       clock: clockOff,
+      setByServer: options.timeServer?.isSet() ?? null,
       snapshot: {
         cursor: keeper.cursor(),
         dropped: keeper.cursor() === 0 ? options.dropped : null,

@@ -10,6 +10,7 @@ import { bad, type Check, ok, warn } from '../../shared/io/doctor/check.ts';
 import { checkPort, checkReach } from '../../shared/io/doctor/reach.ts';
 import { askRunning, saysNothing } from '../../shared/io/doctor/running.ts';
 import { callJson } from '../../shared/io/outward.ts';
+import { isSetByServer } from '../../shared/io/time-server.ts';
 import type { CollectorConfig } from '../config.ts';
 import { JOURNAL_FILE, openJournalToRead } from '../journal/journal.ts';
 import { TOKEN_FILE, tokenInUse } from '../sending/box-token.ts';
@@ -31,7 +32,7 @@ export async function examine(config: CollectorConfig, now: () => number, clock:
     ...(edge.tls === undefined ? [] : [authorityFiles(dirname(edge.tls.certFile)).caKey]),
   ];
   return [
-    checkClock(now(), journal.newestAt),
+    checkClock(now(), journal.newestAt, await isSetByServer()),
     checkDisk(edge.dataDir, clock),
     journal.check,
     ...checkPermissions(edge.dataDir, named),

@@ -53,6 +53,7 @@ beforeEach(async () => {
     disk: null,
     loop: { worstMs: null, slowSeconds: 0 },
     clock: null,
+    setByServer: null,
     snapshot: { cursor: 0, dropped: null, computing: false },
     sources: [],
     machines: [

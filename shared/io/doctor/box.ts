@@ -1,5 +1,4 @@
 /** How the box itself is: its clock, its disk, whose files are whose, and the certificate that it shows. */
-import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import {
   accessSync,
@@ -22,8 +21,11 @@ import { authorityFiles } from '../authority/authority.ts';
 import type { TlsFiles } from '../tls.ts';
 import { bad, type Check, ok, warn } from './check.ts';
 
-/** `newestAt`: when the newest thing on its disk was recorded; null where there is none. */
-export function checkClock(now: number, newestAt: number | null, synchronized = clockIsSet()): Check {
+/**
+ * `newestAt`: when the newest thing on its disk was recorded; null where there is none. `synchronized`: a time server
+ * sets it; null: nobody tells.
+ */
+export function checkClock(now: number, newestAt: number | null, synchronized: boolean | null): Check {
   const at = new Date(now).toISOString();
   if (newestAt !== null && newestAt > now + MINUTE_MS)
     return bad(
@@ -38,16 +40,6 @@ export function checkClock(now: number, newestAt: number | null, synchronized = 
 }
 const TIME_SERVER =
   'Install systemd-timesyncd or chrony, name the plant’s time server in its configuration, then: timedatectl set-ntp true';
-
-/** null: nobody tells. */
-function clockIsSet(): boolean | null {
-  const { status, stdout } = spawnSync('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], {
-    encoding: 'utf8',
-    timeout: 5_000,
-  });
-  if (status === 0 && /^(yes|no)/.test(stdout)) return stdout.startsWith('yes');
-  return existsSync('/run/systemd/timesync/synchronized') ? true : null;
-}
 
 const NETWORK_DISKS: Readonly<Record<number, string>> = { 26985: 'NFS', 4283649346: 'CIFS', 4266872130: 'SMB' };
 const IN_MEMORY: Readonly<Record<number, string>> = { 16914836: 'tmpfs', 2240043254: 'ramfs' };

@@ -73,6 +73,8 @@ describe('what is wrong', () => {
     [{ loop: { worstMs: 900, slowSeconds: 10 } }, none, 'loopHeld'],
     [{ loop: { worstMs: 900, slowSeconds: 9 } }, none, undefined],
     [{ clock: { aheadMs: 3_600_000, since: T0 } }, none, 'clockJumped'],
+    [{ setByServer: false }, none, 'clockUnset'],
+    [{ setByServer: true }, none, undefined],
     [{ snapshot: { cursor: 0, dropped: 'is damaged', computing: false } }, none, 'snapshotDropped'],
     [{ snapshot: { cursor: 0, dropped: null, computing: true } }, none, 'pastComputing'],
     [{}, { ...none, writing: 'disk full' }, 'notWritten'],

@@ -65,6 +65,7 @@ export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
     quarantine: { open: 4, dropped: 0 },
     loop: { worstMs: 12, slowSeconds: 0 },
     clock: null,
+    setByServer: null,
     snapshot: { cursor: 40, dropped: null, computing: false },
     backlog: { values: 3, since: now - 40 },
     disk: { freeBytes: 2_100_000_000, sizeBytes: 32_000_000_000, journalBytes: 412_000_000, walBytes: 4_100_000 },

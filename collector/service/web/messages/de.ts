@@ -26,6 +26,10 @@ export const de: ServiceMessages = {
       title: (amount: string) => `Die Uhr der Box ist um ${amount} gesprungen`,
       help: 'Die Box geht nach ihrer eigenen Zeit weiter, und aus dem Sprung wird nichts gezählt. Die Uhr über einen Zeitserver stellen. Stimmt die neue Zeit, folgt ihr die Box, sobald die Uhr der Bridge zustimmt, ohne Bridge nach fünf Minuten, oder sofort, wenn ihre Konfiguration neu gelesen wird (SIGHUP).',
     },
+    clockUnset: {
+      title: () => 'Die Uhr der Box wird von keinem Zeitserver gestellt',
+      help: 'Sie läuft am Tag um Sekunden davon, und Stillstände verschieben sich mit ihr. systemd-timesyncd oder chrony installieren, dort den Zeitserver des Werks nennen, dann: timedatectl set-ntp true.',
+    },
     diskLow: {
       title: (amount) => `Nur noch ${amount} frei auf der Platte`,
       help: 'Platz schaffen, bevor sie voll ist: dann wird nichts mehr bestätigt, bis wieder Platz ist.',

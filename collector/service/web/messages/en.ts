@@ -26,6 +26,10 @@ export const en = {
       title: (amount: string) => `The box’s clock jumped by ${amount}`,
       help: 'The box goes on by its own time, and nothing of the jump is counted. Set the clock by a time server. Where the new time is right, the box follows it as soon as the bridge’s clock agrees, after five minutes without a bridge, or at once when its configuration is read anew (SIGHUP).',
     },
+    clockUnset: {
+      title: () => 'The box’s clock is set by no time server',
+      help: 'It drifts by seconds a day, and stops move with it. Install systemd-timesyncd or chrony, name the plant’s time server in its configuration, then: timedatectl set-ntp true.',
+    },
     diskLow: {
       title: (amount: string) => `Only ${amount} are free on the disk`,
       help: 'Make room before it is full: then nothing more is acknowledged until there is room again.',

@@ -26,6 +26,10 @@ export const fr: ServiceMessages = {
       title: (amount: string) => `L’horloge du boîtier a sauté de ${amount}`,
       help: 'Le boîtier continue selon son propre temps, et rien du saut n’est compté. Réglez l’horloge par un serveur de temps. Si la nouvelle heure est juste, le boîtier la suit dès que l’horloge du pont la confirme, après cinq minutes sans pont, ou aussitôt que sa configuration est relue (SIGHUP).',
     },
+    clockUnset: {
+      title: () => 'L’horloge du boîtier n’est réglée par aucun serveur de temps',
+      help: 'Elle dérive de quelques secondes par jour, et les arrêts avec elle. Installez systemd-timesyncd ou chrony, nommez-y le serveur de temps de l’usine, puis : timedatectl set-ntp true.',
+    },
     diskLow: {
       title: (amount) => `Il ne reste que ${amount} sur le disque`,
       help: 'Libérez de la place avant qu’il soit plein : rien ne serait plus acquitté jusqu’à ce qu’il y en ait.',

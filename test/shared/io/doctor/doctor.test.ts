@@ -12,6 +12,7 @@ import { bad, endOf, ok, tellChecks, warn } from '../../../../shared/io/doctor/c
 import { addressLeft, checkPort, checkReach } from '../../../../shared/io/doctor/reach.ts';
 import { askRunning } from '../../../../shared/io/doctor/running.ts';
 import { announce } from '../../../../shared/io/http.ts';
+import { watchTimeServer } from '../../../../shared/io/time-server.ts';
 
 const at = Date.UTC(2026, 10, 27, 12);
 const folder = () => mkdtempSync(join(tmpdir(), 'istwert-doctor-'));
@@ -39,6 +40,17 @@ describe('The clock', () => {
   ] as const)('%s', (_, newestAt, synchronized, is) => {
     expect(checkClock(at, newestAt, synchronized).is).toBe(is);
   });
+});
+
+test('A clock that no time server sets is told at the second look: a box that has just started waits for its own', async () => {
+  const answers = [false, false, true, false, null];
+  const watch = watchTimeServer(async () => answers.shift() ?? null);
+  const seen: (boolean | null)[] = [];
+  for (let look = 0; look < 5; look++) {
+    await watch.look();
+    seen.push(watch.isSet());
+  }
+  expect(seen).toEqual([null, false, true, null, null]);
 });
 
 describe('The disk', () => {

@@ -78,16 +78,15 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     await promises.close();
     throw error;
   });
+  const url = typedUrl(bridge.url, config.bridge.access.names);
   try {
-    announce(config.bridge.dataDir, NAME, bridge.url);
+    announce(config.bridge.dataDir, NAME, bridge.url, url);
   } catch (error) {
     await bridge.stop();
     throw error;
   }
   if (bridge.setupCode !== null)
-    print(
-      `${NAME} first start: make the first person at ${typedUrl(bridge.url, config.bridge.access.names)} with the set-up code ${bridge.setupCode}\n`,
-    );
+    print(`${NAME} first start: make the first person at ${url} with the set-up code ${bridge.setupCode}\n`);
   await stopSignal();
   log.info('stopping');
   await bridge.stop();

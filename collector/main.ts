@@ -99,13 +99,13 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     timeServer: watchTimeServer(),
     running,
   });
+  const url = typedUrl(collector.url, config.edge.access.names);
   try {
-    announce(config.edge.dataDir, NAME, collector.url);
+    announce(config.edge.dataDir, NAME, collector.url, url);
   } catch (error) {
     await collector.stop();
     throw error;
   }
-  const url = typedUrl(collector.url, config.edge.access.names);
   if (collector.setupCode !== null)
     await print(
       `${NAME} first start: make the first person at ${url} with the set-up code ${collector.setupCode}\n` +

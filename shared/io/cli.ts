@@ -1,6 +1,6 @@
 /** Command lines that say what is wrong: usage faults end with code 2, other expected failures with 1. */
 import { existsSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CAC, cac } from 'cac';
@@ -114,9 +114,25 @@ function portFlag(port: unknown): number | undefined {
   throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
 }
 
-/** An address that can be typed into a browser: a server that listens everywhere is called by its name. */
-export function typedUrl(url: string, names: readonly string[]): string {
-  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=[:/]|$)/, `//${names[0] ?? hostname()}`);
+/** A network card's address, as `networkInterfaces` of node:os tells it. */
+type Card = Pick<NetworkInterfaceInfo, 'address' | 'family' | 'internal'>;
+
+/**
+ * An address that can be typed into a browser, and is not refused there: a server that listens everywhere is called
+ * by its name, or by an address of this computer. Its host name is nobody's until somebody writes it under `names`.
+ */
+export function typedUrl(
+  url: string,
+  names: readonly string[],
+  cards: Readonly<Record<string, readonly Card[] | undefined>> = networkInterfaces(),
+): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::(?:ffff:0\.0\.0\.0)?\])(?=[:/]|$)/, () => {
+    // Those of containers and virtual switches reach nobody outside.
+    const outside = Object.entries(cards)
+      .flatMap(([card, addresses = []]) => (/^(docker|br-|veth|virbr|cni)/.test(card) ? [] : addresses))
+      .find(({ address, family, internal }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'));
+    return `//${names[0] ?? outside?.address ?? '127.0.0.1'}`;
+  });
 }
 
 /** The folder with the built pages of that name, seen from source or from the build; null before they are built. */

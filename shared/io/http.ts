@@ -253,11 +253,11 @@ export async function listen(app: Server, host: string, port: number): Promise<{
   throw new Problem('unavailable', { what: 'portsTaken', first: port, last, host });
 }
 
-/** Leaves the address where a program on this machine finds it. */
-export function announce(dataDir: string, name: string, url: string): void {
+/** Leaves the address where a program on this machine finds it; people are told the one that they can type. */
+export function announce(dataDir: string, name: string, url: string, typed = url): void {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(join(dataDir, 'address.json'), `${JSON.stringify({ name, url: seenFromHere(url) })}\n`);
-  process.stdout.write(`${name} ready ${url}\n`);
+  process.stdout.write(`${name} ready ${typed}\n`);
 }
 
 /** "All addresses" is the name of no machine: who asks there is refused as one who was misled. */

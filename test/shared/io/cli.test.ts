@@ -37,10 +37,27 @@ test('a flag that stands twice is refused: nobody knows which is meant', async (
   });
 });
 
+const cards = {
+  lo: [{ address: '127.0.0.1', family: 'IPv4', internal: true }],
+  docker0: [{ address: '172.17.0.1', family: 'IPv4', internal: false }],
+  eth0: [
+    { address: 'fe80::1', family: 'IPv6', internal: false },
+    { address: '169.254.7.7', family: 'IPv4', internal: false },
+    { address: '10.0.0.7', family: 'IPv4', internal: false },
+  ],
+} as const;
+
 test.each([
+  // A host name that nobody wrote under names is refused.
+  ['https://0.0.0.0:7410', [], 'https://10.0.0.7:7410'],
+  ['https://[::ffff:0.0.0.0]:7410', [], 'https://10.0.0.7:7410'],
   ['https://0.0.0.0:7410', ['box.plant.example'], 'https://box.plant.example:7410'],
   ['https://[::]:7410/', ['box'], 'https://box:7410/'],
   ['http://127.0.0.1:7410', ['box'], 'http://127.0.0.1:7410'],
 ])('%s is told so that it can be typed', (url, names, told) => {
-  expect(typedUrl(url, names)).toBe(told);
+  expect(typedUrl(url, names, cards)).toBe(told);
+});
+
+test('a computer without a network is told its loopback address', () => {
+  expect(typedUrl('http://0.0.0.0:7410', [], { lo: cards.lo })).toBe('http://127.0.0.1:7410');
 });

@@ -98,6 +98,7 @@ describe('over fixtures', () => {
     await isFine(page, size.width, 'certificate');
     server.gets = answersFixture(now);
     await page.getByTestId('candidate-/Objects/press-3').check();
+    expect(await page.getByTestId('machine-id').inputValue(), 'the machine that waits for a source').toBe('old-press');
     await isFine(page, size.width, 'by profile');
     await page.getByTestId('how-signals').check();
     await page.getByTestId('pick-/Objects/press-3/Status/StateCurrent').selectOption('state');

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { MachineState } from '../../../shared/core/words/plant.ts';
 import type { LookView } from '../../commissioning/connect/view.ts';
 import type { SeenMachine } from '../../sources/lookout.ts';
-import { type Connecting, type Picked, tryChoice, ways } from './connecting.ts';
+import { type Connecting, type Picked, proposedId, tryChoice, waitingMachines, ways } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { serviceWords } from './words.ts';
 
@@ -16,11 +16,14 @@ const states = [
   'maintenance',
   'off',
 ] as const satisfies readonly MachineState[];
+/** Machines that are named in a hint; the others stand in the field's list. */
+const MOST_NAMED = 8;
 const widths = ['u32', 'u16', 'i32', 'i16', 'u64', 'float', 'unbounded'] as const;
 
 export function ChooseStep({ connecting, look }: { connecting: Connecting; look: LookView }) {
   const t = serviceWords.value;
   const { how, machineId, choice, busy } = connecting;
+  const waiting = waitingMachines(connecting).map(({ id }) => id);
   return (
     <form
       class="card"
@@ -55,7 +58,12 @@ export function ChooseStep({ connecting, look }: { connecting: Connecting; look:
       {look.changing === null && (
         <TextField
           label={t.machineId}
-          hint={t.machineIdHelp}
+          hint={
+            waiting.length === 0
+              ? t.machineIdHelp
+              : `${t.machineIdHelp} ${t.machinesWait(waiting.slice(0, MOST_NAMED).join(', '))}`
+          }
+          choices={waiting}
           value={machineId.value}
           testId="machine-id"
           onChange={(id) => {
@@ -178,7 +186,7 @@ function choose(connecting: Connecting, machine: SeenMachine, look: LookView): v
   connecting.draft.value = null;
   // A machine that is changed keeps its id and its place.
   if (look.changing !== null) return;
-  connecting.machineId.value = machine.entry.machineId;
+  connecting.machineId.value = proposedId(connecting, machine.entry.machineId);
   connecting.place.value = { ...connecting.place.value, name: '', sourceId: '' };
 }
 

@@ -260,19 +260,34 @@ function takeUp({ look, how, yaml, profile, where }: Connecting, { phase, changi
 }
 
 /** Offered once: what a person has written since is not written over. */
-function offerStart({ start, yaml, machineId }: Connecting, { start: offered }: LookView): void {
+function offerStart(connecting: Connecting, { start: offered }: LookView): void {
+  const { start, yaml, machineId } = connecting;
   if (offered === null || start.value !== null) return;
   start.value = offered;
   yaml.value = offered.yaml;
-  if (machineId.value === '') machineId.value = offered.machineId;
+  if (machineId.value === '') machineId.value = proposedId(connecting, offered.machineId);
 }
 
-/** Values of the state that come by are offered to be given a meaning. */
+/** Machines of the plant that nothing reads yet. */
+export function waitingMachines({ choices }: Pick<Connecting, 'choices'>): ConnectChoices['machines'] {
+  return (choices.value?.machines ?? []).filter(({ sourceId }) => sourceId === null);
+}
+
+/** The one that waits; of several nobody knows which it is, until the server says the name of one. */
+export function proposedId(connecting: Connecting, seenId: string): string {
+  const waiting = waitingMachines(connecting).map(({ id }) => id);
+  if (waiting.length === 0 || waiting.includes(seenId)) return seenId;
+  return waiting.length === 1 ? (waiting[0] ?? seenId) : '';
+}
+
+/** Values of the state that come by are offered to be given a meaning; of one that is true or false, both. */
 function learnStates(connecting: Connecting, look: LookView): void {
   const state = [...connecting.picks.value.values()].find(({ role }) => role === 'state');
   const row = look.rows.find(({ of, name }) => of === state?.of && name === state.name);
   if (row === undefined || row.value === '' || connecting.states.value.has(row.value)) return;
-  connecting.states.value = new Map([...connecting.states.value, [row.value, '']]);
+  const isSwitch = row.value === 'true' || row.value === 'false';
+  const values = (isSwitch ? ['true', 'false'] : [row.value]).filter((value) => !connecting.states.value.has(value));
+  connecting.states.value = new Map([...connecting.states.value, ...values.map((value) => [value, ''] as const)]);
 }
 
 export async function acceptCertificate(connecting: Connecting): Promise<void> {

@@ -8,9 +8,11 @@ export interface TextFieldProps {
   testId?: string;
   kind?: 'text' | 'password';
   hint?: string;
+  /** Offered while one types. */
+  choices?: readonly string[];
 }
 
-export function TextField({ label, value, onChange, testId, kind = 'text', hint }: TextFieldProps) {
+export function TextField({ label, value, onChange, testId, kind = 'text', hint, choices = [] }: TextFieldProps) {
   const id = useId();
   const common = {
     id,
@@ -24,7 +26,21 @@ export function TextField({ label, value, onChange, testId, kind = 'text', hint 
       {kind === 'password' ? (
         <input type="password" autocomplete="new-password" {...common} />
       ) : (
-        <input type="text" autocomplete="off" autocapitalize="none" spellcheck={false} {...common} />
+        <input
+          type="text"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          list={choices.length === 0 ? undefined : `${id}-choices`}
+          {...common}
+        />
+      )}
+      {choices.length > 0 && (
+        <datalist id={`${id}-choices`}>
+          {choices.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
       )}
       {hint !== undefined && <span class="soft small hint">{hint}</span>}
     </label>

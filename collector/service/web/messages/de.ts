@@ -242,6 +242,7 @@ export const de: ServiceMessages = {
   noData: 'Keine Daten',
   machineId: 'Kennung der Maschine',
   machineIdHelp: 'Sie steht für immer in jedem Fakt: Buchstaben, Ziffern, „.“, „_“, „-“.',
+  machinesWait: (ids) => `Von diesen liest noch nichts: ${ids}.`,
   machineName: 'Name',
   workCentre: 'Arbeitsplatzgruppe',
   calendar: 'Schichten',

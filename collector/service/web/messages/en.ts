@@ -242,6 +242,7 @@ export const en = {
   noData: 'No data',
   machineId: 'Id of the machine',
   machineIdHelp: 'It stands in every fact for ever: letters, digits, ".", "_", "-".',
+  machinesWait: (ids: string) => `Nothing reads these yet: ${ids}.`,
   machineName: 'Name',
   workCentre: 'Work centre',
   calendar: 'Shifts',

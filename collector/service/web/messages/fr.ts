@@ -242,6 +242,7 @@ export const fr: ServiceMessages = {
   noData: 'Pas de données',
   machineId: 'Identifiant de la machine',
   machineIdHelp: 'Il figure pour toujours dans chaque fait : lettres, chiffres, « . », « _ », « - ».',
+  machinesWait: (ids) => `Rien ne lit encore celles-ci : ${ids}.`,
   machineName: 'Nom',
   workCentre: 'Poste de charge',
   calendar: 'Équipes',

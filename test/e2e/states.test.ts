@@ -50,11 +50,18 @@ test('a plant of which nothing is known yet, and then the line cut', async () =>
   expect([await faultsButColours(page), await widthOf(page)]).toEqual([[], 0]);
 });
 
-test('the tablet: no machine yet, one that is unknown, the line cut', async () => {
+test('the tablet: no machine yet, one that is unknown, no person yet, the line cut', async () => {
   const { page, server, view } = await show('#nowhere', undefined, { locale: 'fr-FR' });
   await page.locator('main .empty').waitFor();
   expect([await faultsOf(page), await widthOf(page)]).toEqual([[], 0]);
   await page.getByTestId('back').press('Enter');
+  server.needsSetup = true;
+  await page.reload();
+  await page.getByTestId('signon-open').press('Enter');
+  await page.getByTestId('signon').waitFor();
+  expect(await page.getByTestId('setup-code').evaluate((field) => field === document.activeElement)).toBe(true);
+  expect([await faultsOf(page), await widthOf(page)]).toEqual([[], 0]);
+  await page.keyboard.press('Escape');
   server.show({ ...view, machines: [] });
   await page.getByTestId('machine-press-1').waitFor({ state: 'detached' });
   expect([await faultsOf(page), await widthOf(page)]).toEqual([[], 0]);

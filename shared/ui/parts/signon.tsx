@@ -1,5 +1,6 @@
 /** Signing on: badge and PIN by touch in gloves, name and password by keyboard, the first start by code. */
 import { type Signal, useSignal } from '@preact/signals';
+import type { Ref } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Answer, Refusal } from '../api.ts';
 import { hasNearReader } from '../badge.ts';
@@ -39,6 +40,7 @@ function SignOnDialog({ keys, secretKind, claim }: SignOnProps) {
   const secret = useSignal('');
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(providerRefusal.value);
+  const codeField = useRef<HTMLInputElement>(null);
   const nameField = useRef<HTMLInputElement>(null);
   const secretField = useRef<HTMLInputElement>(null);
   const close = () => {
@@ -52,7 +54,8 @@ function SignOnDialog({ keys, secretKind, claim }: SignOnProps) {
     refusal.value = null;
     secretField.current?.focus();
   };
-  useEffect(() => (name.value === '' ? nameField : secretField).current?.focus(), []);
+  // Where one begins to type: the first start with its code.
+  useEffect(() => (first ? codeField : name.value === '' ? nameField : secretField).current?.focus(), []);
   const badge = badgeRead.value;
   // At once: the PIN may follow the badge without a pause.
   useLayoutEffect(() => {
@@ -86,7 +89,7 @@ function SignOnDialog({ keys, secretKind, claim }: SignOnProps) {
       >
         <p class="soft signon-why">{first ? t.setupWhy : t.signOnWhy}</p>
         {provider.value !== null && <ElsewhereLink label={provider.value} />}
-        {first && <SetupCode code={code} />}
+        {first && <SetupCode code={code} field={codeField} />}
         {keys && !first && <NameTiles names={known} chosen={name.value} onChoose={choose} />}
         {keys && !first && hasNearReader() && <NearButton />}
         <label class="field">
@@ -150,11 +153,12 @@ function ElsewhereLink({ label }: { label: string }) {
 }
 
 /** The one-time code that the server printed. */
-function SetupCode({ code }: { code: Signal<string> }) {
+function SetupCode({ code, field }: { code: Signal<string>; field: Ref<HTMLInputElement> }) {
   return (
     <label class="field">
       {words.value.setupCode}
       <input
+        ref={field}
         data-testid="setup-code"
         autocomplete="one-time-code"
         value={code}

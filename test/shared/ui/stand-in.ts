@@ -25,6 +25,8 @@ export interface StandIn {
   /** What POST /api/commands answers. */
   answer: { status: number; body: unknown };
   signedOn: { name: string; role: string } | null;
+  /** Nobody was made yet. */
+  needsSetup: boolean;
   /** The role of whoever signs on. */
   role: string;
   /** What GET of a path answers; 404 for others. */
@@ -40,6 +42,7 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
     posts: [],
     answer: { status: 200, body: { facts: [1] } },
     signedOn: null,
+    needsSetup: false,
     role: 'operator',
     gets: new Map(),
     show(next) {
@@ -94,7 +97,7 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
     const wrong = 'secret' in said && said.secret === '000000';
     if (request.method === 'DELETE') standIn.signedOn = null;
     if ('name' in said && !wrong) standIn.signedOn = { name: String(said.name), role: standIn.role };
-    if (request.method === 'GET') json(response, 200, { person: standIn.signedOn, needsSetup: false });
+    if (request.method === 'GET') json(response, 200, { person: standIn.signedOn, needsSetup: standIn.needsSetup });
     else if (wrong) json(response, 401, { code: 'unauthenticated', message: 'They do not match.', retry: false });
     else json(response, 200, standIn.signedOn ?? {});
   }

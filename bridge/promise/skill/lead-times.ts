@@ -107,14 +107,16 @@ function knownAt(leads: readonly LeadTime[], now: number): Known[] | null {
   return ended < FEWEST ? null : known.sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
 }
 
-/** Ends as each of `asking` believes at `now`, epoch ms; null where too few orders ended. */
+/** Ends as each of `asking` believes at `now`, epoch ms; null where too few orders ended. `without`: an order that is left out. */
 export function leadForecasts(
   asking: readonly Forecaster[],
   asked: Asked,
   leads: readonly LeadTime[],
   now: number,
+  without?: string,
 ): (Sample | null)[] {
-  const known = asking.length === 0 ? null : knownOf(leads, now);
+  const all = asking.length === 0 ? null : knownOf(leads, now);
+  const known = without === undefined ? all : (all?.filter(({ lead }) => lead.orderId !== without) ?? null);
   return asking.map((forecaster) => (known === null ? null : forecastOf(forecaster, asked, known, now)));
 }
 
@@ -162,7 +164,7 @@ const NAIVE = 50;
 export const NAIVE_FAMILY = 5;
 
 /** What everybody can do: quantiles of the last lead times of the item, or of all where the item has few. */
-export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: number): Sample | null {
+export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: number, without?: string): Sample | null {
   const { all, ofItem } = endedOf(leads);
   const until = (ended: readonly Ended[]) => firstWhere(ended, ({ finishedAt }) => finishedAt > now);
   const item = ofItem.get(asked.itemId) ?? [];
@@ -171,6 +173,7 @@ export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: num
   if (count < NAIVE_FAMILY) return null;
   const masses = family
     .slice(Math.max(0, count - NAIVE), count)
+    .filter(({ orderId }) => orderId !== without)
     .map(({ leadMs }) => ({ value: leadMs, weight: 1 }))
     .sort((a, b) => a.value - b.value);
   const picked = resample(masses, POINTS);
@@ -178,6 +181,7 @@ export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: num
 }
 
 interface Ended {
+  orderId: string;
   finishedAt: number;
   leadMs: number;
 }
@@ -187,8 +191,8 @@ function endedOf(leads: readonly LeadTime[]): { all: readonly Ended[]; ofItem: R
   const known = sorted.get(leads);
   if (known !== undefined) return known;
   const rising = leads
-    .flatMap(({ finishedAt, createdAt, itemId }) =>
-      finishedAt === null ? [] : [{ finishedAt, leadMs: finishedAt - createdAt, itemId }],
+    .flatMap(({ orderId, finishedAt, createdAt, itemId }) =>
+      finishedAt === null ? [] : [{ orderId, finishedAt, leadMs: finishedAt - createdAt, itemId }],
     )
     .sort((a, b) => a.finishedAt - b.finishedAt);
   const found = { all: rising, ofItem: groupBy(rising, ({ itemId }) => itemId) };

@@ -1,10 +1,13 @@
 /** What of a date is the model's and what is the plant's own past, by how both did on its record. */
+import { quantileOf } from '../numbers/arrays.ts';
 import { resample } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
 import { FEWEST_OUTCOMES, weightsOf } from '../record/recalibrate.ts';
 import type { Reached, Spread } from '../record/spread.ts';
 import type { LeadTime, Measured } from '../shop.ts';
-import { type Asked, forecasters, leadForecasts, naiveForecast } from './lead-times.ts';
+import { saidOf } from './against-model.ts';
+import type { Asked } from './lead-times.ts';
+import { alone, type Past, pastSamples, start } from './members.ts';
 import { POINTS, type Sample, sampleOf, scoreIn } from './sample.ts';
 import { asFarAs, bestWeights } from './weights.ts';
 
@@ -16,29 +19,26 @@ const FEWEST_LEADS = 20;
 const MOST = 160;
 /** A share below this moves no date. */
 const LEAST = 0.02;
-/** What is believed of the shares before anything is judged: the model's, then the naive forecaster's. */
-const MODEL_SHARE = 0.4;
-const NAIVE_SHARE = 0.1;
+/** Of where orders ended in what was promised them then; the rest is of where they ended in what they would be promised now. */
+const THEN = 0.5;
 
 /** Together, distributions that are each right are too wide: the mixture's record begins with this. */
 export const mixedSpread: Spread = { mean: 0, sd: 0.85 };
 
 export interface Mixture {
-  /** Of the model, then of the forecasters in their order, the naive one last; adds up to 1. */
+  /** Of the model, then of the others in their order (`members.ts`); adds up to 1. */
   weights: readonly number[];
   /** Promises that it was judged on. */
   judged: number;
-  leads: readonly LeadTime[];
+  past: Past;
   /** Where orders ended in what the mixture would have promised them: what corrects it. Empty while they are few. */
   reached: readonly Reached[];
 }
 
-const others = 1 - MODEL_SHARE - NAIVE_SHARE;
-const start: readonly number[] = [MODEL_SHARE, ...forecasters.map(() => others / forecasters.length), NAIVE_SHARE];
-const alone: readonly number[] = start.map((_, index) => (index === 0 ? 1 : 0));
-
 /** What was promised once, as every forecaster would have promised it; `at`: when it ended, or now. */
 interface Judged {
+  orderId: string;
+  madeAt: number;
   samples: readonly (Sample | null)[];
   at: number;
   ended: boolean;
@@ -48,23 +48,19 @@ interface Judged {
 
 /** `leads` by `createdAt`, ascending. */
 export function mixtureOf({ outcomes, leads = [] }: Measured, now: number): Mixture {
-  const judged = judgedOf(outcomes, leads, now);
+  const past = { leads, said: saidOf(outcomes, leads) };
+  const judged = judgedOf(outcomes, past, now);
   const ended = judged.filter((one) => one.ended && one.samples.every((sample) => sample !== null)).length;
   const known = leads.filter(({ finishedAt }) => finishedAt !== null && finishedAt <= now).length;
-  if (ended < FEWEST && known < FEWEST_LEADS) return { weights: alone, judged: ended, leads, reached: [] };
+  if (ended < FEWEST && known < FEWEST_LEADS) return { weights: alone, judged: ended, past, reached: [] };
   const scored = ended < FEWEST ? [] : judged.map((one) => asFarAs(one, now));
   const weights = withoutCrumbs(bestWeights(scored, start));
   const isRecord = judged.filter((one) => one.ended).length >= FEWEST_OUTCOMES;
-  return {
-    weights,
-    judged: ended,
-    leads,
-    reached: isRecord ? reachedOf(judged, weights) : [],
-  };
+  return { weights, judged: ended, past, reached: isRecord ? reachedOf(judged, weights, past, now) : [] };
 }
 
-function judgedOf(outcomes: Measured['outcomes'], leads: readonly LeadTime[], now: number): Judged[] {
-  const byId = new Map(leads.map((lead) => [lead.orderId, lead]));
+function judgedOf(outcomes: Measured['outcomes'], past: Past, now: number): Judged[] {
+  const byId = new Map(past.leads.map((lead) => [lead.orderId, lead]));
   const weights = weightsOf(outcomes, now);
   const recent = outcomes
     .map((outcome, index) => ({ outcome, weight: weights[index] ?? 0 }))
@@ -76,34 +72,51 @@ function judgedOf(outcomes: Measured['outcomes'], leads: readonly LeadTime[], no
     if (lead === undefined || model === null) return [];
     const ended = finishedAt !== null && finishedAt <= now;
     const at = ended ? finishedAt : now;
-    return [{ samples: samplesOf(model, lead, leads, madeAt), at, ended, weight, group: strategy }];
+    const samples = [model, ...pastSamples({ asked: lead, medianMs: middleOf(model) - madeAt }, past, madeAt)];
+    return [{ orderId, madeAt, samples, at, ended, weight, group: strategy }];
   });
 }
 
-/** Of the model, then of the forecasters; null as well where one has no share in `weights`. */
-function samplesOf(
-  model: Sample,
-  asked: Asked,
-  leads: readonly LeadTime[],
+/**
+ * Half of the record says how much the mixture was wrong, half how much it would be wrong with what is known now: what a
+ * filling shop did to dates that knew nothing of it is no more to be corrected once the past has learnt it.
+ */
+function reachedOf(judged: readonly Judged[], weights: readonly number[], past: Past, now: number): Reached[] {
+  const byId = new Map(past.leads.map((lead) => [lead.orderId, lead]));
+  return judged.flatMap((one): Reached[] => {
+    const lead = byId.get(one.orderId);
+    const then = reachedIn(one, one.samples, weights, THEN);
+    return lead === undefined
+      ? then
+      : [...then, ...reachedIn(one, asIfNow(one, lead, weights, past, now), weights, 1 - THEN)];
+  });
+}
+
+/** As all but the model would forecast the order today, without its own end, if it came in as it did then. */
+function asIfNow(
+  { orderId, madeAt, samples: [model = null] }: Judged,
+  lead: LeadTime,
+  weights: readonly number[],
+  past: Past,
   now: number,
-  weights: readonly number[] = start,
 ): (Sample | null)[] {
-  const counts = (index: number) => (weights[index + 1] ?? 0) > 0;
-  const asking = forecasters.filter((_, index) => counts(index));
-  const found = leadForecasts(asking, asked, leads, now);
-  const naive = counts(forecasters.length) ? naiveForecast(asked, leads, now)?.filter((at) => at >= now) : undefined;
-  return [
-    model,
-    ...forecasters.map((forecaster) => found[asking.indexOf(forecaster)] ?? null),
-    naive !== undefined && naive.length > 0 ? naive : null,
-  ];
+  const later = now - madeAt;
+  const asked = { ...lead, createdAt: lead.createdAt + later };
+  const medianMs = model === null ? 0 : middleOf(model) - madeAt;
+  const others = pastSamples({ asked, medianMs, orderId }, past, now, weights);
+  return [model, ...others.map((sample) => sample?.map((value) => value - later) ?? null)];
 }
 
-function reachedOf(judged: readonly Judged[], weights: readonly number[]): Reached[] {
-  return judged.flatMap(({ samples, at, ended, weight, group }): Reached[] => {
-    const said = levelIn(samples, weights, at);
-    return said === null ? [] : [{ z: probit(said.level), ended, weight: weight * said.share, group }];
-  });
+const middleOf = (sample: Sample): number => quantileOf(sample, 0.5);
+
+function reachedIn(
+  { at, ended, weight, group }: Judged,
+  samples: Judged['samples'],
+  weights: readonly number[],
+  part: number,
+): Reached[] {
+  const said = levelIn(samples, weights, at);
+  return said === null ? [] : [{ z: probit(said.level), ended, weight: part * weight * said.share, group }];
 }
 
 /** Of the mixture: the mean of its parts'. Where some were silent yet, it was only that `share` of what it is now. */
@@ -138,8 +151,9 @@ export function isAlone({ weights }: Mixture): boolean {
 export function mixedEnds(mixture: Mixture, asked: Asked, ends: Float64Array, now: number): Float64Array {
   if (isAlone(mixture)) return ends;
   const model = Float64Array.from(ends, (end) => now + end);
-  const { leads, weights } = mixture;
-  const sample = pooled(samplesOf(model, asked, leads, now, weights), weights, ends.length);
+  const { past, weights } = mixture;
+  const others = pastSamples({ asked, medianMs: quantileOf(ends, 0.5) }, past, now, weights);
+  const sample = pooled([model, ...others], weights, ends.length);
   return sample === null ? ends : sample.map((at) => Math.max(0, at - now));
 }
 

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { censored } from '../../../../bridge/promise/estimators/elsewhere.ts';
 import { hash, probit, unit } from '../../../../bridge/promise/numbers/random.ts';
-import { recordLevels } from '../../../../bridge/promise/record/recalibrate.ts';
+import { dateAt } from '../../../../bridge/promise/promise.ts';
+import { calibrate, recordLevels } from '../../../../bridge/promise/record/recalibrate.ts';
 import type { LeadTime, Measured } from '../../../../bridge/promise/shop.ts';
+import { againstModel } from '../../../../bridge/promise/skill/against-model.ts';
 import { partForecast } from '../../../../bridge/promise/skill/kaplan-meier.ts';
 import { forecasters, leadForecasts, naiveForecast } from '../../../../bridge/promise/skill/lead-times.ts';
-import { isAlone, mixedEnds, mixtureOf } from '../../../../bridge/promise/skill/mixture.ts';
+import { isAlone, mixedEnds, mixedSpread, mixtureOf } from '../../../../bridge/promise/skill/mixture.ts';
 import { crps, distance, levels, miss, sampleOf, scoreIn } from '../../../../bridge/promise/skill/sample.ts';
 import { asFarAs, bestWeights } from '../../../../bridge/promise/skill/weights.ts';
 import { DAY, NOW, shopOf } from '../fixture.ts';
@@ -119,6 +121,45 @@ describe('the plant’s own past', () => {
       for (const sample of leadForecasts(forecasters, { ...asked, createdAt: NOW - ageDays * DAY }, leads, NOW))
         expect(sample?.[0]).toBeGreaterThanOrEqual(NOW);
   });
+});
+
+describe('what orders took against what the model said', () => {
+  const said = Array.from({ length: 40 }, (_, n) => {
+    const madeAt = NOW - (80 - n) * DAY;
+    const medianMs = (n % 2 === 0 ? 2 : 8) * DAY;
+    return { orderId: `o${n}`, itemId: 'i0', madeAt, medianMs, finishedAt: madeAt + 3 * medianMs };
+  });
+  const middleDays = (medianDays: number) => {
+    const [sample] = againstModel([1], { itemId: 'i0', medianMs: medianDays * DAY }, said, NOW);
+    return ((sample?.[20] ?? Number.NaN) - NOW) / DAY;
+  };
+
+  test('tells a long order from a short one though the model is wrong throughout', () => {
+    expect(middleDays(2)).toBeGreaterThan(6);
+    expect(middleDays(8)).toBeGreaterThan(1.8 * middleDays(2));
+    expect(middleDays(8)).toBeLessThan(24.5);
+  });
+
+  test('is nothing that was not known yet', () => {
+    const then = NOW - 60 * DAY;
+    const known = said
+      .filter(({ madeAt }) => madeAt < then)
+      .map((one) => ({ ...one, finishedAt: one.finishedAt <= then ? one.finishedAt : null }));
+    const own = { itemId: 'i0', medianMs: 5 * DAY };
+    expect(againstModel([1, 12], own, said, then)).toEqual(againstModel([1, 12], own, known, then));
+  });
+});
+
+test('what a filling shop did to dates that knew nothing of it stretches none once the past has learnt it', () => {
+  const leads = leadsOf(100, 20, 30).map((lead, n) =>
+    n < 20 ? { ...lead, finishedAt: lead.createdAt + (2 + (n % 3)) * DAY } : lead,
+  );
+  const mixture = mixtureOf(measured(leads, outcomesOf(leads, 2, 6)), NOW);
+  const chance = { ends: mixedEnds(mixture, asked, ends(6), NOW), calibration: calibrate(mixture.reached, mixedSpread) };
+  const at = (level: number) => (dateAt({ ...chance, isMixed: true }, level, NOW) - NOW) / DAY;
+  expect(at(0.5)).toBeGreaterThan(18);
+  expect(at(0.5)).toBeLessThan(29);
+  expect(at(0.9)).toBeLessThan(36);
 });
 
 const start = [0.5, 0.3, 0.2];

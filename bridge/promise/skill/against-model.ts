@@ -1,0 +1,102 @@
+/**
+ * How long orders took against what the model said of them: it may be wrong throughout and still tell the long ones from
+ * the short ones. Half of what it tells is believed, on the log: between the model and no thought of machines.
+ */
+import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import { censored, type Seen } from '../estimators/elsewhere.ts';
+import { recency, resample } from '../numbers/pool.ts';
+import type { LeadTime, Measured } from '../shop.ts';
+import { POINTS, type Sample } from './sample.ts';
+
+/** A promise that was made: the middle of what the model said, from then on, and how it ended. */
+export interface Said {
+  orderId: string;
+  itemId: string;
+  madeAt: number;
+  medianMs: number;
+  finishedAt: number | null;
+}
+
+/** Without and with likeness: how many times an order of the same item counts as much. */
+export const itemWeights = [1, 12] as const;
+const HALF_LIFE_MS = 10 * WEEK_MS;
+const TRUST = 0.5;
+/** A shorter one is believed to be as long: ratios to nothing are none. */
+const LEAST_MS = HOUR_MS;
+/** Orders that ended; fewer say nothing. */
+const FEWEST = 5;
+/** Promises that were made before these are forgotten. */
+const MOST = 300;
+
+export function saidOf(outcomes: Measured['outcomes'], leads: readonly LeadTime[]): Said[] {
+  const items = new Map(leads.map(({ orderId, itemId }) => [orderId, itemId]));
+  return outcomes
+    .flatMap(({ orderId, madeAt, quantiles, finishedAt }): Said[] => {
+      const itemId = items.get(orderId);
+      const median = quantiles['0.5'];
+      if (itemId === undefined || median === undefined) return [];
+      return [{ orderId, itemId, madeAt, medianMs: median - madeAt, finishedAt }];
+    })
+    .sort((a, b) => a.madeAt - b.madeAt);
+}
+
+export interface AskedOfModel {
+  itemId: string;
+  /** What the model says of it, from `now` on. */
+  medianMs: number;
+  /** The order itself is not its own past. */
+  orderId?: string;
+}
+
+/** Ends as each of `counts` believes at `now`, epoch ms; null where too few ended. `said` may hold what is not known yet. */
+export function againstModel(
+  counts: readonly number[],
+  asked: AskedOfModel,
+  said: readonly Said[],
+  now: number,
+): (Sample | null)[] {
+  const known = counts.length === 0 ? null : knownOf(said, now);
+  const unit = unitOf(asked.medianMs);
+  return counts.map((itemWeight) => {
+    if (known === null) return null;
+    const seen = known.flatMap((one) => {
+      if (one.orderId === asked.orderId) return [];
+      return { ...one, weight: one.weight * (one.itemId === asked.itemId ? itemWeight : 1) };
+    });
+    const picked = resample(censored(seen), POINTS);
+    return picked === null ? null : Float64Array.from(picked, ({ value }) => now + value * unit);
+  });
+}
+
+const unitOf = (medianMs: number): number => Math.max(LEAST_MS, medianMs) ** TRUST;
+
+interface Known extends Omit<Seen, 'key'> {
+  orderId: string;
+  itemId: string;
+}
+
+/** All open orders of a refresh are asked of the same moment. */
+const lately = new WeakMap<readonly Said[], { now: number; known: readonly Known[] | null }>();
+
+function knownOf(said: readonly Said[], now: number): readonly Known[] | null {
+  const kept = lately.get(said);
+  if (kept?.now === now) return kept.known;
+  const known = knownAt(said, now);
+  lately.set(said, { now, known });
+  return known;
+}
+
+/** By ratio, ascending; null where too few ended. */
+function knownAt(said: readonly Said[], now: number): Known[] | null {
+  const known: Known[] = [];
+  let ended = 0;
+  for (const { orderId, itemId, madeAt, medianMs, finishedAt } of said.filter((one) => one.madeAt < now).slice(-MOST)) {
+    const isEnded = finishedAt !== null && finishedAt <= now;
+    const took = (isEnded ? finishedAt : now) - madeAt;
+    if (took <= 0) continue;
+    if (isEnded) ended += 1;
+    const value = took / unitOf(medianMs);
+    known.push({ orderId, itemId, value, weight: recency(now, madeAt, HALF_LIFE_MS), open: !isEnded });
+  }
+  return ended < FEWEST ? null : known.sort((a, b) => a.value - b.value);
+}

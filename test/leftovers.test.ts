@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -37,3 +37,8 @@ it.runIf(process.platform === 'linux')(
     await once(foreign, 'exit');
   },
 );
+
+it('what Vitest compiles for itself is swept, too', () => {
+  const swept = (process.env.ISTWERT_TESTS_SWEPT ?? '').split(delimiter);
+  expect(swept.filter((folder) => existsSync(join(folder, 'ssr')))).toHaveLength(1);
+});

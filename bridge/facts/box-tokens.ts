@@ -10,6 +10,8 @@ import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
 
 /** So long an old token is taken beside the new one. */
 export const OVERLAP_MS = 7 * DAY_MS;
+/** Of one box: whoever has one may draw others, and each is compared with every call. */
+const MOST_TOKENS = 16;
 /** Calls under way when a box changes over. */
 const CHANGE_OVER_MS = HOUR_MS;
 
@@ -25,7 +27,7 @@ export interface TokenState {
 export interface BoxTokens {
   /** Whose token it is; all are compared, in constant time. Errors: `unauthenticated`. */
   boxOf(authorization: string | undefined): string;
-  /** The hash (SHA-256, hexadecimal) of the token that the box uses from its next call on. */
+  /** The hash (SHA-256, hexadecimal) of the token that the box uses from its next call on. Errors: `tooMany`. */
   renew(edgeId: string, hash: string): void;
   state(edgeId: string): TokenState;
 }
@@ -66,6 +68,7 @@ export function openBoxTokens(db: Database, { edges, now }: BoxTokensOptions): B
     add: db.prepare<[string, string, string, number]>(
       'INSERT OR IGNORE INTO box_token (edge_id, hash, configured, made_at) VALUES (?, ?, ?, ?)',
     ),
+    drop: db.prepare<[string, string]>('DELETE FROM box_token WHERE edge_id = ? AND hash = ?'),
     used: db.prepare<[number, string, string]>('UPDATE box_token SET used_at = ? WHERE edge_id = ? AND hash = ?'),
   };
   const read = ({ id, configured }: Pick<Known, 'id' | 'configured'>): Row[] => [
@@ -115,8 +118,11 @@ export function openBoxTokens(db: Database, { edges, now }: BoxTokensOptions): B
     renew: (edgeId, hash) => {
       const box = knownBox(edgeId);
       if (box.rows.some((row) => row.hash === hash)) return;
+      const still = taken(box);
+      if (still.length > MOST_TOKENS) throw new Problem('tooMany', { what: 'tooManyRequests' });
       written(box, () => {
         sql.dropUnused.run(edgeId);
+        for (const row of box.rows) if (!still.includes(row)) sql.drop.run(edgeId, row.hash);
         sql.add.run(edgeId, hash, box.configured, now());
       });
     },

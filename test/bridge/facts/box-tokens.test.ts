@@ -58,6 +58,20 @@ function pair(configured = CONFIGURED) {
 }
 
 describe('a token', () => {
+  test('that draws others without end is compared with sixteen at most; a week later the old ones are gone', () => {
+    const { sides, comesIn } = pair();
+    const draw = (n: number): void => {
+      sides.bridge.renew('edge-1', createHash('sha256').update(`drawn ${n}`).digest('hex'));
+      expect(comesIn(`drawn ${n}`)).toBe(true);
+    };
+    for (let n = 0; n < 16; n += 1, now += 1) draw(n);
+    expect(() => draw(16)).toThrow(/Too many/);
+    expect([comesIn('drawn 0'), comesIn(CONFIGURED)]).toEqual([true, true]);
+    now += OVERLAP_MS;
+    draw(17);
+    expect([comesIn('drawn 0'), comesIn('drawn 15')]).toEqual([false, true]);
+  });
+
   test('is changed after its days, and the old one is taken for a week beside the new one', () => {
     const { call, comesIn, sides } = pair();
     call();

@@ -12,7 +12,15 @@ import type { Sending } from '../shared/core/words/sending.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
 import { checkPersonal, checkWidth, type Heavy, leaving, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
-import { checkArea, type Door, openDoor, requireFresh, seesNames } from '../shared/io/door/rights.ts';
+import {
+  checkArea,
+  type Door,
+  openDoor,
+  type Place,
+  requireFresh,
+  requirePersonAt,
+  seesNames,
+} from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -127,13 +135,15 @@ function serveCommands(app: Server, { auth, logbook, ingest, sending, now }: Ser
   app.post('/api/commands', async (request) => {
     const person = requirePerson(auth, request, 'giveCommands');
     const command = checked(CommandSchema, request.body, 'command');
-    const { machineId } = command;
-    const workCentreId = logbook.ledger.plant.machines.find(({ id }) => id === machineId)?.workCentreId ?? null;
-    checkArea(person, { machineId, workCentreId });
+    checkArea(person, placeOf(logbook, command.machineId));
     if (isCorrectionOfCounts(command.type)) requireFresh(auth, request, now());
     if (!mayGive(person.role, command.type)) throw new Problem('forbidden', { what: 'countsForSupervisors' });
     return { facts: carryOut(logbook, ingest, command, person, now(), sending) };
   });
+}
+
+function placeOf({ ledger }: Logbook, machineId: string): Place {
+  return { machineId, workCentreId: ledger.plant.machines.find(({ id }) => id === machineId)?.workCentreId ?? null };
 }
 
 function serveService(app: Server, { health, findings, logbook, guard }: ServerParts, door: Door): Live {
@@ -242,8 +252,11 @@ function serveQuarantine(app: Server, { logbook, ingest, auth, now }: ServerPart
     return reply.type('application/x-ndjson').send(Readable.from(linesOf(quarantine.all())));
   });
   app.post('/api/quarantine/:id', async (request) => {
-    const person = requirePerson(auth, request, 'decide');
+    requirePerson(auth, request);
     const { id } = checked(IdParam, request.params, 'address');
+    const machineId = quarantine.entry(id)?.machineId ?? null;
+    const place = machineId === null ? null : placeOf(logbook, machineId);
+    const person = requirePersonAt(auth, request, 'decide', place);
     const { decision } = checked(Settle, request.body);
     return { facts: ingest.decide(id, decision, person.name, now()) };
   });

@@ -301,6 +301,9 @@ describe('the quarantine', { timeout: 30_000 }, () => {
     expect(entries[0]).toMatchObject({ id: 1, machineId: 'press-1', why: 'a counter below zero', decision: null });
     expect((await ask('/api/quarantine/export')).body.trim().split('\n')).toHaveLength(1);
     expect((await settle(1, 'discarded', as('Ada'))).statusCode).toBe(403);
+    const { secret } = await auth.addPerson({ name: 'Sven', role: 'supervisor', areas: ['forge'] });
+    const elsewhere = { cookie: `istwert_session=${(await auth.signOn('Sven', secret, 'test')).token}` };
+    expect((await settle(1, 'discarded', elsewhere)).json().sentence.what).toBe('notInYourArea');
     const grace = as('Grace');
     expect((await settle(1, 'discarded', grace)).json()).toEqual({ facts: [] });
     expect((await settle(1, 'discarded', grace)).json()).toMatchObject({ code: 'conflict' });

@@ -38,6 +38,10 @@ export function hasRight(role: Role, right: RoleRight): boolean {
   return own.includes(right);
 }
 
+/** What is of the whole site, and of no machine: a role that holds at some places only does not give it. */
+const ofSite: readonly RoleRight[] = ['decide', 'export', 'administer'];
+export const isOfSite = (right: RoleRight): boolean => ofSite.includes(right);
+
 /** Besides administrators, who may do everything. */
 export const rolesWith = (right: RoleRight): readonly Role[] =>
   roles.filter((role) => role !== 'admin' && hasRight(role, right));

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../core/words/problem.ts';
-import { hasRight, holdsAt, type Role, type RoleRight, rolesWith } from '../../core/words/role.ts';
+import { hasRight, holdsAt, isOfSite, type Role, type RoleRight, rolesWith } from '../../core/words/role.ts';
 import type { Sentence } from '../../core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/words/time.ts';
 import type { Auth, Brought, Person, Session } from '../auth.ts';
@@ -109,9 +109,22 @@ export function checkRight(door: Door, request: FastifyRequest): void {
 export const seesNames = (reader: Reader | null): boolean =>
   reader?.person != null && hasRight(reader.person.role, 'seeNames');
 
-/** The person behind a request; `unauthenticated` without one, `forbidden` where their role has not that right. */
+/**
+ * The person behind a request; `unauthenticated` without one, `forbidden` where their role has not that right, or holds at
+ * some places only and the right is of the whole site.
+ */
 export function requirePerson(auth: Auth, request: FastifyRequest, right?: RoleRight): Person {
   const { since: _since, ...person } = sessionBehind(auth, request, right);
+  if (right !== undefined && isOfSite(right) && (person.areas ?? []).length > 0)
+    throw new Problem('forbidden', { what: 'onlyForSite', person: person.name });
+  return person;
+}
+
+/** Likewise for what is done at one place, where a role may hold alone; of no machine: it is of the site. */
+export function requirePersonAt(auth: Auth, request: FastifyRequest, right: RoleRight, place: Place | null): Person {
+  if (place === null) return requirePerson(auth, request, right);
+  const { since: _since, ...person } = sessionBehind(auth, request, right);
+  checkArea(person, place);
   return person;
 }
 
@@ -122,11 +135,13 @@ export function requireFresh(auth: Auth, request: FastifyRequest, now: number, r
   return person;
 }
 
+export interface Place {
+  machineId: string;
+  workCentreId: string | null;
+}
+
 /** Errors: `forbidden` where the person's role holds elsewhere only. */
-export function checkArea(
-  { name, areas = [] }: Person,
-  place: { machineId: string; workCentreId: string | null },
-): void {
+export function checkArea({ name, areas = [] }: Person, place: Place): void {
   if (holdsAt(areas, place)) return;
   throw new Problem('forbidden', { what: 'notInYourArea', person: name, machineId: place.machineId });
 }

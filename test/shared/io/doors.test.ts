@@ -147,6 +147,17 @@ describe('a paired station', { timeout: 60_000 }, () => {
   });
 });
 
+test('whose role holds at some places only does nothing that is of the whole site', { timeout: 60_000 }, async () => {
+  const { secret } = await auth.addPerson({ name: 'Ada', role: 'admin', areas: ['press'] });
+  const headers = { cookie: `istwert_session=${(await auth.signOn('Ada', secret, 'test')).token}` };
+  const made = await app.inject({
+    ...{ method: 'POST', url: '/api/people', headers, payload: { name: 'Eve', role: 'admin' } },
+  });
+  expect([made.statusCode, made.json().sentence]).toEqual([403, { what: 'onlyForSite', person: 'Ada' }]);
+  expect((await app.inject({ url: '/api/audit', headers })).statusCode).toBe(403);
+  expect(auth.people()).toHaveLength(1);
+});
+
 test('a live page shows names to who is signed on, and none to a paired station; it ends with its session', {
   timeout: 60_000,
 }, async () => {

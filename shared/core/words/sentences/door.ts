@@ -21,6 +21,7 @@ export const door = {
     'Entry {entry} of the audit log is not what was written, or one before it is missing. Compare with a backup.',
   factsChanged:
     'Among the facts {from} to {to} one is not what was written. Compare with a backup, or with what the bridge holds.',
+  onlyForSite: 'The role of {person} holds at some places only, and this is of the whole site. Ask an administrator.',
   notInYourArea: '{person} has no right at {machineId}: it is outside the area that an administrator gave.',
   badgeTaken: 'This badge belongs to somebody already. Take it from them first.',
   noBadge: '"{badge}" is no badge number: 4 to 64 letters, digits, ".", "_", ":" and "-" only.',

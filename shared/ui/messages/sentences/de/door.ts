@@ -25,6 +25,8 @@ export const door: Record<keyof typeof english, string> = {
     'Eintrag {entry} des Prüfprotokolls ist nicht, was geschrieben wurde, oder davor fehlt einer. Mit einer Sicherung vergleichen.',
   factsChanged:
     'Unter den Fakten {from} bis {to} ist einer nicht, was geschrieben wurde. Mit einer Sicherung oder mit der Bridge vergleichen.',
+  onlyForSite:
+    'Die Rolle von {person} gilt nur an einzelnen Plätzen, und dies betrifft den ganzen Standort. Die Verwaltung fragen.',
   notInYourArea: '{person} hat an {machineId} kein Recht: sie liegt außerhalb des zugewiesenen Bereichs.',
   badgeTaken: 'Dieser Ausweis gehört schon jemandem. Zuerst dort wegnehmen.',
   noBadge: '„{badge}“ ist keine Ausweisnummer: nur 4 bis 64 Buchstaben, Ziffern, „.“, „_“, „:“ und „-“.',

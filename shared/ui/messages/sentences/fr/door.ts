@@ -25,6 +25,8 @@ export const door: Record<keyof typeof english, string> = {
     'L’entrée {entry} du journal d’audit n’est pas ce qui fut écrit, ou une entrée manque avant elle. Comparez avec une sauvegarde.',
   factsChanged:
     'Parmi les faits {from} à {to}, l’un n’est pas ce qui fut écrit. Comparez avec une sauvegarde ou avec le bridge.',
+  onlyForSite:
+    'Le rôle de {person} ne vaut qu’à certains postes, et ceci concerne tout le site. Demandez à un administrateur.',
   notInYourArea: '{person} n’a aucun droit sur {machineId} : hors du secteur attribué.',
   badgeTaken: 'Ce badge appartient déjà à quelqu’un. Retirez-le-lui d’abord.',
   noBadge:

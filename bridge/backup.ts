@@ -7,7 +7,10 @@ import { restoreBackup } from '../shared/io/backup/restore.ts';
 import { packageVersion } from '../shared/io/cli.ts';
 import { checkWhole } from '../shared/io/sqlite.ts';
 import { PEOPLE_FILE, STORE_FILE } from './bridge.ts';
+import { MAIL_FILE, WEBHOOKS_FILE } from './tellers.ts';
 import { verify } from './verify.ts';
+
+const DATABASES = [WEBHOOKS_FILE, MAIL_FILE, PEOPLE_FILE, STORE_FILE];
 
 /** `at`: epoch ms. What was copied, in words. Errors: `unknown` (nothing is there), `refused`, `unavailable`. */
 export function backup(configFile: string, dataDir: string, folder: string, at: number): string {
@@ -16,14 +19,15 @@ export function backup(configFile: string, dataDir: string, folder: string, at: 
   const { files } = makeBackup(folder, {
     kind: 'bridge',
     dataDir,
-    databases: [PEOPLE_FILE, STORE_FILE],
+    // What was told first: told twice is dropped by who has it, never told is lost.
+    databases: DATABASES,
     others: [],
     configFile,
     version: packageVersion(),
     at,
     factsIn: () => null,
   });
-  return `Facts, postings, promises, who may come in, and the configuration are copied to ${folder} (${files.length} files)\n`;
+  return `Facts, postings, promises, what others were told, who may come in, and the configuration are copied to ${folder} (${files.length} files)\n`;
 }
 
 export interface RestoreFlags {
@@ -46,8 +50,8 @@ export async function restore(
     drill,
     replace: flags.replace === true,
     lookThrough: async (place) => {
-      for (const name of [STORE_FILE, PEOPLE_FILE]) if (existsSync(join(place, name))) checkWhole(join(place, name));
-      return `every page of both databases; ${verify(place, outside)}`;
+      for (const name of DATABASES) if (existsSync(join(place, name))) checkWhole(join(place, name));
+      return `every page of its databases; ${verify(place, outside)}`;
     },
     now: outside.now,
   });

@@ -8,6 +8,10 @@ import { repeat } from './repeat.ts';
 import type { Looked } from './webhooks/news.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
 
+/** What was told, and what must still go out. */
+export const WEBHOOKS_FILE = 'webhooks.db';
+export const MAIL_FILE = 'mail.db';
+
 export interface TellersOptions {
   config: BridgeConfig;
   /** null: not known yet. */
@@ -22,12 +26,12 @@ export function startTellers({ config, look, place, now, log }: TellersOptions):
   const file = (name: string): string => join(config.bridge.dataDir, name);
   const webhooks = startWebhooks({
     ...{ repeat, look, now, about: complainTo(log, now).about },
-    file: file('webhooks.db'),
+    file: file(WEBHOOKS_FILE),
     webhooks: config.webhooks,
   });
   const mails = startMail({
     ...{ repeat, look, now, about: complainTo(log, now).about },
-    file: file('mail.db'),
+    file: file(MAIL_FILE),
     mail: config.mail,
     place,
   });

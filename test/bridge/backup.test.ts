@@ -1,0 +1,45 @@
+/** A bridge that is put back tells others what it had not told yet. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { backup, restore } from '../../bridge/backup.ts';
+import { STORE_FILE } from '../../bridge/bridge.ts';
+import { openStore } from '../../bridge/facts/store.ts';
+import { WEBHOOKS_FILE } from '../../bridge/tellers.ts';
+import { openLetters } from '../../bridge/webhooks/letters.ts';
+import { closeDatabase } from '../../shared/io/sqlite.ts';
+
+const AT = Date.UTC(2026, 10, 28);
+let folder: string;
+let dataDir: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-bridge-backup-'));
+  dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  closeDatabase(openStore(join(dataDir, STORE_FILE)));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const lettersIn = () => openLetters(join(dataDir, WEBHOOKS_FILE), [{ id: 'mes', topics: ['alarm'] }], () => AT);
+
+test('a letter that waited when it was copied goes out after the restore, with its number', async () => {
+  const letters = lettersIn();
+  letters.look([]);
+  letters.look([{ key: 'alarm O1', topic: 'alarm', state: 'raised', data: { orderId: 'O1' } }]);
+  const written = letters.next('mes');
+  const config = join(folder, 'bridge.yaml');
+  writeFileSync(config, 'bridge: {}\n');
+  const copy = join(folder, 'copy');
+  backup(config, dataDir, copy, AT);
+  letters.done(written?.n ?? 0);
+  letters.close();
+
+  const outside = { now: () => AT, randomBytes: (size: number) => Buffer.alloc(size, 7) };
+  await restore(dataDir, copy, { replace: true }, outside);
+
+  const after = lettersIn();
+  expect(written).not.toBeNull();
+  expect(after.next('mes')).toEqual(written);
+  after.close();
+});

@@ -110,23 +110,29 @@ function beyondAll(own: readonly Seen[]): Omit<Seen, 'key'>[] {
 const TAIL = 8;
 
 /**
- * Kaplan–Meier's masses, together as heavy as what was seen; what outlasts all that ended lies beyond the longest. Who
+ * Kaplan–Meier's masses by value, together as heavy as what was seen; what outlasts all that ended lies beyond the longest. Who
  * is known of late is at risk from then on only (delayed entry).
  */
 export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
-  const sorted = [...seen].sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
-  const entries = sorted
-    .map(({ from = Number.NEGATIVE_INFINITY, weight }) => ({ from, weight }))
-    .sort((a, b) => a.from - b.from);
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
-  const longest = sorted.at(-1)?.value ?? 0;
-  const reach = Math.max(Math.abs(longest), 1);
+  const sorted = isRising(seen) ? seen : [...seen].sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
+  const [first, last] = [sorted[0]?.value ?? 0, sorted.at(-1)];
+  let total = 0;
+  /** At risk from the start. */
   let atRisk = 0;
+  const late: { from: number; weight: number }[] = [];
+  for (const { from = Number.NEGATIVE_INFINITY, weight } of sorted) {
+    total += weight;
+    if (from <= first) atRisk += weight;
+    else late.push({ from, weight });
+  }
+  late.sort((a, b) => a.from - b.from);
+  const longest = last?.value ?? 0;
+  const reach = Math.max(Math.abs(longest), 1);
   let entered = 0;
   let surviving = total;
   const masses: Weighted[] = [];
   for (const { value, weight, open } of sorted) {
-    for (let entry = entries[entered]; entry !== undefined && entry.from <= value; entry = entries[entered]) {
+    for (let entry = late[entered]; entry !== undefined && entry.from <= value; entry = late[entered]) {
       atRisk += entry.weight;
       entered += 1;
     }
@@ -139,4 +145,14 @@ export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
   for (let i = 0; i < TAIL; i += 1)
     masses.push({ value: longest - 0.5 * reach * Math.log(1 - (i + 0.5) / TAIL), weight: surviving / TAIL });
   return masses;
+}
+
+/** By value, of equal ones what ended before what is open. */
+function isRising(seen: readonly Omit<Seen, 'key'>[]): boolean {
+  for (let i = 1; i < seen.length; i += 1) {
+    const [before, one] = [seen[i - 1], seen[i]];
+    if (before === undefined || one === undefined) return false;
+    if (before.value > one.value || (before.value === one.value && before.open && !one.open)) return false;
+  }
+  return true;
 }

@@ -59,10 +59,10 @@ export function againstModel(
   const unit = unitOf(asked.medianMs);
   return counts.map((itemWeight) => {
     if (known === null) return null;
-    const seen = known.flatMap((one) => {
-      if (one.orderId === asked.orderId) return [];
-      return { ...one, weight: one.weight * (one.itemId === asked.itemId ? itemWeight : 1) };
-    });
+    const seen: Omit<Seen, 'key'>[] = [];
+    for (const { orderId, itemId, value, weight, open } of known)
+      if (orderId !== asked.orderId)
+        seen.push({ value, open, weight: weight * (itemId === asked.itemId ? itemWeight : 1) });
     const picked = resample(censored(seen), POINTS);
     return picked === null ? null : Float64Array.from(picked, ({ value }) => now + value * unit);
   });
@@ -98,5 +98,5 @@ function knownAt(said: readonly Said[], now: number): Known[] | null {
     const value = took / unitOf(medianMs);
     known.push({ orderId, itemId, value, weight: recency(now, madeAt, HALF_LIFE_MS), open: !isEnded });
   }
-  return ended < FEWEST ? null : known.sort((a, b) => a.value - b.value);
+  return ended < FEWEST ? null : known.sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
 }

@@ -5,7 +5,8 @@
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { firstWhere } from '../../../shared/core/words/search.ts';
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
-import { censored } from '../estimators/elsewhere.ts';
+import { censored, type Seen } from '../estimators/elsewhere.ts';
+import { f64 } from '../numbers/arrays.ts';
 import { groupBy, recency, resample } from '../numbers/pool.ts';
 import type { LeadTime } from '../shop.ts';
 import { POINTS, type Sample } from './sample.ts';
@@ -79,15 +80,30 @@ interface Known {
   from: number;
 }
 
-/** All open orders of a refresh are asked of the same moment. */
-const lately = new WeakMap<readonly LeadTime[], { now: number; known: readonly Known[] | null }>();
+interface Knowledge {
+  now: number;
+  known: readonly Known[] | null;
+  /** How much each still says, by half-life. */
+  recent: Map<number, Float64Array>;
+}
 
-function knownOf(leads: readonly LeadTime[], now: number): readonly Known[] | null {
+/** All open orders of a refresh are asked of the same moment. */
+const lately = new WeakMap<readonly LeadTime[], Knowledge>();
+
+function knowledgeOf(leads: readonly LeadTime[], now: number): Knowledge {
   const kept = lately.get(leads);
-  if (kept?.now === now) return kept.known;
-  const known = knownAt(leads, now);
-  lately.set(leads, { now, known });
-  return known;
+  if (kept?.now === now) return kept;
+  const knowledge = { now, known: knownAt(leads, now), recent: new Map<number, Float64Array>() };
+  lately.set(leads, knowledge);
+  return knowledge;
+}
+
+function recentOf({ now, recent }: Knowledge, known: readonly Known[], halfLifeMs: number): Float64Array {
+  const kept = recent.get(halfLifeMs);
+  if (kept !== undefined) return kept;
+  const weights = Float64Array.from(known, ({ lead }) => recency(now, lead.createdAt, halfLifeMs));
+  recent.set(halfLifeMs, weights);
+  return weights;
 }
 
 /** null where too few orders ended. What came in after `now` or ended after it is not known: `leads` may hold it. */
@@ -115,33 +131,45 @@ export function leadForecasts(
   now: number,
   without?: string,
 ): (Sample | null)[] {
-  const all = asking.length === 0 ? null : knownOf(leads, now);
-  const known = without === undefined ? all : (all?.filter(({ lead }) => lead.orderId !== without) ?? null);
-  return asking.map((forecaster) => (known === null ? null : forecastOf(forecaster, asked, known, now)));
+  const knowledge = knowledgeOf(leads, now);
+  const { known } = knowledge;
+  return asking.map((forecaster) => {
+    if (known === null) return null;
+    const recent = recentOf(knowledge, known, forecaster.halfLifeMs);
+    return endsAsked(seenBy(forecaster, asked, known, recent, without), asked, now);
+  });
 }
 
-function forecastOf(
-  { halfLifeMs, itemWeight, workSd }: Forecaster,
+/** What the forecaster goes by, by how long it took. */
+function seenBy(
+  { itemWeight, workSd }: Forecaster,
   asked: Asked,
   known: readonly Known[],
-  now: number,
-): Sample {
-  const ageMs = Math.max(0, now - asked.createdAt);
-  const seen = known.map(({ lead, value, open, from }) => {
-    let weight = recency(now, lead.createdAt, halfLifeMs);
+  recent: Float64Array,
+  without: string | undefined,
+): Omit<Seen, 'key'>[] {
+  const seen: Omit<Seen, 'key'>[] = [];
+  for (let index = 0; index < known.length; index += 1) {
+    const one = known[index];
+    if (one === undefined || one.lead.orderId === without) continue;
+    const { lead, value, open, from } = one;
+    let weight = f64(recent, index);
     if (lead.itemId === asked.itemId) weight *= itemWeight;
     else if (asked.family !== undefined && lead.family === asked.family) weight *= Math.sqrt(itemWeight);
     if (lead.isReady !== asked.isReady) weight *= OTHER_START;
     if (workSd !== null) weight *= likeness(lead.workMs, asked.workMs, workSd);
-    return { value, weight, open, from };
-  });
-  const masses = censored(seen)
-    .filter(({ value }) => value >= ageMs)
-    .sort((a, b) => a.value - b.value);
-  const picked = resample(masses, POINTS);
-  return picked === null
-    ? beyond(ageMs, asked.createdAt)
-    : Float64Array.from(picked, ({ value }) => asked.createdAt + value);
+    seen.push({ value, weight, open, from });
+  }
+  return seen;
+}
+
+function endsAsked(seen: readonly Omit<Seen, 'key'>[], { createdAt }: Asked, now: number): Sample {
+  const ageMs = Math.max(0, now - createdAt);
+  const picked = resample(
+    censored(seen).filter(({ value }) => value >= ageMs),
+    POINTS,
+  );
+  return picked === null ? beyond(ageMs, createdAt) : Float64Array.from(picked, ({ value }) => createdAt + value);
 }
 
 function likeness(a: number, b: number, sd: number): number {

@@ -241,6 +241,9 @@ export function illDisks(fault: string, runs: number, ill: IllDisk, draw: Draw):
   });
 }
 
+/** A life that neither counts nor says why: far longer than a busy machine takes to begin. */
+const SILENT_MS = 120_000;
+
 /** One life of the process: killed as soon as `isOver`, or when it has said that something is wrong. */
 function live(
   folder: string,
@@ -264,7 +267,7 @@ function live(
   let saidAfterMs: number | null = null;
   let begunAt = 0;
   return new Promise((done) => {
-    const late = setTimeout(() => life.kill('SIGKILL'), 20_000);
+    const late = setTimeout(() => life.kill('SIGKILL'), SILENT_MS);
     life.on('message', (told: Told) => {
       if (told.ready === true) {
         begunAt = performance.now();

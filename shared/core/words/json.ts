@@ -7,7 +7,10 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** Whether plain data holds more values than these, lists and objects counted with what is in them. */
+/** Of one object: ours have some dozens, a table by name thousands; each unknown one costs more than an entry of a list. */
+const MOST_FIELDS = 50_000;
+
+/** Whether plain data holds more values than these, lists and objects counted with what is in them, or an object without end. */
 export function hasMoreValues(value: unknown, most: number): boolean {
   let left = most;
   const open: unknown[] = [value];
@@ -15,7 +18,7 @@ export function hasMoreValues(value: unknown, most: number): boolean {
     if (typeof one !== 'object' || one === null) continue;
     const inside: unknown[] = Array.isArray(one) ? one : Object.values(one);
     left -= inside.length;
-    if (left < 0) return true;
+    if (left < 0 || (inside.length > MOST_FIELDS && !Array.isArray(one))) return true;
     for (const deeper of inside) if (typeof deeper === 'object' && deeper !== null) open.push(deeper);
   }
   return false;

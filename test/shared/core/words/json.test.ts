@@ -52,3 +52,8 @@ test.each<[unknown, number]>([
   expect(hasMoreValues(value, values)).toBe(false);
   expect(hasMoreValues(value, values - 1)).toBe(true);
 });
+
+test('an object of more fields than any plant has names is more than any bound', () => {
+  const fields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`name ${n}`, n]));
+  expect([50_000, 50_001].map((count) => hasMoreValues({ at: fields(count) }, 1_500_000))).toEqual([false, true]);
+});

@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 
 const deploy = fileURLToPath(new URL('../../config/deploy/', import.meta.url));
 const units = readdirSync(`${deploy}systemd`);
@@ -35,6 +37,17 @@ describe('the services', () => {
     const args = ['security', '--offline=true', '--threshold=20', '--no-pager', `${deploy}systemd/${unit}`];
     expect(spawnSync('systemd-analyze', args, { encoding: 'utf8' }).status).toBe(0);
   });
+});
+
+test('a container’s log is kept within bounds, too', () => {
+  const Compose = z.object({
+    services: z.record(z.string(), z.object({ logging: z.object({ options: z.unknown() }) })),
+  });
+  const { services } = Compose.parse(parse(readFileSync(`${deploy}container/compose.yaml`, 'utf8')));
+  expect(Object.values(services).map(({ logging }) => logging.options)).toEqual([
+    { 'max-size': '10m', 'max-file': '5' },
+    { 'max-size': '10m', 'max-file': '5' },
+  ]);
 });
 
 /** So `systemctl start` returns when the page and the set-up code are there, and fails where the process does not come up. */

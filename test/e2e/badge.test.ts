@@ -15,7 +15,7 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 beforeEach(async () => {
   box = await runCollector(plantText(['press-1'], ' []'), `${root}/dist/web/tablet`);
@@ -24,7 +24,7 @@ beforeEach(async () => {
   page = await browser.page({ width: 1280, height: 800 }, 'en-GB', faults);
   await page.goto(`${box.collector.url}/#pair=${code}`);
   await page.getByTestId('machine-press-1').waitFor();
-}, 60_000);
+});
 afterEach(async () => {
   await page.context().close();
   await box.stop();
@@ -45,7 +45,7 @@ const hold = async (badge: string) => {
 };
 const signedOn = (name: string) => page.getByTestId('signoff').getByText(name).waitFor();
 
-test('badge and PIN sign on, with nothing tapped', { timeout: 60_000 }, async () => {
+test('badge and PIN sign on, with nothing tapped', async () => {
   // What the page fetches after its first picture is there by the time that somebody comes.
   await page.waitForLoadState('networkidle');
   await hold(BADGE);
@@ -55,7 +55,7 @@ test('badge and PIN sign on, with nothing tapped', { timeout: 60_000 }, async ()
   await signedOn('Ada');
 });
 
-test('a badge alone signs nobody on, and a badge over a half-typed PIN is a badge', { timeout: 60_000 }, async () => {
+test('a badge alone signs nobody on, and a badge over a half-typed PIN is a badge', async () => {
   await hold(BADGE);
   await page.getByTestId('signon-name').waitFor();
   expect(await page.getByTestId('signon-name').inputValue()).toBe(BADGE);
@@ -69,7 +69,7 @@ test('a badge alone signs nobody on, and a badge over a half-typed PIN is a badg
   await signedOn('Ada');
 });
 
-test('who signed on here before has a tile: one tap, then the PIN', { timeout: 60_000 }, async () => {
+test('who signed on here before has a tile: one tap, then the PIN', async () => {
   const made = await box.call<{ secret: string }>('POST', '/api/people', { name: 'Ben', role: 'operator' });
   for (const [name, secret] of [
     ['Ada', box.secrets.operator],
@@ -90,7 +90,7 @@ test('who signed on here before has a tile: one tap, then the PIN', { timeout: 6
   await signedOn('Ada');
 });
 
-test('a badge of another takes the tablet over', { timeout: 60_000 }, async () => {
+test('a badge of another takes the tablet over', async () => {
   const made = await box.call<{ secret: string }>('POST', '/api/people', { name: 'Ben', role: 'operator' });
   await box.call('POST', '/api/people/Ben/badge', { badge: '0412346' });
   for (const [badge, secret, name] of [

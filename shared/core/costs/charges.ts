@@ -3,8 +3,9 @@
  * order; a person in the time that counts as labour. What no order has is `idle`: all charges of a machine or a person
  * add up to the paid time at its rates, exactly, however a window is cut.
  */
-import { sharedOut } from '../ledger/labour.ts';
+
 import type { Ledger } from '../ledger/ledger.ts';
+import { sharedOut } from '../ledger/shared-out.ts';
 import { timeWeights } from '../timeline/time-weights.ts';
 import type { Interval } from '../words/interval.ts';
 import { costOfTime, type Money, partOf } from './money.ts';

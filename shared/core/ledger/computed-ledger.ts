@@ -37,7 +37,7 @@ import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
 import { type LedgerParts, restorePart, type SavedPart, savedParts } from './saved-ledger.ts';
 import { machinesIn } from './scopes.ts';
 import { Seen } from './seen.ts';
-import { SharedTime } from './shared-time.ts';
+import { SharedTime, type WorkChange } from './shared-time.ts';
 import { supposing } from './supposing.ts';
 import type { RestingTotals } from './totals.ts';
 import { Unexplained } from './unexplained.ts';
@@ -139,6 +139,7 @@ export class ComputedLedger implements Ledger {
     this.#configs.record(event);
     this.#reasons = null;
     this.#totals.reconfigured();
+    this.#worked.reconfigured();
     this.#setups.clear();
     if (this.plant.timeZone !== timeZone) for (const kept of [this.#sums, this.#unexplained]) kept.clear();
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
@@ -216,7 +217,7 @@ export class ComputedLedger implements Ledger {
     if (this.#configs.of(machineId).length === 0)
       throw new Problem('unknown', { what: 'machineNotInPlant', machineId });
     const machine = this.#machine(machineId);
-    this.#fold(machine);
+    this.#shareAgain(this.#fold(machine));
     return machine;
   }
 
@@ -405,27 +406,35 @@ export class ComputedLedger implements Ledger {
   }
 
   #foldAll(): void {
-    for (const machine of this.#machines.values()) this.#fold(machine);
+    this.#shareAgain([...this.#machines.values()].flatMap((machine) => this.#fold(machine)));
   }
 
-  /** Folds what is new, and forgets what was kept of the time and the operations that it touches. */
-  #fold(machine: MachineLedger): void {
+  /** Folds what is new, and forgets what was kept of the time and the operations that it touches. Whose work changed. */
+  #fold(machine: MachineLedger): WorkChange[] {
     machine.fold();
     const changed = machine.takeChanged();
+    const shared: WorkChange[] = [];
     let lowest = changed.from;
-    for (const [from, to] of machine.takeDropped()) {
+    for (const { from, to, workFrom } of machine.takeDropped()) {
       lowest = Math.min(lowest, from);
       this.#sums.drop(machine.id, from, to);
       this.#unexplained.drop(machine.id, from, to);
-      this.#totals.drop(machine.id, from, to);
+      this.#totals.drop(machine.id, { from, to, workFrom });
+      this.#worked.drop(machine, workFrom, to);
       this.#setups.drop(machine.id, from);
       this.#phases.drop(machine.id, from, to);
-      for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId, from);
+      shared.push({ machine, from: workFrom, to });
     }
     for (const operationId of changed.operationIds) {
       this.#changed(operationId, lowest);
       this.#changedMachines.add(machine.id);
     }
+    return shared;
+  }
+
+  /** What is in work elsewhere shares its people's time with what changed. */
+  #shareAgain(changes: readonly WorkChange[]): void {
+    for (const { operationId, from } of this.#sharedTime.elsewhere(changes)) this.#changed(operationId, from);
   }
 
   touchedOperations(): readonly string[] {

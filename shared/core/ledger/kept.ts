@@ -1,8 +1,10 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
+import type { Touched } from '../machine/history.ts';
+import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { DAY_MS } from '../words/time.ts';
 import type { RestingTotals } from './totals.ts';
-import { spansOf, type WorkedUntil } from './worked-until.ts';
+import { ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
 
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
 export const USUALLY_KEPT = 10_000;
@@ -112,17 +114,17 @@ export class KeptTotals {
     for (const { machineId, to } of kept.spans) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
   }
 
-  /** Facts touched [from, to) of a machine. */
-  drop(machineId: string, from: number, to: number): void {
+  /** Facts touched a machine's time: what was in work there from `from` on, who of its people had what from `workFrom` on. */
+  drop(machineId: string, { from, to, workFrom }: Touched): void {
+    const isIn = (spans: readonly MachineSpan[], begin: number) =>
+      spans.some((span) => span.machineId === machineId && span.from <= to && span.to >= begin);
     for (const [operationId, begun] of this.#begun)
-      if (spansOf(begun).some((span) => span.machineId === machineId && span.from <= to && span.to >= from))
-        this.#begun.delete(operationId);
+      if (isIn(ownSpansOf(begun), from) || isIn(spansOf(begun), workFrom)) this.#begun.delete(operationId);
     const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
     if (from > reach) return;
     for (const operationId of this.#endingIn(machineId, from, reach)) {
-      const { spans } = this.#kept.get(operationId) ?? { spans: [] };
-      if (spans.some((span) => span.machineId === machineId && span.from <= to && span.to >= from))
-        this.forget(operationId);
+      const { own, spans } = this.#kept.get(operationId) ?? { own: [], spans: [] };
+      if (isIn(own, from) || isIn(spans, workFrom)) this.forget(operationId);
     }
   }
 

@@ -13,8 +13,10 @@ import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import type { Interval, OperationTotals } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
-import { inWholes, one, type Ratio, ratioOf, sharedUpTo } from '../words/ratio.ts';
-import type { Span } from '../words/span.ts';
+import { joined, type Span } from '../words/span.ts';
+import { HOUR_MS } from '../words/time.ts';
+import { hourOf, type SharedHours } from './shared-hours.ts';
+import { sharedOut } from './shared-out.ts';
 
 /** Where the operation was in work: its own intervals there. */
 export interface WorkedAt {
@@ -35,13 +37,23 @@ export interface OperationLabour {
 
 export type AttendedThere = Pick<Attended, 'by' | 'machineId' | 'from' | 'to'>;
 
+/** What labour is worked out of. */
+export interface LabourSource {
+  machines: readonly MachineLedger[];
+  /** Its people's time by whole hours. */
+  hours: SharedHours;
+  now: number;
+  reason: (id: string) => Reason | undefined;
+}
+
+/** Of (since, to]. */
 export function labourOn(
   operationId: string,
   places: readonly WorkedAt[],
-  machines: readonly MachineLedger[],
-  now: number,
-  reason: (id: string) => Reason | undefined,
+  { from: since, to: until }: Span,
+  source: LabourSource,
 ): OperationLabour {
+  const { machines, now } = source;
   const own = places.flatMap(({ machine, intervals, from, to }) =>
     machine
       .attended(intervals, from, Math.min(to, now))
@@ -51,16 +63,53 @@ export function labourOn(
   const msBy = new Map<string, number>();
   for (const by of new Set(own.map((piece) => piece.by))) {
     const pieces = own.filter((piece) => piece.by === by);
-    const elsewhere = spansElsewhere(by, pieces, machines);
-    spans.push(...elsewhere.map(({ machineId, from, to }) => ({ machineId, from, to })));
-    const others = elsewhere.flatMap(({ machine, from, to }) =>
-      machine
-        .attended(machine.intervals(from, to, now, reason), from, to, by)
-        .filter(({ operationIds }) => operationIds.length > 0 && !operationIds.includes(operationId)),
-    );
-    msBy.set(by, sharedMs(operationId, [...pieces, ...others]));
+    const known = machines.filter(({ signOns }) => signOns.people.has(by));
+    if (known.length < 2) {
+      msBy.set(by, sharedMs(operationId, pieces));
+      continue;
+    }
+    spans.push(...spansElsewhere(by, pieces, known).map(({ machineId, from, to }) => ({ machineId, from, to })));
+    const { wholeMs, rest } = byHours(operationId, by, pieces, { from: since, to: until }, source);
+    msBy.set(by, wholeMs + sharedMs(operationId, [...rest, ...others(operationId, by, rest, known, source)]));
   }
   return { own: own.map(({ by, machineId, from, to }) => ({ by, machineId, from, to })), msBy, spans };
+}
+
+/** What lies in whole hours is shared out once for all operations; `rest`: what does not, or is still open. */
+function byHours(
+  operationId: string,
+  by: string,
+  pieces: readonly Attended[],
+  { from: since, to: until }: Span,
+  { hours, now }: LabourSource,
+): { wholeMs: number; rest: Attended[] } {
+  const whole = new Map<number, number | null>();
+  const rest: Attended[] = [];
+  for (const piece of pieces)
+    for (let hour = hourOf(piece.from); hour < piece.to; hour += HOUR_MS) {
+      if (!whole.has(hour)) {
+        const isWhole = hour >= since && hour + HOUR_MS <= until;
+        whole.set(hour, isWhole ? hours.msOf(operationId, by, hour, now) : null);
+      }
+      if (whole.get(hour) !== null) continue;
+      rest.push({ ...piece, from: Math.max(piece.from, hour), to: Math.min(piece.to, hour + HOUR_MS) });
+    }
+  return { wholeMs: [...whole.values()].reduce<number>((sum, ms) => sum + (ms ?? 0), 0), rest };
+}
+
+/** What else the person had in work during these pieces. */
+function others(
+  operationId: string,
+  by: string,
+  pieces: readonly Attended[],
+  known: readonly MachineLedger[],
+  { now, reason }: LabourSource,
+): Attended[] {
+  return spansElsewhere(by, pieces, known).flatMap(({ machine, from, to }) =>
+    machine
+      .attended(machine.intervals(from, to, now, reason), from, to, by)
+      .filter(({ operationIds }) => operationIds.length > 0 && !operationIds.includes(operationId)),
+  );
 }
 
 /** One person's counted time in [from, to) at these machines. */
@@ -80,14 +129,12 @@ export function attendedBy(
   );
 }
 
-/** Where else the person was signed on during these pieces. */
+/** Where the person was signed on during these pieces, of machines that know of it. */
 function spansElsewhere(
   by: string,
   pieces: readonly Attended[],
-  machines: readonly MachineLedger[],
+  known: readonly MachineLedger[],
 ): (MachineSpan & { machine: MachineLedger })[] {
-  const known = machines.filter(({ signOns }) => signOns.knows(by));
-  if (known.length < 2) return [];
   return joined(pieces).flatMap(({ from, to }) =>
     known.flatMap((machine) =>
       machine.signOns
@@ -103,62 +150,6 @@ function sharedMs(operationId: string, pieces: readonly Attended[]): number {
   let sumMs = 0;
   for (const { own } of sharedOut(pieces)) for (const { id, ms } of own) if (id === operationId) sumMs += ms;
   return sumMs;
-}
-
-/** [from, to) of one person's time, and which operation has how much of it where; none: it is nobody's. */
-export interface SharedPiece extends Span {
-  /** Where the person was signed on, ascending. */
-  machineIds: readonly string[];
-  own: readonly { id: string; machineId: string; ms: number }[];
-}
-
-/** One person's time, each millisecond once, cut at `cuts` too: parts add up, however it is cut. */
-export function sharedOut(pieces: readonly Attended[], cuts: readonly number[] = []): SharedPiece[] {
-  const edges = [...new Set([...pieces.flatMap(({ from, to }) => [from, to]), ...cuts])].sort((a, b) => a - b);
-  const later = [...pieces].sort((a, b) => a.from - b.from);
-  const found: SharedPiece[] = [];
-  let here: Attended[] = [];
-  let next = 0;
-  edges.forEach((from, index) => {
-    const to = edges[index + 1];
-    if (to === undefined) return;
-    here = here.filter((piece) => piece.to > from);
-    for (; (later[next]?.from ?? Number.POSITIVE_INFINITY) <= from; next++) here.push(...later.slice(next, next + 1));
-    if (here.length === 0) return;
-    const inWork = here
-      .flatMap(inWorkOf)
-      .sort((a, b) => (a.machineId < b.machineId ? -1 : a.machineId > b.machineId ? 1 : a.id < b.id ? -1 : 1));
-    const ms = inWork.some(({ part }) => part !== one)
-      ? weightedMs(
-          inWork.map(({ part }) => part),
-          from,
-          to,
-        )
-      : equalMs(inWork.length, from, to);
-    const own = inWork.map(({ id, machineId }, n) => ({ id, machineId, ms: ms[n] ?? 0 }));
-    const machineIds = [...new Set(here.map(({ machineId }) => machineId))].sort();
-    found.push({ from, to, machineIds, own });
-  });
-  return found;
-}
-
-/** Each operation is one part; those of a load share theirs. */
-function inWorkOf({ operationIds, weights, machineId }: Attended): { id: string; machineId: string; part: Ratio }[] {
-  const all = weights?.reduce((sum, weight) => sum + weight, 0) ?? 0;
-  return operationIds.map((id, index) => {
-    const weight = weights?.[index];
-    return { id, machineId, part: weight === undefined ? one : ratioOf(weight * operationIds.length, all) };
-  });
-}
-
-function equalMs(length: number, from: number, to: number): number[] {
-  return Array.from({ length }, (_, n) => Math.ceil((to - n) / length) - Math.ceil((from - n) / length));
-}
-
-function weightedMs(parts: readonly Ratio[], from: number, to: number): number[] {
-  const weights = inWholes(parts);
-  const before = sharedUpTo(from, weights);
-  return sharedUpTo(to, weights).map((ms, index) => ms - (before[index] ?? 0));
 }
 
 /** Sign-ons of those who worked on it that ended with the shift while it was in work, or just as it was. */
@@ -180,15 +171,4 @@ export function endedIn(
     .sort(
       (a, b) => a.at - b.at || (a.machineId < b.machineId ? -1 : a.machineId > b.machineId ? 1 : a.by < b.by ? -1 : 1),
     );
-}
-
-/** Spans of one person that touch or overlap become one. */
-function joined(pieces: readonly Span[]): Span[] {
-  const found: Span[] = [];
-  for (const { from, to } of [...pieces].sort((a, b) => a.from - b.from)) {
-    const last = found.at(-1);
-    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
-    else found.push({ from, to });
-  }
-  return found;
 }

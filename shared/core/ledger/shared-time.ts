@@ -1,7 +1,14 @@
 /** Whoever is signed on at several machines shares the time among them: what changes at one counts at the others. */
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { SignOn } from '../words/figures.ts';
+import { joined, type Span } from '../words/span.ts';
 
 export type SavedPlaces = [by: string, machineIds: string[]][];
+
+/** Who worked on what at a machine may be other than it was in [from, to). */
+export interface WorkChange extends Span {
+  machine: MachineLedger;
+}
 
 export class SharedTime {
   /** At which machines each person ever signed on. */
@@ -27,16 +34,28 @@ export class SharedTime {
     for (const place of places) if (place !== machineId) this.#machine(place).labourChanged(at);
   }
 
-  /** Something changed at a machine in [from, to): operations elsewhere that share people's time with it then. */
-  *elsewhere(machine: MachineLedger, from: number, to: number): Generator<string> {
+  /** Operations elsewhere that share people's time with what changed then, and from when on. */
+  *elsewhere(changes: readonly WorkChange[]): Generator<{ operationId: string; from: number }> {
     if (this.#places.size === 0) return;
-    for (const { by, from: begin, to: end } of machine.signOns.spans(machine.id, from, to))
+    for (const [by, there] of peopleIn(changes))
       for (const place of this.#places.get(by) ?? []) {
-        if (place === machine.id) continue;
         const other = this.#machine(place);
-        if (!other.signOns.spans(place, begin, end).some((one) => one.by === by)) continue;
-        other.fold();
-        yield* other.ownersIn(begin, end);
+        for (const { from, to } of joined(there.filter(({ machineId }) => machineId !== place))) {
+          if (!other.signOns.spans(place, from, to).some((one) => one.by === by)) continue;
+          other.fold();
+          for (const operationId of new Set(other.ownersIn(from, to))) yield { operationId, from };
+        }
       }
   }
+}
+
+function peopleIn(changes: readonly WorkChange[]): Map<string, SignOn[]> {
+  const people = new Map<string, SignOn[]>();
+  for (const { machine, from, to } of changes)
+    for (const one of machine.signOns.spans(machine.id, from, to)) {
+      const there = people.get(one.by);
+      if (there === undefined) people.set(one.by, [one]);
+      else there.push(one);
+    }
+  return people;
 }

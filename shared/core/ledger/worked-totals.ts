@@ -7,6 +7,7 @@ import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { Reason } from '../words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
 import type { KeptTotals } from './kept.ts';
+import { hourOf, SharedHours, settledUntil } from './shared-hours.ts';
 import { type RestingTotals, totalsOf } from './totals.ts';
 import { nothingWorked, type WorkedUntil, workedOn } from './worked-until.ts';
 
@@ -36,12 +37,24 @@ export class WorkedTotals {
   readonly #machines: WorkedTotalsParts['machines'];
   readonly #book: OrderBook;
   readonly #reason: WorkedTotalsParts['reason'];
+  readonly #hours: SharedHours;
 
   constructor({ kept, machines, book, reason }: WorkedTotalsParts) {
     this.#kept = kept;
     this.#machines = machines;
     this.#book = book;
     this.#reason = reason;
+    this.#hours = new SharedHours(machines, reason);
+  }
+
+  /** Something changed at a machine in [from, to). */
+  drop(machine: MachineLedger, from: number, to: number): void {
+    this.#hours.drop(machine, from, to);
+  }
+
+  /** Another configuration: who is where and what of it counts may be other than it was. */
+  reconfigured(): void {
+    this.#hours.clear();
   }
 
   /** Of one operation, by what is known at `now`, epoch ms. */
@@ -52,24 +65,30 @@ export class WorkedTotals {
     const begun = this.#kept.begun(operationId, now) ?? nothingWorked;
     const worked = this.#worked(operationId, begun, now, now);
     const found = totalsOf(operationId, worked, machines, this.#book, now);
-    const over = found.spans.every(({ machineId, to }) => {
-      const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
-      return to <= closedUntil && to < now;
-    });
+    const over =
+      found.own.every(({ machineId, to }) => to < now && to <= this.#closedUntil(machineId)) &&
+      found.spans.every(({ machineId, to }) => to < now && to <= this.#settledUntil(machineId, now));
     if (over && this.#book.saidAt(operationId) <= now) this.#kept.keep(operationId, found);
     else this.#keepBegun(operationId, begun, found, now);
     return found;
   }
 
+  #closedUntil(machineId: string): number {
+    return this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
+  }
+
+  #settledUntil(machineId: string, now: number): number {
+    const machine = this.#machines.get(machineId);
+    return machine === undefined ? Number.NEGATIVE_INFINITY : settledUntil(machine, now);
+  }
+
   /** What lies before everything that is still open where the operation was in work. */
-  #keepBegun(operationId: string, begun: WorkedUntil, { spans }: RestingTotals, now: number): void {
-    const machineIds = new Set(spans.map(({ machineId }) => machineId));
-    const closed = [...this.#machines.values()].flatMap(({ id, history }) =>
-      machineIds.has(id) ? history.closedUntil : [],
-    );
-    const until = Math.min(...closed, now) - CLOSED_MS;
-    if (closed.length === 0 || until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS)
-      return;
+  #keepBegun(operationId: string, begun: WorkedUntil, { spans, own }: RestingTotals, now: number): void {
+    if (own.length === 0) return;
+    const closed = own.map(({ machineId }) => this.#closedUntil(machineId));
+    const settled = spans.map(({ machineId }) => this.#settledUntil(machineId, now));
+    const until = hourOf(Math.min(...closed, ...settled, now) - CLOSED_MS);
+    if (until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS) return;
     this.#kept.keepBegun(operationId, this.#worked(operationId, begun, until, now));
   }
 
@@ -139,7 +158,8 @@ export class WorkedTotals {
   }
 
   #worked(operationId: string, begun: WorkedUntil, to: number, now: number): WorkedUntil {
-    return workedOn(operationId, begun, to, [...this.#machines.values()], now, this.#reason);
+    const [machines, hours, reason] = [[...this.#machines.values()], this.#hours, this.#reason];
+    return workedOn(operationId, begun, to, { machines, hours, now, reason });
   }
 
   /** Nothing is read for it. */

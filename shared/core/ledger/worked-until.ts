@@ -10,7 +10,7 @@ import type { MachineSpan } from '../words/figures.ts';
 import type { Interval, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
 import { sharedUpTo } from '../words/ratio.ts';
-import { type AttendedThere, labourOn, type WorkedAt } from './labour.ts';
+import { type AttendedThere, type LabourSource, labourOn, type WorkedAt } from './labour.ts';
 
 export interface WorkedUntil {
   /** Parts that were finished at this moment are in it. */
@@ -52,14 +52,8 @@ export const nothingWorked: WorkedUntil = {
 };
 
 /** The same up to `to`; `now`: for what is still open. */
-export function workedOn(
-  operationId: string,
-  before: WorkedUntil,
-  to: number,
-  machines: readonly MachineLedger[],
-  now: number,
-  reason: (id: string) => Reason | undefined,
-): WorkedUntil {
+export function workedOn(operationId: string, before: WorkedUntil, to: number, source: LabourSource): WorkedUntil {
+  const { machines, now, reason } = source;
   const work = new Map(before.machines);
   const places: WorkedAt[] = [];
   for (const machine of machines) {
@@ -68,7 +62,7 @@ export function workedOn(
     places.push(place);
     work.set(machine.id, withMore(operationId, before.machines.get(machine.id), place));
   }
-  const labour = labourOn(operationId, places, machines, now, reason);
+  const labour = labourOn(operationId, places, { from: before.until, to }, source);
   const labourMs = new Map(before.labourMs);
   for (const [by, ms] of labour.msBy) labourMs.set(by, (labourMs.get(by) ?? 0) + ms);
   const elsewhere = hulls(before.elsewhere, labour.spans);

@@ -33,6 +33,13 @@ export const CHUNK_FACTS = 128;
 /** So many chunks that rest are joined: fewer states in memory and on disk, and reading one again takes some ms. */
 const JOINED = 16;
 
+/** Time whose answers may have changed; `workFrom`: who worked on what did not before this. */
+export interface Touched {
+  from: number;
+  to: number;
+  workFrom: number;
+}
+
 export interface SavedHistory {
   chunks: SavedChunk[];
   tail: Ownership[];
@@ -56,7 +63,7 @@ export class MachineHistory {
   readonly #chunks: Chunk[] = [];
   /** Lowest chunk that may have unfolded facts. */
   #dirty = 0;
-  #touched: [number, number][] = [];
+  #touched: Touched[] = [];
   /** Chunks before this one are joined. */
   #sealed = 0;
   #closedUntil = Number.NEGATIVE_INFINITY;
@@ -218,14 +225,19 @@ export class MachineHistory {
     for (let index = this.#dirty; index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
       if (chunk === undefined || chunk.folded === chunk.size) continue;
-      const known = chunk.after;
+      const before = chunk.after;
       const goesOn = chunk.folded > 0;
       const awake = this.#wake(chunk);
       if (!goesOn && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
-      this.#touch(chunk, awake, index);
+      const touched = this.#touch(chunk, awake, index);
+      const known = goesOn ? lengthsOf(awake.tracks) : nothingKnown;
+      const { setup } = goesOn ? before : this.before(index);
       this.#foldChunk(context, chunk, awake, this.before(index));
+      touched.workFrom = Math.max(touched.from, Math.min(touched.workFrom, shownFrom(awake.tracks, known, setup)));
+      if (chunk.after.setup !== null && chunk.after.setup.from !== setup?.from)
+        touched.workFrom = Math.min(touched.workFrom, Math.max(touched.from, chunk.after.setup.from));
       this.#touchSpread(chunk);
-      this.#passOn(index, known);
+      this.#passOn(index, before);
       this.#dirty = index + 1;
       this.#awake.trim(chunk);
     }
@@ -240,7 +252,7 @@ export class MachineHistory {
     if (sameData(known, this.#tail)) return;
     for (const tail of [known, this.#tail]) for (const key of keysOf(tail)) this.#changed.add(key);
     const from = Math.min(...[...known, ...this.#tail].map((ownership) => ownership.from));
-    this.#touched.push([from, Number.POSITIVE_INFINITY]);
+    this.#touched.push({ from, to: Number.POSITIVE_INFINITY, workFrom: from });
   }
 
   /**
@@ -264,7 +276,7 @@ export class MachineHistory {
   }
 
   /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
-  #touch(chunk: Chunk, awake: AwakeFacts, index: number): void {
+  #touch(chunk: Chunk, awake: AwakeFacts, index: number): Touched {
     const goesOn = chunk.folded > 0;
     const to = this.#chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY;
     const first = (goesOn ? awake.facts[chunk.folded] : chunk.first)?.at ?? 0;
@@ -272,16 +284,20 @@ export class MachineHistory {
     const from = goesOn
       ? Math.min(first, this.#closedUntil)
       : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
-    this.#touched.push([from, to]);
+    const shown = goesOn ? first : Math.min(first, chunk.holdingsFrom ?? first, chunk.segmentsFrom ?? first);
+    const open = openFrom(goesOn ? chunk.after : this.before(index));
+    const touched = { from, to, workFrom: Math.min(shown, open) };
+    this.#touched.push(touched);
     this.#touchSpread(chunk);
+    return touched;
   }
 
   #touchSpread(chunk: Chunk): void {
-    for (const [since, at] of chunk.spread) this.#touched.push([since, at]);
+    for (const [since, at] of chunk.spread) this.#touched.push({ from: since, to: at, workFrom: since });
   }
 
   /** Time whose answers may have changed since this was last asked; standstills at its edges not included. */
-  takeTouched(): [number, number][] {
+  takeTouched(): Touched[] {
     const touched = this.#touched;
     this.#touched = [];
     return touched;
@@ -408,6 +424,33 @@ export class MachineHistory {
 
 function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
   for (const fact of facts) foldFact(context, state, fact, out);
+}
+
+/**
+ * From when on the next fact may say that something else was in work: a pulse that did not come, a setup that was over.
+ * What a standstill comes to be changes nothing of that.
+ */
+function openFrom({ segment, setup, lastCycleAt }: FoldState): number {
+  const never = Number.POSITIVE_INFINITY;
+  const silent = segment?.state === 'running' ? (lastCycleAt ?? never) : never;
+  return Math.min(silent, setup?.leftAt ?? never, setup?.rowFrom ?? never);
+}
+
+type Lengths = Record<'ownerships' | 'segments' | 'setups', number>;
+const nothingKnown: Lengths = { ownerships: 0, segments: 0, setups: 0 };
+const lengthsOf = ({ ownerships, segments, setups }: Tracks): Lengths => ({
+  ...{ ownerships: ownerships.length, segments: segments.length },
+  setups: setups.length,
+});
+
+/** From when on the tracks say something more than they did; of a setup that was open before, where it ended. */
+function shownFrom(tracks: Tracks, known: Lengths, open: FoldState['setup']): number {
+  let begin = Number.POSITIVE_INFINITY;
+  for (const track of ['ownerships', 'segments'] as const)
+    for (const { from } of tracks[track].slice(known[track])) begin = Math.min(begin, from);
+  for (const { from, to } of tracks.setups.slice(known.setups))
+    begin = Math.min(begin, from === open?.from ? to : from);
+  return begin;
 }
 
 function* keysOf(ownerships: readonly Ownership[]): Generator<string> {

@@ -3,7 +3,7 @@
 import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
 import { type Counting, freshCounting } from '../machine/counting.ts';
 import { type FoldContext, isDeclared, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
-import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
+import { type HistoryOptions, MachineHistory, type Touched } from '../machine/history.ts';
 import { SAME_CYCLE_MS } from '../machine/late-counts.ts';
 import type { StepChange } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
@@ -28,7 +28,7 @@ import { painted, reassignedBefore, touching } from './painted.ts';
 import { isOfStretch, Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
 import type { SavedMachine } from './saved-machine.ts';
-import { type SignOnEnd, SignOns } from './sign-ons.ts';
+import { isSignOnFact, type SignOnEnd, SignOns } from './sign-ons.ts';
 import { TakenBack } from './taken-back.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
 import { undecidedIn, unitShown } from './undecided.ts';
@@ -48,8 +48,8 @@ export class MachineLedger {
   readonly #reports = new Reports();
   readonly #touched = new Set<string>();
   /** Where people corrected, and what of it and of late facts has not been told on yet. */
-  #corrected: [number, number][] = [];
-  #pending: [number, number][] = [];
+  #corrected: Touched[] = [];
+  #pending: Touched[] = [];
   /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
   #overruled: [number, number][] = [];
   /** What of it has not been told on yet begins here. */
@@ -103,6 +103,8 @@ export class MachineLedger {
 
   /** Takes a fact over, with what it changes. Nothing is computed before it is asked for. */
   record(event: OnMachine, { refold, sums, owners }: Effects): void {
+    // Whoever comes or goes while it stands changes nothing of before.
+    const people = isSignOnFact(event) ? this.signOns.changesFrom(event) : undefined;
     if (isFolded(event)) {
       if (event.type === 'counted' && this.#counters.isNew(event.counter))
         this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
@@ -115,10 +117,10 @@ export class MachineLedger {
       if (event.type === 'loadDeclared') this.#load(event);
     } else if (event.type === 'stopClassified') this.#classify(event);
     else if (event.type === 'productionReassigned') this.#reassign(event);
-    else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') this.signOns.add(event);
+    else if (isSignOnFact(event)) this.signOns.add(event);
     if (refold !== null) this.history.invalidate(refold.from, refold.to);
-    if (sums !== null) this.#corrected.push([sums.from, sums.to]);
-    if (owners !== null) this.#overruled.push([owners.from, owners.to]);
+    if (sums !== null) this.#correct(people ?? sums.from, sums.to, people);
+    if (owners !== null) this.#overruled.push([people ?? owners.from, owners.to]);
   }
 
   #classify(event: EventOf<'stopClassified'>): void {
@@ -137,8 +139,12 @@ export class MachineLedger {
   repainted(from: number, to: number): void {
     this.#reassigned = null;
     this.history.invalidate(from, to + 1);
-    this.#corrected.push([from, to]);
+    this.#correct(from, to);
     this.#overruled.push([from, to]);
+  }
+
+  #correct(from: number, to: number, workFrom = Number.NEGATIVE_INFINITY): void {
+    this.#corrected.push({ from, to, workFrom });
   }
 
   #load(event: EventOf<'loadDeclared'>): void {
@@ -156,19 +162,20 @@ export class MachineLedger {
     const folded = changedFrom(before, this.configs, ({ machine }) => machine);
     if (folded !== null) this.history.invalidate(folded, Number.POSITIVE_INFINITY);
     const from = changedFrom(before, this.configs, (config) => config);
-    if (from !== null) this.#corrected.push([from, Number.POSITIVE_INFINITY]);
+    if (from !== null) this.#correct(from, Number.POSITIVE_INFINITY);
   }
 
   /** What names and kinds of reasons make of this machine's time changed, all of it. */
   reasonsChanged(): void {
-    this.#pending.push([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    const from = Number.NEGATIVE_INFINITY;
+    this.#pending.push({ from, to: Number.POSITIVE_INFINITY, workFrom: from });
   }
 
   /** From a moment on an operation (or the name of one, or of an order) is planned otherwise. */
   operationChanged(name: string, since: number): void {
     this.#reassigned = null;
     for (const { from, to, operationIds } of this.reassignments.reassigned)
-      if (to > since && operationIds.includes(name)) this.#corrected.push([Math.max(from, since), to]);
+      if (to > since && operationIds.includes(name)) this.#correct(Math.max(from, since), to);
     this.history.invalidateKey(name, since);
   }
 
@@ -184,7 +191,8 @@ export class MachineLedger {
       this.#changedFrom = Math.min(this.#changedFrom, from);
       for (const operationId of this.ownersIn(from, to)) this.#touched.add(operationId);
     }
-    for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
+    for (const { from, to, workFrom } of this.history.takeTouched()) this.#drop(from, to, workFrom);
+    for (const { from, to, workFrom } of this.#corrected) this.#drop(from, to, workFrom);
     this.#corrected = [];
   }
 
@@ -202,17 +210,20 @@ export class MachineLedger {
   }
 
   /** Sums of cells that a change within [from, to) may have touched, standstills at its edges included. */
-  #drop(from: number, to: number): void {
+  #drop(from: number, to: number, workFrom: number): void {
     const low = standsSince(this.history.tracks, from);
     const high = to === Number.POSITIVE_INFINITY ? to : standsUntil(this.history.tracks, to + TAG_REACH_MS);
-    this.#pending.push([low, high]);
+    this.#pending.push({ from: low, to: high, workFrom: Math.max(low, workFrom) });
   }
 
   /** Time whose sums must be made again, since this was last asked. */
-  takeDropped(): [number, number][] {
+  takeDropped(): Touched[] {
     const pending = this.#pending;
     this.#pending = [];
-    return pending;
+    const open = pending.filter(({ to }) => to === Number.POSITIVE_INFINITY);
+    if (open.length < 2) return pending;
+    const [from, workFrom] = [Math.min(...open.map((one) => one.from)), Math.min(...open.map((one) => one.workFrom))];
+    return [...pending.filter((one) => !open.includes(one)), { from, to: Number.POSITIVE_INFINITY, workFrom }];
   }
 
   #context(): FoldContext | null {

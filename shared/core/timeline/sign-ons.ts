@@ -2,10 +2,14 @@
  * Who is signed on at a machine, and when. A sign-on ends with a sign-off; one that was forgotten ends
  * with the shift that it began in, and says so. Nobody works a weekend because nobody tapped "off".
  */
-import { byOccurrence, type EventOf } from '../words/event.ts';
+import { byOccurrence, type Event, type EventOf } from '../words/event.ts';
 import type { SignOn } from '../words/figures.ts';
+import { firstWhere } from '../words/search.ts';
 
 export type SignOnFact = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
+
+export const isSignOnFact = (event: Event): event is SignOnFact =>
+  event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff';
 
 /** When a sign-on of this moment ends without a sign-off, and up to when a later sign-off is still believed. */
 export interface SignOnEnd {
@@ -19,13 +23,15 @@ interface Session {
   from: number;
   to: number | null;
   endedByShift: boolean;
+  /** Up to here a sign-off may still end it. */
+  believedUntil: number;
 }
 
 export class SignOns {
   readonly #facts: SignOnFact[] = [];
   readonly #endOf: (at: number) => SignOnEnd | null;
   readonly #people = new Set<string>();
-  #sessions: Session[] | null = null;
+  #sessions = new Sessions();
 
   /** `endOf` null: only a sign-off ends a sign-on of that moment. */
   constructor(endOf: (at: number) => SignOnEnd | null) {
@@ -36,8 +42,9 @@ export class SignOns {
     const last = this.#facts.at(-1);
     this.#facts.push(fact);
     this.#people.add(fact.by);
-    if (last !== undefined && byOccurrence(last, fact) > 0) this.#facts.sort(byOccurrence);
-    this.#sessions = null;
+    if (last === undefined || byOccurrence(last, fact) <= 0) return;
+    this.#facts.sort(byOccurrence);
+    this.#sessions = new Sessions();
   }
 
   save(): SignOnFact[] {
@@ -50,16 +57,26 @@ export class SignOns {
 
   /** The calendar or the plant's rules of labour changed: sessions may end at other moments. */
   calendarChanged(): void {
-    this.#sessions = null;
+    this.#sessions = new Sessions();
   }
 
-  knows(by: string): boolean {
-    return this.#people.has(by);
+  /**
+   * From when on a fact changes who was here, before it is taken in: a sign-off after the shift makes the time since its
+   * end the person's, too.
+   */
+  changesFrom({ type, by, at }: SignOnFact): number {
+    const last = type === 'operatorSignedOn' ? undefined : this.#all().lastOf(by, at);
+    return last === undefined || last.to === null || at >= last.believedUntil ? at : Math.min(at, last.to);
+  }
+
+  /** Whoever ever signed on or off here. */
+  get people(): ReadonlySet<string> {
+    return this.#people;
   }
 
   operators(now: number): string[] {
-    const on = this.#all().filter(({ from, to }) => from <= now && (to === null || to > now));
-    return [...new Set(on.map(({ by }) => by))];
+    const on = this.#all().from(now);
+    return [...new Set([...on].flatMap(({ by, from, to }) => (from <= now && (to === null || to > now) ? [by] : [])))];
   }
 
   /** Whether a person's last word here up to `now` was to sign on, whatever the shift made of it. */
@@ -71,39 +88,69 @@ export class SignOns {
   /** Who was signed on when, cut to [from, to), ascending. */
   spans(machineId: string, from: number, to: number): SignOn[] {
     const found: SignOn[] = [];
-    for (const session of this.#all()) {
+    for (const session of this.#all().from(from)) {
       const end = session.to ?? Number.POSITIVE_INFINITY;
-      if (session.from >= to || end <= from) continue;
+      if (session.from >= to) break;
+      if (end <= from) continue;
       const cut = { machineId, by: session.by, from: Math.max(session.from, from), to: Math.min(end, to) };
       if (cut.from < cut.to) found.push({ ...cut, endedByShift: session.endedByShift && end <= to });
     }
     return found.sort((a, b) => a.from - b.from || (a.by < b.by ? -1 : 1));
   }
 
-  #all(): readonly Session[] {
-    this.#sessions ??= sessionsOf(this.#facts, this.#endOf);
+  #all(): Sessions {
+    this.#sessions.goOn(this.#facts, this.#endOf);
     return this.#sessions;
   }
 }
 
-/** Sessions of one person at one machine do not overlap: signing on twice is signing on once. */
-function sessionsOf(facts: readonly SignOnFact[], endOf: (at: number) => SignOnEnd | null): Session[] {
-  const sessions: Session[] = [];
-  const open = new Map<string, { session: Session; end: SignOnEnd | null }>();
-  for (const { type, by, at } of facts) {
-    const known = open.get(by);
+/**
+ * Sessions by their beginning; a fact more goes on from where they stand. Those of one person at one machine do not
+ * overlap: signing on twice is signing on once.
+ */
+class Sessions {
+  readonly #sessions: Session[] = [];
+  /** Until when any of the sessions up to each one may last at most: ascending. */
+  readonly #reach: number[] = [];
+  readonly #open = new Map<string, { session: Session; end: SignOnEnd | null }>();
+  #facts = 0;
+
+  goOn(facts: readonly SignOnFact[], endOf: (at: number) => SignOnEnd | null): void {
+    for (; this.#facts < facts.length; this.#facts++) {
+      const fact = facts[this.#facts];
+      if (fact !== undefined) this.#take(fact, endOf);
+    }
+  }
+
+  /** Those that last longer than `at`, and all that begin after them. */
+  *from(at: number): Generator<Session> {
+    const first = firstWhere(this.#reach, (reach) => reach > at);
+    for (let index = first; index < this.#sessions.length; index++) {
+      const session = this.#sessions[index];
+      if (session !== undefined) yield session;
+    }
+  }
+
+  /** The last one of the person that began at or before `at`. */
+  lastOf(by: string, at: number): Session | undefined {
+    return this.#sessions.findLast((session) => session.by === by && session.from <= at);
+  }
+
+  #take({ type, by, at }: SignOnFact, endOf: (at: number) => SignOnEnd | null): void {
+    const known = this.#open.get(by);
     const isOver =
       known?.end != null && at >= (type === 'operatorSignedOn' ? known.end.endsAt : known.end.believedUntil);
     if (type === 'operatorSignedOn') {
-      if (known !== undefined && !isOver) continue;
+      if (known !== undefined && !isOver) return;
       const end = endOf(at);
-      const session = { by, from: at, to: end?.endsAt ?? null, endedByShift: end !== null };
-      sessions.push(session);
-      open.set(by, { session, end });
+      const believedUntil = end?.believedUntil ?? Number.POSITIVE_INFINITY;
+      const session = { by, from: at, to: end?.endsAt ?? null, endedByShift: end !== null, believedUntil };
+      this.#sessions.push(session);
+      this.#reach.push(Math.max(this.#reach.at(-1) ?? Number.NEGATIVE_INFINITY, believedUntil));
+      this.#open.set(by, { session, end });
     } else if (known !== undefined) {
-      open.delete(by);
+      this.#open.delete(by);
       if (!isOver) Object.assign(known.session, { to: at, endedByShift: false });
     }
   }
-  return sessions;
 }

@@ -27,3 +27,14 @@ export function cover(spans: readonly Span[], by: Span): Span[] {
     return from < to ? [{ from, to }] : [];
   });
 }
+
+/** Spans that touch or overlap become one; ascending. */
+export function joined(spans: readonly Span[]): Span[] {
+  const found: Span[] = [];
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else found.push({ from, to });
+  }
+  return found;
+}

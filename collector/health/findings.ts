@@ -1,6 +1,7 @@
 /** What is wrong with the box or its lines, as codes that a page puts in words with what to do. Pure. */
 
 import { inEnglish } from '../../shared/core/words/sentence.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { SLOW_SECONDS } from '../../shared/io/loop-watch.ts';
 import type { Health, MachineVitals } from './health.ts';
 import type { JobFault } from './jobs.ts';
@@ -56,6 +57,16 @@ export interface Faults {
   writing: string | null;
   config: string | null;
   jobs: readonly JobFault[];
+}
+
+/** What does not keep the box from its work yet, and whoever only asks `/health` has to know: in words. */
+export function worriesOf({ clock, disk }: Pick<Health, 'clock' | 'disk'>): string[] {
+  const minutes = Math.round((clock?.aheadMs ?? 0) / MINUTE_MS);
+  const megabytes = Math.floor((disk?.freeBytes ?? 0) / 1e6);
+  return [
+    ...(clock === null ? [] : [inEnglish({ what: 'boxClockJumped', minutes })]),
+    ...(disk === null || disk.freeBytes >= DISK_FULL_BYTES ? [] : [inEnglish({ what: 'boxDiskLow', megabytes })]),
+  ];
 }
 
 /** The worst first, in the order of the codes. */

@@ -1,6 +1,4 @@
 /** The box's health, put together from its parts whenever somebody asks. */
-import { inEnglish } from '../../shared/core/words/sentence.ts';
-import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { diskUse } from '../../shared/io/disk-use.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
 import type { LoopWatch } from '../../shared/io/loop-watch.ts';
@@ -12,7 +10,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { NamespaceState } from '../namespace/namespace.ts';
 import type { BridgeState } from '../sending/publish.ts';
-import { type Finding, findingsOf } from './findings.ts';
+import { type Finding, findingsOf, worriesOf } from './findings.ts';
 import type { Health, MachineVitals, SourceVitals } from './health.ts';
 import type { Hearing } from './hearing.ts';
 import type { Jobs } from './jobs.ts';
@@ -67,13 +65,12 @@ export function createReport(options: ReportOptions): Report {
     const failed = jobs.faults().map(({ words }) => words);
     const failing = [ingest.problem(), configFault(), conflict, ...failed].filter((problem) => problem !== null);
     const clockOff = clock.off();
-    const minutes = Math.round((clockOff?.aheadMs ?? 0) / MINUTE_MS);
+    const disk = diskUse(journal.file);
     const lastSeq = journal.lastSeq();
     const namespace = options.namespace();
     return {
       ok: failing.length === 0,
-      // It goes on by its own time: it works, and a person has to know.
-      problems: [...failing, ...(clockOff === null ? [] : [inEnglish({ what: 'boxClockJumped', minutes })])],
+      problems: [...failing, ...worriesOf({ clock: clockOff, disk })],
       edgeId: journal.edgeId,
       now: clock.now(),
       facts: lastSeq,
@@ -85,7 +82,7 @@ export function createReport(options: ReportOptions): Report {
       ...(namespace === null ? {} : { namespace }),
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
       backlog: ingest.backlog(),
-      disk: diskUse(journal.file),
+      disk,
       loop: loop.held(),
       clock: clockOff,
       setByServer: options.timeServer?.isSet() ?? null,

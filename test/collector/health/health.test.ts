@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Faults, findingCodes, findingsOf } from '../../../collector/health/findings.ts';
+import { type Faults, findingCodes, findingsOf, worriesOf } from '../../../collector/health/findings.ts';
 import type { Health } from '../../../collector/health/health.ts';
 import { createMetrics } from '../../../collector/health/metrics.ts';
 import { createVitals } from '../../../collector/health/vitals.ts';
@@ -84,6 +84,13 @@ describe('what is wrong', () => {
     expect(findingsOf({ ...well(), ...change }, faults).map((one) => one.code)).toEqual(
       code === undefined ? [] : [code],
     );
+  });
+
+  test('who only asks /health hears of a full disk before anything failed to be written', () => {
+    const disk = { freeBytes: 1e6, sizeBytes: 32e9, journalBytes: 1, walBytes: 0 };
+    expect(worriesOf({ clock: null, disk })).toEqual([expect.stringMatching(/^Only 1 MB are free/)]);
+    expect(worriesOf({ clock: null, disk: { ...disk, freeBytes: 1e9 } })).toEqual([]);
+    expect(worriesOf({ clock: null, disk: null })).toEqual([]);
   });
 
   test('a bridge that holds another journal is not just away', () => {

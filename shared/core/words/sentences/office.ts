@@ -36,6 +36,8 @@ export const office = {
   bridgeDiskLow: 'Only {megabytes} MB are free where the bridge keeps its data. Make room.',
   bridgeLoopHeld:
     'The bridge is held up by its own work, {milliseconds} ms at the worst: pages and boxes wait. Look at the load of its machine.',
+  boxDiskLow:
+    'Only {megabytes} MB are free where this edge box keeps its journal. Make room before nothing more can be written.',
   boxClockJumped:
     'The clock of this edge box jumped by {minutes} minutes. It goes on by its own time; set the clock by a time server. Where the new time is right, restart the collector.',
   clockJumped:

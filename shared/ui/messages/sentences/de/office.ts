@@ -61,6 +61,8 @@ export const office: Record<keyof typeof english, string> = {
   bridgeDiskLow: 'Wo die Bridge ihre Daten hat, sind nur noch {megabytes} MB frei. Platz schaffen.',
   bridgeLoopHeld:
     'Die Bridge wird von ihrer eigenen Arbeit aufgehalten, im schlimmsten Fall {milliseconds} ms: Seiten und Boxen warten. Auslastung ihres Rechners ansehen.',
+  boxDiskLow:
+    'Wo diese Edge-Box ihr Journal hat, sind nur noch {megabytes} MB frei. Platz schaffen, ehe nichts mehr geschrieben werden kann.',
   boxClockJumped:
     'Die Uhr dieser Edge-Box ist um {minutes} Minuten gesprungen. Sie geht nach ihrer eigenen Zeit weiter; die Uhr über einen Zeitserver stellen. Stimmt die neue Zeit, den Collector neu starten.',
   clockJumped:

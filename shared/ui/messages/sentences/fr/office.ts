@@ -59,6 +59,8 @@ export const office: Record<keyof typeof english, string> = {
   bridgeDiskLow: 'Il ne reste que {megabytes} Mo là où le pont garde ses données. Libérez de la place.',
   bridgeLoopHeld:
     'Le pont est retenu par son propre travail, {milliseconds} ms au pire : pages et boîtiers attendent. Regardez la charge de sa machine.',
+  boxDiskLow:
+    'Il ne reste que {megabytes} Mo là où ce boîtier garde son journal. Libérez de la place avant que plus rien ne puisse être écrit.',
   boxClockJumped:
     'L’horloge de ce boîtier a sauté de {minutes} minutes. Il continue à son propre temps ; réglez l’horloge par un serveur de temps. Si la nouvelle heure est bonne, redémarrez le collecteur.',
   clockJumped:

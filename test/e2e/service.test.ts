@@ -139,6 +139,8 @@ describe('over fixtures', () => {
     await tabTo('candidate-/Objects/press-3');
     await page.keyboard.press('Space');
     await tabTo('machine-id');
+    // Another than the one that waits: what is tabbed to is typed over.
+    await page.keyboard.type('press-3');
     await page.keyboard.press('Enter');
     await page.getByTestId('check').waitFor();
     await tabTo('machine-name');

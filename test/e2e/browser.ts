@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type CDPSession, chromium, type Locator, type Page } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -111,6 +111,16 @@ function sessionOf(page: Page): Promise<CDPSession> {
   const session = sessions.get(page) ?? page.context().newCDPSession(page);
   sessions.set(page, session);
   return session;
+}
+
+/** What a glove would miss, of what is shown at all. */
+export function smallTargets(targets: Locator): Promise<string[]> {
+  return targets.evaluateAll((all) =>
+    all.flatMap((target) => {
+      const { height, width } = target.getBoundingClientRect();
+      return width > 0 && (height < 56 || width < 56) ? [`${target.outerHTML.slice(0, 90)} ${width}x${height}`] : [];
+    }),
+  );
 }
 
 /** Texts that run into one another or are cut off, where somebody sees them: as "what | what" and "cut: what". */

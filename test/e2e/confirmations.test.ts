@@ -1,58 +1,36 @@
 /** The planner's page of what the ERP did not take, in a real browser. */
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { deskFixture } from '../bridge/planner/desk-fixture.ts';
 import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
-import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { faultsOf } from './browser.ts';
+import { type Plant, planners } from './planner.ts';
+import { type Size, sizes } from './tablet.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const desk = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
-
-let browser: Browser;
-let server: StandIn;
-let open: Page[];
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 60_000);
-afterAll(() => browser?.close());
+const start = planners();
+let plant: Plant;
 beforeEach(async () => {
-  const now = Date.now();
-  open = [];
-  errors = [];
-  server = await startStandIn(`${root}/dist/web/planner`, plannerFixture(now));
-  server.gets = deskFixture(now);
-  server.role = 'planner';
-});
-afterEach(async () => {
-  for (const page of open) await page.context().close();
-  await server.close();
-  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+  plant = await start();
+  plant.server.gets = deskFixture(plant.now);
+  plant.server.role = 'planner';
 });
 
-async function show(hash: string, size = desk, locale = 'en-GB'): Promise<Page> {
-  const page = await browser.page(size, locale, errors);
-  open.push(page);
-  await page.goto(`${server.url}/${hash}`);
-  await page.locator('[data-testid=connection][data-status=live]').waitFor();
-  return page;
+function show(hash: string, size: Size = sizes.desk, locale = 'en-GB'): Promise<Page> {
+  return plant.show(hash, { size, locale });
 }
 async function signOn(page: Page): Promise<void> {
   await page.getByTestId('signon-name').fill('Paula');
   await page.getByTestId('signon-secret').fill('a long secret');
   await page.getByTestId('signon-submit').click();
 }
-const decisions = () => server.posts.filter(({ path }) => path === '/api/postings/decisions').map(({ body }) => body);
+const decisions = () =>
+  plant.server.posts.filter(({ path }) => path === '/api/postings/decisions').map(({ body }) => body);
 
 describe('the page of confirmations', () => {
   test.each([
-    ['desk', desk, 'en-GB'],
-    ['phone', phone, 'de-DE'],
-    ['phone', phone, 'fr-FR'],
+    ['desk', sizes.desk, 'en-GB'],
+    ['phone', sizes.phone, 'de-DE'],
+    ['phone', sizes.phone, 'fr-FR'],
   ] as const)('has no fault that axe-core knows, and is no wider than the screen: %s, %s', async (_, size, locale) => {
     const page = await show('#confirmations', size, locale);
     await page.getByTestId('postings').waitFor();
@@ -127,7 +105,7 @@ describe('what came from the ERP', () => {
     await page.getByTestId('take-off-submit').click();
     await signOn(page);
     await page.getByTestId('take-off-dialog').waitFor({ state: 'detached' });
-    const sent = server.posts.filter(({ path }) => path === '/api/orders/PO-4690/take-off');
+    const sent = plant.server.posts.filter(({ path }) => path === '/api/orders/PO-4690/take-off');
     expect(sent.map(({ body }) => body)).toEqual([{ reason: 'deleted by sales' }]);
   });
 });
@@ -137,17 +115,17 @@ describe('facts set aside, and the books of an ERP that cannot be asked', () => 
   const undecided = { decision: null, decidedBy: null, decidedAt: null };
 
   test.each([
-    [desk, 'en-GB'],
-    [phone, 'de-DE'],
+    [sizes.desk, 'en-GB'],
+    [sizes.phone, 'de-DE'],
   ] as const)('are decided on by a person, on a page without a fault: %j, %s', async (size, locale) => {
-    server.show({
+    plant.server.show({
       ...plannerFixture(Date.now()),
       wrong: [
         { what: 'booksForPerson', count: 3 },
         { what: 'factsWaitAside', edgeId: 'edge-1', count: 1 },
       ],
     });
-    server.gets.set('/api/quarantine', { open: 1, entries: [{ ...fact, ...undecided }] });
+    plant.server.gets.set('/api/quarantine', { open: 1, entries: [{ ...fact, ...undecided }] });
     const page = await show('', size, locale);
     await page.getByTestId('to-decide').click();
     await page.getByTestId('aside-edge-1-17').waitFor();
@@ -158,7 +136,7 @@ describe('facts set aside, and the books of an ERP that cannot be asked', () => 
     await page.getByTestId('books-absent').click();
     await page.getByTestId('books').getByRole('status').waitFor();
     expect(
-      server.posts.filter(({ path }) => /quarantine|books/.test(path)).map(({ path, body }) => [path, body]),
+      plant.server.posts.filter(({ path }) => /quarantine|books/.test(path)).map(({ path, body }) => [path, body]),
     ).toEqual([
       ['/api/quarantine/edge-1/17', { decision: 'taken' }],
       ['/api/books', { decision: 'absent' }],
@@ -168,8 +146,8 @@ describe('facts set aside, and the books of an ERP that cannot be asked', () => 
 
 describe('measured figures', () => {
   test.each([
-    [desk, 'en-GB'],
-    [phone, 'de-DE'],
+    [sizes.desk, 'en-GB'],
+    [sizes.phone, 'de-DE'],
   ] as const)('stand beside the paper on a page without a fault: %j, %s', async (size, locale) => {
     const page = await show('#figures', size, locale);
     await page.getByTestId('proposals').waitFor();
@@ -189,7 +167,7 @@ describe('measured figures', () => {
     await page.keyboard.press('Enter');
     await signOn(page);
     await page.getByTestId('accept-dialog').waitFor({ state: 'detached' });
-    const sent = server.posts.filter(({ path }) => path === '/api/proposals/accept');
+    const sent = plant.server.posts.filter(({ path }) => path === '/api/proposals/accept');
     expect(sent.map(({ body }) => body)).toMatchObject([
       { id: 'availability:forge', measured: 0.644, reason: 'four honest weeks' },
     ]);
@@ -201,7 +179,7 @@ describe('measured figures', () => {
 describe('an order against the ERP', () => {
   test('tells the ticket that is not yet due from a difference, and shows bookings of other hands', async () => {
     const page = await show('');
-    server.gets = answersFixture;
+    plant.server.gets = answersFixture;
     await page.getByTestId('order-PO-4711').getByRole('button').click();
     const later = page.getByTestId('reconciled-PO-4711/0020');
     await later.waitFor();
@@ -219,7 +197,7 @@ describe('an order against the ERP', () => {
 describe('a decision', () => {
   test('about a whole cause asks who and why, and is sent once with what was seen', async () => {
     const page = await show('#confirmations');
-    server.answer = { status: 200, body: { decided: 60, passedOver: 1 } };
+    plant.server.answer = { status: 200, body: { decided: 60, passedOver: 1 } };
     await page.getByTestId('group-aaaaaaaaaaaa').click();
     await page.getByTestId('act-retry').check();
     await page.getByTestId('decision-submit').click();
@@ -235,9 +213,9 @@ describe('a decision', () => {
   });
 
   test('that edits says only what was changed, in steps of the unit, however it is typed', async () => {
-    const page = await show('#confirmations?posting=p3', desk, 'de-DE');
+    const page = await show('#confirmations?posting=p3', sizes.desk, 'de-DE');
     await page.getByTestId('signon-open').waitFor();
-    server.answer = { status: 200, body: { keys: ['x'] } };
+    plant.server.answer = { status: 200, body: { keys: ['x'] } };
     await page.getByTestId('act-edit').check();
     await page.getByTestId('edit-yield').fill('1200');
     await page.getByTestId('rest-owed').check();
@@ -258,7 +236,7 @@ describe('a decision', () => {
 
   test('is made without a pointer, and a refusal is shown in words', async () => {
     const page = await show('#confirmations');
-    server.answer = { status: 422, body: { code: 'refused', message: 'It is on its way.', retry: false } };
+    plant.server.answer = { status: 422, body: { code: 'refused', message: 'It is on its way.', retry: false } };
     await page.getByTestId('open-d1').focus();
     await page.keyboard.press('Enter');
     await page.getByTestId('act-absent').focus();

@@ -1,56 +1,33 @@
 /** The pages of what was measured: figures of any scope, measured beside paper, what the dates rest on. */
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { exploreFixture } from '../bridge/planner/explore-fixture.ts';
-import { plannerFixture } from '../bridge/planner/fixture.ts';
-import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, collisionsOf, faultsOf, openBrowser } from './browser.ts';
+import { collisionsOf, faultsOf } from './browser.ts';
+import { type Plant, planners } from './planner.ts';
+import { type Size, sizes } from './tablet.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const desk = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
 const pages = [
   ['#explore?kind=plant&by=machine', 'explore'],
   ['#measured?days=28', 'measured-cycles'],
   ['#beliefs', 'beliefs'],
 ] as const;
 
-let browser: Browser;
-let server: StandIn;
-let open: Page[];
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 60_000);
-afterAll(() => browser?.close());
+const start = planners();
+let plant: Plant;
 beforeEach(async () => {
-  const now = Date.now();
-  open = [];
-  errors = [];
-  server = await startStandIn(`${root}/dist/web/planner`, plannerFixture(now));
-  server.gets = exploreFixture(now);
-});
-afterEach(async () => {
-  for (const page of open) await page.context().close();
-  await server.close();
-  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+  plant = await start();
+  plant.server.gets = exploreFixture(plant.now);
 });
 
-async function show(hash = '', size = desk, locale = 'en-GB'): Promise<Page> {
-  const page = await browser.page(size, locale, errors);
-  open.push(page);
-  await page.goto(`${server.url}/${hash}`);
-  await page.locator('[data-testid=connection][data-status=live]').waitFor();
-  return page;
+function show(hash = '', size: Size = sizes.desk, locale = 'en-GB'): Promise<Page> {
+  return plant.show(hash, { size, locale });
 }
 const hashOf = (page: Page) => page.evaluate(() => location.hash);
 
 describe('can be read', () => {
   test.each(
     pages.flatMap(([hash, testId]) =>
-      [['en-GB', desk] as const, ['de-DE', phone] as const, ['fr-FR', phone] as const].map(
+      [['en-GB', sizes.desk] as const, ['de-DE', sizes.phone] as const, ['fr-FR', sizes.phone] as const].map(
         ([locale, size]) => [hash, locale, size, testId] as const,
       ),
     ),
@@ -61,7 +38,7 @@ describe('can be read', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
-    if (size === desk) expect(await collisionsOf(page)).toEqual([]);
+    if (size === sizes.desk) expect(await collisionsOf(page)).toEqual([]);
   });
 });
 

@@ -1,46 +1,23 @@
 /** The pages of the mixed plant in a real browser: families, material, KPIs, costs, traces. */
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { plannerFixture } from '../bridge/planner/fixture.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ordersFixture } from '../bridge/planner/orders-fixture.ts';
-import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, collisionsOf, faultsOf, openBrowser } from './browser.ts';
+import { collisionsOf, faultsOf } from './browser.ts';
+import { type Plant, planners } from './planner.ts';
+import { type Size, sizes } from './tablet.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const desk = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
-
-let browser: Browser;
-let server: StandIn;
+const start = planners();
+let plant: Plant;
 let orderId: string;
-let open: Page[];
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 60_000);
-afterAll(() => browser?.close());
 beforeEach(async () => {
-  const now = Date.now();
-  [open, errors] = [[], []];
-  server = await startStandIn(`${root}/dist/web/planner`, plannerFixture(now));
-  const fixture = ordersFixture(now);
+  plant = await start();
+  const fixture = ordersFixture(plant.now);
   orderId = fixture.orderId;
-  server.gets = fixture.gets;
-});
-afterEach(async () => {
-  for (const page of open) await page.context().close();
-  await server.close();
-  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+  plant.server.gets = fixture.gets;
 });
 
-async function show(hash: string, size = desk, locale = 'en-GB'): Promise<Page> {
-  const page = await browser.page(size, locale, errors);
-  open.push(page);
-  await page.goto(`${server.url}/${hash}`);
-  await page.locator('[data-testid=connection][data-status=live]').waitFor();
-  return page;
+function show(hash: string, size: Size = sizes.desk, locale = 'en-GB'): Promise<Page> {
+  return plant.show(hash, { size, locale });
 }
 
 const pages = (): readonly (readonly [hash: string, testId: string])[] => [
@@ -54,9 +31,9 @@ const pages = (): readonly (readonly [hash: string, testId: string])[] => [
 
 describe('can be read', () => {
   test.each([
-    ['en-GB', desk],
-    ['de-DE', phone],
-    ['fr-FR', phone],
+    ['en-GB', sizes.desk],
+    ['de-DE', sizes.phone],
+    ['fr-FR', sizes.phone],
   ] as const)('%s: no fault that axe-core knows, no wider than the screen, also opened', async (locale, size) => {
     for (const [hash, testId] of pages()) {
       const page = await show(hash, size, locale);
@@ -65,7 +42,7 @@ describe('can be read', () => {
         if (await summary.isVisible()) await summary.click();
       expect([hash, await faultsOf(page)]).toEqual([hash, []]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
-      if (size === desk) {
+      if (size === sizes.desk) {
         // What was clicked last may have moved what is below under the head.
         await page.evaluate(() => scrollTo(0, 0));
         // A row of KPIs holds its columns' names for the ear alone, clipped: they are drawn nowhere.
@@ -113,7 +90,7 @@ test('an order leads to its family; each node says what it waits for, and leads 
 
 test('a search that finds one thing shows its trace at once; Back leads to what was there before', async () => {
   const page = await show('#costs');
-  server.gets.set('/api/trace/find', {
+  plant.server.gets.set('/api/trace/find', {
     orders: [],
     lots: [{ itemId: 'BAR-40', lot: 'L-7' }],
     serials: [],
@@ -130,13 +107,13 @@ test('a search that finds one thing shows its trace at once; Back leads to what 
 
 test('a gate is passed by name and reason', async () => {
   const page = await show('#material');
-  server.signedOn = { name: 'paula', role: 'planner' };
+  plant.server.signedOn = { name: 'paula', role: 'planner' };
   await page.reload();
   await page.getByTestId(`gate-${orderId}`).click();
   await page.getByTestId(`pass-reason-${orderId}`).fill('They are in the car.');
   await page.getByTestId(`pass-${orderId}`).click();
   await expect
-    .poll(() => server.posts.find(({ path }) => path === `/api/orders/${orderId}/pass`)?.body)
+    .poll(() => plant.server.posts.find(({ path }) => path === `/api/orders/${orderId}/pass`)?.body)
     .toEqual({
       reason: 'They are in the car.',
     });
@@ -144,8 +121,8 @@ test('a gate is passed by name and reason', async () => {
 
 test('a definition is read in the reader’s language', async () => {
   const behind = { kpi: 'leadTime', formula: 'x', source: 'y', countsAt: 'z', n: 0, measures: [] };
-  server.gets.set('/api/kpis/behind', behind);
-  const page = await show('#kpis', desk, 'de-DE');
+  plant.server.gets.set('/api/kpis/behind', behind);
+  const page = await show('#kpis', sizes.desk, 'de-DE');
   await page.getByTestId('kpi-row-2026-03').locator('summary').first().click();
   await page.getByTestId('kpi-row-2026-03').getByTestId('behind-leadTime').click();
   expect(await page.getByTestId('kpi-evidence').textContent()).toContain('÷ beendete Aufträge');

@@ -6,7 +6,7 @@ import type { PlannerView } from '../../bridge/planner/view.ts';
 import { plannerFixture } from '../bridge/planner/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, openBrowser } from './browser.ts';
-import { sizes } from './tablet.ts';
+import { type Size, sizes } from './tablet.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,7 +19,7 @@ export interface Plant {
 }
 
 interface Asked {
-  size?: { width: number; height: number };
+  size?: Size;
   locale?: string;
   /** The page outlives its test. */
   isKept?: boolean;

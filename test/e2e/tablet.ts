@@ -14,6 +14,10 @@ export const sizes = {
   phone: { width: 390, height: 844 },
   hall: { width: 1920, height: 1080 },
 } as const;
+export interface Size {
+  width: number;
+  height: number;
+}
 
 export interface Shown {
   page: Page;
@@ -22,8 +26,8 @@ export interface Shown {
   view: TabletView;
 }
 
-interface Asked {
-  size?: { width: number; height: number };
+export interface Asked {
+  size?: Size;
   locale?: string;
   /** Who is signed on from the start. */
   by?: string | null;

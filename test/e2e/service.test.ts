@@ -98,7 +98,9 @@ describe('over fixtures', () => {
     await isFine(page, size.width, 'certificate');
     server.gets = answersFixture(now);
     await page.getByTestId('candidate-/Objects/press-3').check();
-    expect(await page.getByTestId('machine-id').inputValue(), 'the machine that waits for a source').toBe('old-press');
+    expect(await page.getByTestId('machine-id').inputValue(), 'another than old-press, which is left unread').toBe(
+      'press-3',
+    );
     await isFine(page, size.width, 'by profile');
     await page.getByTestId('how-signals').check();
     await page.getByTestId('pick-/Objects/press-3/Status/StateCurrent').selectOption('state');
@@ -139,8 +141,6 @@ describe('over fixtures', () => {
     await tabTo('candidate-/Objects/press-3');
     await page.keyboard.press('Space');
     await tabTo('machine-id');
-    // Another than the one that waits: what is tabbed to is typed over.
-    await page.keyboard.type('press-3');
     await page.keyboard.press('Enter');
     await page.getByTestId('check').waitFor();
     await tabTo('machine-name');
@@ -267,6 +267,8 @@ describe('with a real collector and a real server', { timeout: 180_000 }, () => 
       .waitFor();
     await page.getByTestId('certificate-accept').click();
     await page.getByTestId('candidate-/Objects/press-1').check();
+    expect(await page.getByTestId('machine-id').inputValue(), 'the machine that waits for a source').toBe('old-press');
+    await page.getByTestId('machine-id').fill('press-1');
     await page.getByTestId('try').click();
     await page.locator('[data-testid=meaning-state][data-state=running]').waitFor();
     await opcua.set({ 'press-1/Admin/ProdProcessedCount': { value: 17 } });

@@ -273,10 +273,14 @@ export function waitingMachines({ choices }: Pick<Connecting, 'choices'>): Conne
   return (choices.value?.machines ?? []).filter(({ sourceId }) => sourceId === null);
 }
 
-/** The one that waits; of several nobody knows which it is, until the server says the name of one. */
+/**
+ * In a plant that begins, where nothing is read yet: the one that waits; of several nobody knows which it is, until the
+ * server says the name of one. Later a machine that nothing reads may be one that nobody connects.
+ */
 export function proposedId(connecting: Connecting, seenId: string): string {
   const waiting = waitingMachines(connecting).map(({ id }) => id);
-  if (waiting.length === 0 || waiting.includes(seenId)) return seenId;
+  const isBegun = waiting.length < (connecting.choices.value?.machines.length ?? 0);
+  if (isBegun || waiting.length === 0 || waiting.includes(seenId)) return seenId;
   return waiting.length === 1 ? (waiting[0] ?? seenId) : '';
 }
 

@@ -11,16 +11,16 @@ const machine = (id: string, sourceId: string | null) => ({
 });
 
 test.each([
-  ['of a plant that reads all of its machines, as the server names it', [], 'press-3', 'press-3'],
-  ['the one that nothing reads yet', ['press-1'], 'PLC_0815', 'press-1'],
-  ['of several that wait, the one that the server names', ['press-1', 'press-3'], 'press-3', 'press-3'],
-  ['none of several that wait where the server names another: nobody knows which', ['press-1', 'press-2'], 'PLC', ''],
-])('the id of a new machine: %s', (_, waiting, seen, proposed) => {
+  ['where all are read, as the server names it', ['saw-1'], [], 'press-3', 'press-3'],
+  ['in a plant that begins, the one that waits', [], ['press-1'], 'PLC_0815', 'press-1'],
+  ['of several that wait, the one that the server names', [], ['press-1', 'press-3'], 'press-3', 'press-3'],
+  ['none of several where the server names another: nobody knows which', [], ['press-1', 'press-2'], 'PLC', ''],
+  ['as the server names it, where others are read: the one left may stay so', ['saw-1'], ['old'], 'PLC', 'PLC'],
+])('the id of a new machine: %s', (_, read, waiting, seen, proposed) => {
   const connecting = createConnecting();
-  const machines = [machine('saw-1', 'broker'), ...waiting.map((id) => machine(id, null))];
   connecting.choices.value = {
     ...{ right: 'add', lookouts: [], sources: [], workCentres: [], calendars: [] },
-    machines,
+    machines: [...read.map((id) => machine(id, 'broker')), ...waiting.map((id) => machine(id, null))],
   };
   expect(proposedId(connecting, seen)).toBe(proposed);
 });

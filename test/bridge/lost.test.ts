@@ -72,5 +72,5 @@ test.each(['lost', 'restored'])('%s: what the ERP holds counts as said, the rest
 
 test('a bridge that is new to boxes that never heard of one asks nobody', async () => {
   await morning();
-  expect(await problems()).toEqual([]);
+  await eventually(problems).toEqual([]);
 });

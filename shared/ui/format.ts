@@ -207,7 +207,7 @@ export function recent(at: number, now: number): string {
 /** A stretch of past time: 22:10 – 22:40; with the day where a clock alone would not say which; once within a minute. */
 export function stretch(from: number, to: number, now: number): string {
   const begin = recent(from, now);
-  if (day(from) !== day(to) && now - from >= 12 * HOUR_MS) return `${begin} – ${moment(to, now)}`;
+  if (day(from) !== day(to) && now - from >= 12 * HOUR_MS) return `${begin} – ${dayAndTime(to)}`;
   return to - from < MINUTE_MS && clock(from) === clock(to) ? begin : `${begin} – ${clock(to)}`;
 }
 

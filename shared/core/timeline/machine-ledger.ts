@@ -372,9 +372,11 @@ export class MachineLedger {
     return next === undefined ? null : (next.before ?? freshCounting);
   }
 
-  /** Stretches with parts that no rule and no person gave to an operation. */
+  /** Stretches with parts that no rule and no person gave to an operation; none begins before the machine was known, whose first part counts. */
   undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
-    return undecidedIn(this.#judged(from, to), quantities, {
+    const begin = Math.max(from, (this.history.firstAt ?? from) - 1);
+    if (begin >= to) return [];
+    return undecidedIn(this.#judged(begin, to), quantities, {
       book: this.#book,
       counters: this.#counters.counted,
       machineAt: (at) => this.machineAt(at),

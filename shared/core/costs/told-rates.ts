@@ -20,19 +20,19 @@ export type ToldSurcharges = z.infer<typeof ToldSurchargesSchema>;
  * person holds for the time before it was told, too: there was none that it could write over.
  */
 export function retold(known: readonly ToldRate[], rows: readonly RateRow[], at: number): ToldRate[] | null {
-  const held = new Map(known.flatMap((one) => (one.goneAt === null ? [[keyOf(one), one] as const] : [])));
+  const held = lastOfEachDay(known.filter(({ goneAt }) => goneAt === null));
+  const standing = lastOfEachDay(rows);
+  const stays = (one: ToldRate): boolean => standing.get(placeOf(one))?.perHour === one.perHour;
+  if (held.size === standing.size && [...held.values()].every(stays)) return null;
   const named = new Set(known.map(nameOf));
-  const standing = new Map(rows.map((row) => [keyOf(row), row]));
-  if (held.size === standing.size && [...standing.keys()].every((key) => held.has(key))) return null;
   return [
-    ...known.flatMap((one) => {
-      if (one.goneAt !== null) return [one];
-      return standing.has(keyOf(one)) ? [] : [{ ...one, goneAt: at }];
+    ...known.filter(({ goneAt }) => goneAt !== null),
+    ...[...held.values()].flatMap((one) => (stays(one) ? [] : [{ ...one, goneAt: at }])),
+    ...[...standing].map(([place, row]) => {
+      const one = held.get(place);
+      if (one !== undefined && stays(one)) return one;
+      return { ...row, toldAt: named.has(nameOf(row)) ? at : null, goneAt: null };
     }),
-    // As they stand there: of two for the same day the later one holds.
-    ...[...standing].map(
-      ([key, row]) => held.get(key) ?? { ...row, toldAt: named.has(nameOf(row)) ? at : null, goneAt: null },
-    ),
   ];
 }
 
@@ -51,7 +51,9 @@ export function retoldSurcharges(
 function writtenShifts(shifts: Surcharges['shifts']): string {
   return JSON.stringify(Object.entries(shifts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-const nameOf = ({ of, id }: RateRow): string => JSON.stringify([of, id]);
-function keyOf({ of, id, perHour, currency, validFrom }: RateRow): string {
-  return JSON.stringify([of, id, perHour, currency, validFrom]);
+/** Of two for the same day the later line holds; the earlier one never did, and is nothing that was told. */
+function lastOfEachDay<Row extends RateRow>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [placeOf(row), row]));
 }
+const nameOf = ({ of, id }: RateRow): string => JSON.stringify([of, id]);
+const placeOf = ({ of, id, currency, validFrom }: RateRow): string => JSON.stringify([of, id, currency, validFrom]);

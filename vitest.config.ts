@@ -14,6 +14,8 @@ export default defineConfig({
     maxConcurrency: 12,
     setupFiles: ['test/seed.ts'],
     globalSetup: ['test/leftovers.ts'],
+    // What is waited for may take as long as the machine has other things to do: only what never comes is a failure.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

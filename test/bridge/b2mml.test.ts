@@ -1,14 +1,11 @@
 /** B2MML in a whole bridge: schedules come out of the ERP's folder, performances go in, its answers are heard. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { startB2mmlFace } from '../../simulators/erp/faces/b2mml/face.ts';
 import { createFaults } from '../../simulators/erp/faults.ts';
 import { createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 60_000 });
 
 let rig: Rig | null = null;
 afterEach(async () => {

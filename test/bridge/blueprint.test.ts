@@ -2,15 +2,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeBridge, readBridgeConfig } from '../../bridge/config.ts';
 import { BookingSchema, blueprint } from '../../bridge/erp/dialects/blueprint.ts';
 import { builtInErps, createErpRegistry } from '../../bridge/erp/dialects/registry.ts';
 import { createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const erps = createErpRegistry([...builtInErps.dialects, blueprint]);
 let folder: string;

@@ -1,10 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sumTickets } from '../../shared/core/erp/confirmation.ts';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
 beforeEach(async () => {

@@ -1,10 +1,8 @@
 /** The bridge's clock is set while work goes on: nothing of it is confirmed, and the confirmations go on. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sumTickets } from '../../shared/core/erp/confirmation.ts';
 import { createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');

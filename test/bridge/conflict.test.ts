@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../collector/journal/journal.ts';
 import { continueAs } from '../../collector/offline/continue.ts';
 import { sumTickets } from '../../shared/core/erp/confirmation.ts';
@@ -11,8 +11,6 @@ import { usualAccess } from '../../shared/io/door/access.ts';
 import { factHash } from '../../shared/io/fact-hash.ts';
 import { createRig, EDGE_TOKEN, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, smallPlant } from './shop.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PromiseMaker } from '../../bridge/shop/promises.ts';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** By the scenarios its machines will cost another 50 to 90. */
 const ofO2: PromiseMaker = {

@@ -5,8 +5,6 @@ import { sumTickets } from '../../shared/core/erp/confirmation.ts';
 import { createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, smallPlant } from './shop.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');
 let rig: Rig;

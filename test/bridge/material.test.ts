@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GATES_HEADER } from '../../shared/core/words/wire.ts';
 import { createRig, EDGE_TOKEN, type Rig } from './rig.ts';
 import { HOUR, journal, MONDAY, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
 beforeEach(async () => {

@@ -1,13 +1,10 @@
 /** What a person does about postings that the ERP did not take, through a whole bridge over HTTP. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Causes, NeedyPage, PostingDetail } from '../../bridge/erp/desk.ts';
 import type { ProposalsView } from '../../bridge/erp/proposals.ts';
 import { sumTickets } from '../../shared/core/erp/confirmation.ts';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
 let own: Record<string, string>;

@@ -75,7 +75,8 @@ export async function createRig(
       url: erp.url,
       token: erp.token,
       pollMs: 20,
-      timeoutMs: 500,
+      // No fault that it makes is a silence: an answer that is late is a busy machine's.
+      timeoutMs: 60_000,
       longestTransactionMs: 100,
     },
     promise: { refreshMs: 100, ...(options.word === undefined ? {} : { word: options.word }) },

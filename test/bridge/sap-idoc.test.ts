@@ -2,15 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeBridge, readBridgeConfig } from '../../bridge/config.ts';
 import { startSapIdocFace } from '../../simulators/erp/faces/sap-idoc.ts';
 import { createFaults } from '../../simulators/erp/faults.ts';
 import { createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let rig: Rig | null = null;

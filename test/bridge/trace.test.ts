@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 import { type Fact, HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
 beforeEach(async () => {

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MONDAY, orderOf, plantFact, released, smallPlant } from './shop.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
 let headers: Record<string, string>;

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Collector, startCollector } from '../../collector/collector.ts';
 import { describeConfig, loadConfig } from '../../collector/config.ts';
 import { blueprint } from '../../collector/sources/blueprint.ts';
@@ -13,9 +13,6 @@ import type { Event } from '../../shared/core/words/event.ts';
 import { createLog } from '../../shared/io/log.ts';
 import { freePort } from '../free-port.ts';
 import { signedOn } from '../signed-on.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const kinds = createRegistry([...builtInSources.kinds, blueprint]);
 let folder: string;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { createRestErp, RestOptionsSchema, restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { Outbox } from '../../../bridge/erp/outbox.ts';
@@ -12,9 +12,6 @@ import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 import { type FakeErp, startFakeErp } from './fake-erp.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 let fake: FakeErp;

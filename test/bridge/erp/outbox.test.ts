@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { OutboxItem } from '../../../bridge/erp/outbox-rows.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
@@ -10,8 +10,6 @@ import { livePostings, owed } from '../../../shared/core/erp/owed.ts';
 import type { OperationTotals } from '../../../shared/core/words/interval.ts';
 import { owedPostings } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** An ERP as strict as real ones: it books twice what it gets twice, and refuses what makes no sense to it. */
 function strictErp() {

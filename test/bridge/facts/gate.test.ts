@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addPlanner, createRig, type Rig } from '../rig.ts';
 import type { Fact } from '../shop.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const NOW = MONDAY + 8 * HOUR;
 const START = MONDAY + 6 * HOUR;

@@ -3,13 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sender, startMail } from '../../../bridge/mail/mail.ts';
 import { MailSchema } from '../../../bridge/mail/settings.ts';
 import { repeat } from '../../../bridge/repeat.ts';
 import type { Looked } from '../../../bridge/webhooks/news.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const MONDAY = Date.UTC(2026, 2, 2, 7);
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { updateAlarms } from '../../../bridge/promise/alarms.ts';
 import { paperFinishAt } from '../../../bridge/promise/paper.ts';
 import { scoreByTag, scoreRecord } from '../../../bridge/promise/record/record.ts';
@@ -6,9 +6,6 @@ import { createPromiseService } from '../../../bridge/promise/service.ts';
 import type { OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { checkAhead, type ShopChange, whatIf } from '../../../bridge/promise/what-if.ts';
 import { DAY, HOUR, NOW, orderOf, shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const quick = { scenarios: 40, seed: 3 };
 

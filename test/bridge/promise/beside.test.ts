@@ -1,15 +1,12 @@
 /** Steps of one order that run side by side, or in place of others, as the promise takes them. */
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { paperFinishAt } from '../../../bridge/promise/paper.ts';
 import { promisesOf, quoteFrom, type SimulatedShop, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { endsOf } from '../../../bridge/promise/simulation/ensemble.ts';
 import { type Operation, type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { HOUR, NOW, openOrder, shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 type Sequence = NonNullable<Operation['sequence']>;
 interface Step {

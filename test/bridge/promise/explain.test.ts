@@ -1,10 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Explanation, moveCauses } from '../../../bridge/promise/explain.ts';
 import { createPromiseService } from '../../../bridge/promise/service.ts';
 import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const shop = shopOf({ orders: 8, machines: 3 });
 const later = (change: Partial<ShopSnapshot>): ShopSnapshot => ({ ...shop, now: NOW + DAY, ...change });

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { estimateLeadTimes, estimateOutside } from '../../../bridge/promise/estimators/elsewhere.ts';
 import { datesOf, type PromiseOptions, promisesOf, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { Measured, OpenOrder, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { whatIf } from '../../../bridge/promise/what-if.ts';
 import { type Component, type Operation, type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { DAY, HOUR, NOW, openOrder, shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const quick: Partial<PromiseOptions> = { scenarios: 60, drivers: false, seed: 3 };
 

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type PromiseOptions, promisesOf, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { OpenOrder, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const quick: Partial<PromiseOptions> = { scenarios: 40, drivers: false, seed: 3 };
 

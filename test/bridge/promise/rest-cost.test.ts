@@ -1,11 +1,8 @@
 /** What the machines of open orders will still cost, by the scenarios of their dates. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { promisesOf, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const shop = shopOf({ machines: 3, orders: 8, weeks: 8 });
 const at = (perHour: number): Readonly<Record<string, number>> =>

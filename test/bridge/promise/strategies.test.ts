@@ -1,11 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { promisesOf, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { Measured, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const quick = { scenarios: 60, drivers: false, seed: 3 };
 const shop = shopOf({ orders: 6, machines: 6 });

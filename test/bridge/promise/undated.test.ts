@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { datesOf, type PromiseOptions, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { OpenOrder, ShopDates, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { whatIf } from '../../../bridge/promise/what-if.ts';
@@ -7,9 +7,6 @@ import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/orde
 import type { Plant } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { DAY, NOW, openOrder, orderOf, plantOf, shopOf } from './fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const quick: Partial<PromiseOptions> = { scenarios: 40, drivers: false, seed: 3 };
 const dates = (snapshot: ShopSnapshot): ShopDates => datesOf(simulateShop(snapshot, quick));

@@ -1,12 +1,9 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createPromiseService } from '../../../bridge/promise/service.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from '../../../bridge/shop/outside.ts';
 import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { createRig, type Rig } from '../rig.ts';
 import { HOUR, journal, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const DAY = 24 * HOUR;
 const START = MONDAY + 6 * HOUR;

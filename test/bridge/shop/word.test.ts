@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderPromise } from '../../../bridge/promise/shop.ts';
 import type { PromiseMaker } from '../../../bridge/shop/promises.ts';
 import { createRig, type Rig } from '../rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
-
-/** Real files and sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const START = MONDAY + 6 * HOUR;
 const DAY = 24 * HOUR;

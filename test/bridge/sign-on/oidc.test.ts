@@ -1,12 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { vouchedBy } from '../../../bridge/sign-on/claims.ts';
 import { OidcSchema } from '../../../bridge/sign-on/settings.ts';
 import { roles } from '../../../shared/core/words/role.ts';
 import { createRig, type Rig } from '../rig.ts';
 import { CLIENT, startTestProvider, type TestProvider } from './test-provider.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const roleList = [
   { value: 'mes-admins', role: 'admin' },

@@ -3,14 +3,12 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { repeat } from '../../../bridge/repeat.ts';
 import { type Looked, newsOf, type Standing, standings } from '../../../bridge/webhooks/news.ts';
 import { WebhooksSchema } from '../../../bridge/webhooks/settings.ts';
 import { signatureOf, startWebhooks } from '../../../bridge/webhooks/webhooks.ts';
 import { orderOf } from '../shop.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const SECRET = 'a secret that both ends know';
 let folder: string;

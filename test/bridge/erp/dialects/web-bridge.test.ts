@@ -1,5 +1,5 @@
 /** Each ERP over HTTP behind a whole bridge: its orders come down, what was made goes up, once, to the last word. */
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { builtInErps } from '../../../../bridge/erp/dialects/registry.ts';
 import { WrittenOrderSchema } from '../../../../shared/core/orders/written-order.ts';
 import type { Face, StartFace } from '../../../../simulators/erp/face.ts';
@@ -10,9 +10,6 @@ import { ODOO_KEY, startOdooFace } from '../../../../simulators/erp/faces/odoo.t
 import { createFaults } from '../../../../simulators/erp/faults.ts';
 import { createRig, type Rig } from '../../rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../../shop.ts';
-
-/** Real sockets on a machine that does other things too. */
-vi.setConfig({ testTimeout: 60_000 });
 
 let rig: Rig | null = null;
 let face: Face | null = null;

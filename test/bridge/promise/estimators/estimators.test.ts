@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { estimateLaws } from '../../../../bridge/promise/estimators/estimate.ts';
 import { estimateTransfers } from '../../../../bridge/promise/estimators/moves.ts';
 import { estimateStops } from '../../../../bridge/promise/estimators/stops.ts';
@@ -7,9 +7,6 @@ import { meanOf } from '../../../../bridge/promise/numbers/pool.ts';
 import { hash, unit } from '../../../../bridge/promise/numbers/random.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, plantOf, shopOf } from '../fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 const WEEK = 7 * DAY;
 type Stretch = Measured['stretches'][number];

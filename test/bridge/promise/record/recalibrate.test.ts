@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hash, phi, probit, unit } from '../../../../bridge/promise/numbers/random.ts';
 import {
   identity,
@@ -12,9 +12,6 @@ import {
 } from '../../../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
 import { DAY, NOW } from '../fixture.ts';
-
-// Simulations share the cores with the other tests.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** A promise that is normal around 30 days ± 5; it ends at `z` standard deviations. */
 function outcome(index: number, z: number, madeDaysAgo: number): Measured['outcomes'][number] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   addWorkMs,
   localDate,
@@ -9,9 +9,6 @@ import {
   workMsBetween,
 } from '../../../../shared/core/calendar/calendar.ts';
 import { type Calendar, CalendarSchema } from '../../../../shared/core/words/plant.ts';
-
-// Many runs on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,12 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { plannedIntervals } from '../../../../shared/core/calendar/calendar.ts';
 import { addSums, sumsOf, zeroSums } from '../../../../shared/core/figures/oee.ts';
 import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import { type Plant, PlantSchema } from '../../../../shared/core/words/plant.ts';
-
-// Many runs on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** From a running machine's facts to ISO 22400's planned busy time, on the nights the clock changes. */
 const hour = 3_600_000;

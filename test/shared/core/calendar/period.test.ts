@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type PeriodKind,
   periodAt,
@@ -8,9 +8,6 @@ import {
   shiftsBetween,
 } from '../../../../shared/core/calendar/period.ts';
 import { CalendarSchema } from '../../../../shared/core/words/plant.ts';
-
-// Many runs on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const hour = 3_600_000;
 const utc = (text: string) => Date.parse(`${text}Z`);

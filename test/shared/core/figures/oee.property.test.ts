@@ -1,6 +1,6 @@
 /** For any day of a machine: the elements add up, cut anywhere, as a plain reading of the definitions has them. */
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { madeWithin } from '../../../../shared/core/figures/made.ts';
 import {
   addSums,
@@ -15,9 +15,6 @@ import type { Kpis, Sums } from '../../../../shared/core/words/figures.ts';
 import type { Interval, Quantity } from '../../../../shared/core/words/interval.ts';
 import { intervalClasses, machineStates } from '../../../../shared/core/words/plant.ts';
 import { dayOf, operationsWith, plantWith, quantityOf, T } from '../floor.ts';
-
-// Many runs on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const reasons = [
   { id: 'technical', kind: 'stop', name: 'Technical' },

@@ -1,12 +1,9 @@
 /** Any fate of a counter, and whatever a machine says. */
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EventSchema } from '../../../../shared/core/words/event.ts';
 import type { Sample } from '../../../../shared/core/words/sample.ts';
 import { line, machineWith, run, sum, T, total } from './press.ts';
-
-// Many runs on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What happens to a counter between two moments a second apart or more. */
 type Step =

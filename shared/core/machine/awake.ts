@@ -1,14 +1,17 @@
 /**
  * Which stretches of all histories of a ledger have their facts in memory: those of the last day, which
  * screens look at all the time, and of older ones those that were used last. Beyond a number of facts
- * the others rest, if there is a store to read them from again.
+ * the older ones rest, if there is a store to read them from again.
  */
 
 import { HOUR_MS } from '../words/time.ts';
 import { type Chunk, letRest } from './chunk.ts';
 import type { FactStore } from './resting.ts';
 
-/** What stays in memory: at most about so many facts (some 350 bytes each), but never less than the last hours. */
+/**
+ * What stays in memory: the last hours, and of what is older about so many facts (some 350 bytes each). Were the
+ * young ones of a large plant counted with them, nothing older would stay: each look at it would read it again.
+ */
 export interface AwakeLimits {
   facts: number;
   ms: number;
@@ -16,13 +19,18 @@ export interface AwakeLimits {
 // With 20,000 the start of 50 machines with a year behind them read much of its past again and again: 19 s, not 13.
 export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * HOUR_MS };
 
+/** Young ones are looked through so often, a share of how long they stay young. */
+const LOOKS = 52;
+
 export class Awake {
   readonly store: FactStore | null;
   readonly #limits: AwakeLimits;
+  readonly #young = new Set<Chunk>();
   /** In the order of their last use. */
-  readonly #chunks = new Set<Chunk>();
-  #facts = 0;
+  readonly #old = new Set<Chunk>();
+  #oldFacts = 0;
   #newestAt = Number.NEGATIVE_INFINITY;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(store: FactStore | null, limits: AwakeLimits) {
     this.store = store;
@@ -36,27 +44,48 @@ export class Awake {
 
   /** This one was used now: it is the last to rest. */
   use(chunk: Chunk): void {
-    if (this.store === null) return;
-    if (!this.#chunks.delete(chunk)) this.#facts += chunk.size;
-    this.#chunks.add(chunk);
+    if (this.store === null || this.#young.has(chunk)) return;
+    if (this.#old.delete(chunk)) this.#old.add(chunk);
+    else if (this.#isYoung(chunk)) this.#young.add(chunk);
+    else this.#age(chunk);
   }
 
   /** A chunk in use took more facts in, or gave some away. */
   grew(chunk: Chunk, facts: number): void {
-    if (this.#chunks.has(chunk)) this.#facts += facts;
+    if (this.#old.has(chunk)) this.#oldFacts += facts;
   }
 
   /** Lets rest what was not used for longest. Never what is not folded, nor `except`. */
   trim(except: Chunk | null): void {
-    const { facts, ms } = this.#limits;
-    if (this.#facts <= facts) return;
-    for (const chunk of this.#chunks) {
-      if (this.#facts <= facts) return;
-      const isYoung = chunk.isOpen || chunk.last.at > this.#newestAt - ms;
-      if (chunk === except || isYoung || chunk.folded !== chunk.size || chunk.awake === null) continue;
+    this.#lookAgain();
+    const { facts } = this.#limits;
+    if (this.#oldFacts <= facts) return;
+    for (const chunk of this.#old) {
+      if (this.#oldFacts <= facts) return;
+      if (chunk === except || this.#isYoung(chunk) || chunk.folded !== chunk.size || chunk.awake === null) continue;
       letRest(chunk);
-      this.#chunks.delete(chunk);
-      this.#facts -= chunk.size;
+      this.#old.delete(chunk);
+      this.#oldFacts -= chunk.size;
     }
+  }
+
+  /** Which of the young ones are old by now. */
+  #lookAgain(): void {
+    if (this.#newestAt <= this.#lookedAt + this.#limits.ms / LOOKS) return;
+    this.#lookedAt = this.#newestAt;
+    for (const chunk of this.#young) {
+      if (this.#isYoung(chunk)) continue;
+      this.#young.delete(chunk);
+      this.#age(chunk);
+    }
+  }
+
+  #age(chunk: Chunk): void {
+    this.#old.add(chunk);
+    this.#oldFacts += chunk.size;
+  }
+
+  #isYoung(chunk: Chunk): boolean {
+    return chunk.isOpen || chunk.last.at > this.#newestAt - this.#limits.ms;
   }
 }

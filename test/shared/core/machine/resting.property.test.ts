@@ -118,6 +118,20 @@ describe('Facts that rest', () => {
     expect(store.asked).toBeGreaterThan(90);
   });
 
+  test('leave room for older ones, however many the last hours hold', () => {
+    const facts = factory('box');
+    const events = Array.from({ length: 1_000 }, (_, index) => facts.counted('P1', monday + index * minute, 1));
+    const store = storeOf(events);
+    const ledger = openLedger(randomPlant(), { chunkFacts: 10, awake: { facts: 150, ms: 5 * hour }, store });
+    ledger.record(events);
+    ledger.sumUp();
+    const look = () => ledger.machine('P1', monday + 300 * minute, monday + 400 * minute);
+    look();
+    store.asked = 0;
+    look();
+    expect(store.asked).toBe(0);
+  });
+
   test('stop the computation when the store gives back something else', () => {
     const [events = []] = fc.sample(history, { numRuns: 1, seed: 7 });
     const { to } = spanOf(events);

@@ -48,14 +48,14 @@ test('what was made is booked once, and a refusal waits for a person in the word
       const { sums, final } = face.held('O1');
       return [sums.get('yield'), final];
     };
-    await expect.poll(held, { timeout: 40_000, interval: 50 }).toEqual([30, true]);
+    await expect.poll(held, { interval: 50 }).toEqual([30, true]);
     const view = async () => {
       await face.work();
       return JSON.stringify(await running.view());
     };
-    await expect.poll(view, { timeout: 40_000, interval: 50 }).toContain('blocked by MILLER');
+    await expect.poll(view, { interval: 50 }).toContain('blocked by MILLER');
     expect(face.held('O2').records).toBe(0);
-    await expect.poll(view, { timeout: 40_000, interval: 50 }).toContain('PRO-broken.xml');
+    await expect.poll(view, { interval: 50 }).toContain('PRO-broken.xml');
   } finally {
     await rig?.end();
     rig = null;

@@ -82,14 +82,14 @@ test('orders come out of its ERP, and tickets go in: what was made, once', async
   );
   await rig.exchange(box);
   await expect
-    .poll(() => made(), { timeout: 20_000, interval: 20 })
+    .poll(() => made(), { interval: 20 })
     .toMatchObject({
       yieldPcs: 30,
       final: true,
     });
   const aside = async () => (await running.view()).setAside.map(({ orderId }) => orderId);
-  await expect.poll(aside, { timeout: 20_000, interval: 20 }).toEqual(['BROKEN', 'ODD']);
+  await expect.poll(aside, { interval: 20 }).toEqual(['BROKEN', 'ODD']);
   // An order that only the ERP knows goes down to the edge box.
   const told = async () => JSON.stringify((await running.exchange(box, { events: [] })).planning);
-  await expect.poll(told, { timeout: 20_000, interval: 20 }).toContain('"O2"');
+  await expect.poll(told, { interval: 20 }).toContain('"O2"');
 });

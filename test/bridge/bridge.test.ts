@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.end());
 
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');
 

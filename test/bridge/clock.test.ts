@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.end());
 
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 const sums = () => sumTickets(rig.erp.records.filter(({ orderId }) => orderId === 'O1'));
 
 test.each([HOUR, 24 * HOUR])('by %i ms, forward and back', async (jumpMs) => {

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.end());
 
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 const sums = () => sumTickets(rig.erp.records.filter(({ orderId }) => orderId === 'O1'));
 // A busy computer may find the ERP away for a moment: what is asked for is what stays.
 const problems = async (): Promise<string[]> => (await (await fetch(`${rig.url()}/health`)).json()).problems;

@@ -51,7 +51,7 @@ async function signedOn(): Promise<Record<string, string>> {
   box.add(p2.start(START, 'O2/0010'), p2.state(START, 'running'), p2.good(START + HOUR, 50, START + HOUR - MINUTE));
   await rig.exchange(box);
   const customers = async () => (await rig.view()).orders.map(({ customer }) => customer);
-  await expect.poll(customers, { timeout: 20_000 }).toContain('=cmd()');
+  await expect.poll(customers).toContain('=cmd()');
   const answer = await rig.call('POST', '/api/session', { name, secret });
   return { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
 }
@@ -90,7 +90,7 @@ test('costs are told to the office alone, one by one and summed, with what no ra
     const { actual, atCompletion, atCompletionRange: range } = (await get('/api/orders/O2/costs')).cost;
     return [range?.from, atCompletion, range?.to].map((one) => Number(one) - Number(actual));
   };
-  await expect.poll(rest, { timeout: 20_000 }).toEqual([50, 60, 90]);
+  await expect.poll(rest).toEqual([50, 60, 90]);
   const csv = await (await rig.call('GET', `/api/costs.csv?by=order&${WINDOW}`, undefined, headers)).text();
   expect(csv).toContain(';at_completion;at_completion_from;at_completion_to;');
   expect((await get(`/api/orders/O9/costs`)).sentence).toMatchObject({ what: 'noSuchOrder' });
@@ -136,9 +136,9 @@ test('a fact that comes late and a price that changes move what a finished order
   // It stood for the second half of its hour.
   box.add(on('P1').state(START + 30 * MINUTE, 'stopped'));
   await rig.exchange(box);
-  await expect.poll(async () => (await cost()).parts.stop.actual, { timeout: 20_000 }).not.toBe('0.00');
+  await expect.poll(async () => (await cost()).parts.stop.actual).not.toBe('0.00');
   rig.erp.put({ ...made, components: made.components.map((one) => ({ ...one, price: '3.00' })) });
-  await expect.poll(async () => (await cost()).actual, { timeout: 20_000 }).toBe('360.00');
+  await expect.poll(async () => (await cost()).actual).toBe('360.00');
 });
 
 test('a rate that is written over in the file leaves closed orders what they cost', async () => {
@@ -151,5 +151,5 @@ test('a rate that is written over in the file leaves closed orders what they cos
     ...{ kind: 'rate', of: 'machine', id: 'press', perHour: '90.00', currency: 'EUR', validFrom: null },
   });
   await rig.start();
-  await expect.poll(actual, { timeout: 20_000 }).toBe('260.00');
+  await expect.poll(actual).toBe('260.00');
 });

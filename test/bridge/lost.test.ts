@@ -10,7 +10,7 @@ const p1 = on('P1');
 let rig: Rig;
 afterEach(() => rig.end());
 
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 const sums = () => sumTickets(rig.erp.records.filter(({ orderId }) => orderId === 'O1'));
 const problems = async (): Promise<string[]> => (await (await fetch(`${rig.url()}/health`)).json()).problems;
 const dataDir = () => rig.config.bridge.dataDir;
@@ -51,15 +51,16 @@ test.each(['lost', 'restored'])('%s: what the ERP holds counts as said, the rest
   box.add(...Array.from({ length: 4 }, (_, index) => p1.good(START + (70 + index) * MINUTE, 1)));
   const cursor = how === 'lost' ? 0 : 54;
   await rig.exchange(box, { events: box.events.slice(cursor), heard: 59, planningCursor: 1 });
-  await vi.waitFor(async () =>
-    expect(await problems()).toContainEqual(expect.stringMatching(/data of the bridge was lost/)),
+  await vi.waitFor(
+    async () => expect(await problems()).toContainEqual(expect.stringMatching(/data of the bridge was lost/)),
+    60_000,
   );
   expect(rig.erp.records.length).toBe(records);
   rig.erp.faults.down = false;
   await eventually(() => sums().yieldPcs).toBe(59);
   expect(sums()).toMatchObject({ yieldPcs: 59, scrap: [{ quantityPcs: 2 }] });
   rig.setClock(MONDAY + 9 * HOUR);
-  await vi.waitFor(async () => expect((await problems()).join()).not.toMatch(/data of the bridge/), 10_000);
+  await vi.waitFor(async () => expect((await problems()).join()).not.toMatch(/data of the bridge/), 60_000);
 
   box.add(p1.good(START + 80 * MINUTE, 1), p1.finish(START + 81 * MINUTE, 'O1/0010'));
   await rig.exchange(box, { events: box.events.slice(-2), heard: 63, planningCursor: 1 });

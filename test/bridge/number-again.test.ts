@@ -13,7 +13,7 @@ beforeEach(async () => {
   rig.setClock(MONDAY + 8 * HOUR);
 });
 afterEach(() => rig.end());
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 
 test('old and new order of one number each have their tickets, their books and their place in the view', async () => {
   await rig.start();

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.end());
 
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 const START = MONDAY + 6 * HOUR;
 
 /** Each order has made ten parts on its own press. */

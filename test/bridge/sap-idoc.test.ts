@@ -64,7 +64,7 @@ test('an order comes down, is made, and stands in the books of SAP once; a corre
   const p1 = on('P1');
   box.add(plantFact(smallPlant()));
   const told = async () => JSON.stringify((await running.exchange(box)).planning);
-  await expect.poll(told, { timeout: 20_000, interval: 20 }).toContain('1000501/0010');
+  await expect.poll(told, { interval: 20 }).toContain('1000501/0010');
   box.add(
     released(orderOf('1000501')),
     p1.start(start, '1000501/0010'),
@@ -78,10 +78,10 @@ test('an order comes down, is made, and stands in the books of SAP once; a corre
     const { sums, final } = face.held('1000501');
     return { yield: sums.get('yield') ?? 0, final };
   };
-  await expect.poll(booked, { timeout: 20_000, interval: 50 }).toEqual({ yield: 30, final: true });
+  await expect.poll(booked, { interval: 50 }).toEqual({ yield: 30, final: true });
   const acknowledged = async () =>
     (await running.confirmations('1000501')).operations[0]?.postings.map((one) => one.status);
-  await expect.poll(acknowledged, { timeout: 20_000, interval: 50 }).toEqual(['acknowledged']);
+  await expect.poll(acknowledged, { interval: 50 }).toEqual(['acknowledged']);
   // One of the thirty turns out to be none: the final confirmation is taken back and said anew.
   box.add({
     type: 'scrapDeclared',
@@ -94,7 +94,7 @@ test('an order comes down, is made, and stands in the books of SAP once; a corre
     of: 'good',
   });
   await rig.exchange(box);
-  await expect.poll(booked, { timeout: 20_000, interval: 50 }).toEqual({ yield: 29, final: true });
+  await expect.poll(booked, { interval: 50 }).toEqual({ yield: 29, final: true });
   await rig.end();
   rig = null;
   await face.stop();

@@ -93,7 +93,7 @@ test('what its machine says becomes facts, and is read over the API', async () =
     webRoot: null,
   });
   collector = running;
-  await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => lines.length).toBe(1);
   say('RUN', 100);
   say('RUN', 103);
   say('STOP', 105);
@@ -101,7 +101,7 @@ test('what its machine says becomes facts, and is read over the API', async () =
   // The first reading is a baseline, never a count.
   const counted = async () =>
     (await factsOf(running.url, session)).reduce((sum, fact) => sum + (fact.type === 'counted' ? fact.count : 0), 0);
-  await expect.poll(counted, { timeout: 10_000 }).toBe(5);
+  await expect.poll(counted).toBe(5);
   const facts = await factsOf(running.url, session);
   expect(facts.flatMap((fact) => (fact.type === 'stateChanged' ? [fact.state] : []))).toEqual(['running', 'stopped']);
   const health = running.health();

@@ -49,7 +49,7 @@ function call(...args: string[]): Promise<Ended> {
   });
 }
 
-describe('the command line', { timeout: 60_000 }, () => {
+describe('the command line', () => {
   test.each<[string, string[], number, RegExp]>([
     ['helps', ['--help'], 0, /Usage:[\s\S]*run <config>[\s\S]*replay/],
     ['says its version', ['--version'], 0, /\d+\.\d+\.\d+/],
@@ -124,7 +124,7 @@ function run(file: string, dataDir: string, port: string): Running {
   child.stderr.on('data', keep);
   return {
     url: async () => {
-      await expect.poll(() => said, { timeout: 30_000 }).toMatch(/ready http:\S+\n/);
+      await expect.poll(() => said).toMatch(/ready http:\S+\n/);
       return /ready (http:\S+)/.exec(said)?.[1] ?? '';
     },
     said: () => said,
@@ -136,7 +136,7 @@ function run(file: string, dataDir: string, port: string): Running {
   };
 }
 
-describe('a running collector', { timeout: 60_000 }, () => {
+describe('a running collector', () => {
   test('takes a changed file over, refuses a bad one, and says which is in force', async () => {
     const own = join(folder, 'own.yaml');
     const good = readFileSync(config, 'utf8');
@@ -151,10 +151,10 @@ describe('a running collector', { timeout: 60_000 }, () => {
     const problems = async () => (await (await fetch(`${url}/health`)).json()).problems;
     try {
       writeFileSync(own, good.replace('name: Press 1\n', 'name: Big press\n'));
-      await expect.poll(names, { timeout: 30_000 }).toContain('Big press');
+      await expect.poll(names).toContain('Big press');
       writeFileSync(own, good.replace('timeZone: Europe/Berlin', 'timeZone: Berlin'));
       await expect
-        .poll(problems, { timeout: 30_000 })
+        .poll(problems)
         .toEqual([
           expect.stringMatching(
             /old one is in force: .*own\.yaml:\d+:\d+ plant\.timeZone: "Berlin" is no IANA time zone/,
@@ -162,8 +162,8 @@ describe('a running collector', { timeout: 60_000 }, () => {
         ]);
       expect(await names()).toContain('Big press');
       writeFileSync(own, good);
-      await expect.poll(problems, { timeout: 30_000 }).toEqual([]);
-      await expect.poll(names, { timeout: 30_000 }).toContain('Press 1');
+      await expect.poll(problems).toEqual([]);
+      await expect.poll(names).toContain('Press 1');
     } finally {
       await collector.stop();
     }

@@ -122,7 +122,7 @@ const facts = async (): Promise<Event[]> => (await get<{ facts: Event[] }>('/api
 const state = (machineId: string, at: number, word: 'running' | 'fault') =>
   sampleOf(machineId, at, { signal: 'state', state: word, word, alarm: null });
 
-describe('a clock that jumps', { timeout: 60_000 }, () => {
+describe('a clock that jumps', () => {
   /** What somebody did to the system's clock, and what has passed. */
   let setMs: number;
   let passedMs: number;
@@ -156,11 +156,11 @@ describe('a clock that jumps', { timeout: 60_000 }, () => {
     async (jumpMs) => {
       setMs = jumpMs;
       await pass(60_000);
-      await vi.waitFor(async () => expect(await offBy()).toBe(jumpMs), 20_000);
+      await vi.waitFor(async () => expect(await offBy()).toBe(jumpMs), 60_000);
       expect(await get('/health')).toEqual({ ok: true, problems: [expect.stringMatching(/clock of this edge box/)] });
       setMs = 0;
       await pass(60_000);
-      await vi.waitFor(async () => expect(await offBy()).toBeNull(), 20_000);
+      await vi.waitFor(async () => expect(await offBy()).toBeNull(), 60_000);
       for (const { at, recordedAt } of await facts())
         expect(Math.max(at, recordedAt)).toBeLessThanOrEqual(START + passedMs);
       expect(await made()).toBe(120);
@@ -172,9 +172,9 @@ describe('a clock that jumps', { timeout: 60_000 }, () => {
   test('that is right in the end is followed: the time between is no data, and no part is lost', async () => {
     setMs = 3_600_000;
     await pass(60_000);
-    await vi.waitFor(async () => expect(await offBy()).toBe(setMs), 20_000);
+    await vi.waitFor(async () => expect(await offBy()).toBe(setMs), 60_000);
     await pass(301_000);
-    await vi.waitFor(async () => expect(await offBy()).toBeNull(), 20_000);
+    await vi.waitFor(async () => expect(await offBy()).toBeNull(), 60_000);
     await pass(60_000);
     const lines = (await facts()).filter(({ type }) => type === 'signalLost' || type === 'signalRestored');
     expect(lines.slice(-2)).toMatchObject([
@@ -185,7 +185,7 @@ describe('a clock that jumps', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what fails beside it', { timeout: 60_000 }, () => {
+describe('what fails beside it', () => {
   const health = () => get<{ ok: boolean; problems: string[] }>('/health');
   const pragmas = Sqlite.prototype.pragma;
   afterEach(() => {
@@ -213,11 +213,11 @@ describe('what fails beside it', { timeout: 60_000 }, () => {
     collector = await start(two, { checkpointMs: 20 });
     await vi.waitFor(
       async () => expect((await health()).problems).toEqual([expect.stringMatching(/disk .* is full/)]),
-      10_000,
+      60_000,
     );
     await of('a').context.intake.take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' })]);
     isFull = false;
-    await vi.waitFor(async () => expect(await health()).toEqual({ ok: true, problems: [] }), 10_000);
+    await vi.waitFor(async () => expect(await health()).toEqual({ ok: true, problems: [] }), 60_000);
   });
 
   test('a fact that was changed while the box stood still is found behind the next start', async () => {
@@ -233,30 +233,33 @@ describe('what fails beside it', { timeout: 60_000 }, () => {
     await vi.waitFor(
       async () =>
         expect((await health()).problems).toEqual([expect.stringMatching(/Among the facts 1 to \d+ one is not/)]),
-      10_000,
+      60_000,
     );
   });
 
   test('somebody who reads the journal for long holds up no checkpoint, and is named', async () => {
     await collector.stop();
+    const patienceMs = new Set<unknown>();
+    vi.spyOn(Sqlite.prototype, 'pragma').mockImplementation(function (this: Sqlite.Database, source, options) {
+      if (source.startsWith('wal_checkpoint')) patienceMs.add(pragmas.call(this, 'busy_timeout', { simple: true }));
+      return pragmas.call(this, source, options);
+    });
     collector = await start(two, { checkpointMs: 20 });
     const reader = new Sqlite(join(folder, 'data', 'journal.db'), { readonly: true });
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM fact').get();
     await of('a').context.intake.take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' })]);
-    const before = Date.now();
     await vi.waitFor(
       async () => expect((await health()).problems).toEqual([expect.stringMatching(/keeps .* open/)]),
-      10_000,
+      60_000,
     );
-    // Two checkpoints that waited for the reader would take 5 s each.
-    expect(Date.now() - before).toBeLessThan(9_000);
+    expect([...patienceMs]).toEqual([0]);
     reader.close();
-    await vi.waitFor(async () => expect(await health()).toEqual({ ok: true, problems: [] }), 10_000);
+    await vi.waitFor(async () => expect(await health()).toEqual({ ok: true, problems: [] }), 60_000);
   });
 });
 
-describe('from a sample to the screen', { timeout: 60_000 }, () => {
+describe('from a sample to the screen', () => {
   test('a press runs, counts and stops, and its card says so', async () => {
     const { take } = of('a').context.intake;
     await take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' }), state('press-1', now, 'running')]);
@@ -346,7 +349,7 @@ describe('from a sample to the screen', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a changed configuration', { timeout: 60_000 }, () => {
+describe('a changed configuration', () => {
   test('adds a machine without a pause for the others', async () => {
     const three = configText(
       ['press-1', 'press-2', 'press-3'],
@@ -402,7 +405,7 @@ describe('a changed configuration', { timeout: 60_000 }, () => {
   });
 });
 
-test('a source that cannot be made is shown, and the others collect', { timeout: 60_000 }, async () => {
+test('a source that cannot be made is shown, and the others collect', async () => {
   await collector.stop();
   collector = await start(configText(['press-1', 'press-2'], [source('broken', 'press-1'), source('b', 'press-2')]));
   await of('b').context.intake.take([state('press-2', now, 'running')]);

@@ -103,7 +103,7 @@ beforeAll(async () => {
     const { secret } = await auth.addPerson({ name, role });
     tokens.set(name, (await auth.signOn(name, secret, 'test')).token);
   }
-}, 60_000);
+});
 afterAll(() => {
   auth.close();
   rmSync(folder, { recursive: true });
@@ -117,7 +117,7 @@ const send = (payload: object, headers: { cookie?: string } = {}) =>
   server.app.inject({ method: 'POST', url: '/api/commands', payload, headers });
 const start = { type: 'startOperation', commandId: 'command-1', machineId: 'press-1', operationId: 'O-1/0010' };
 
-describe('commands', { timeout: 30_000 }, () => {
+describe('commands', () => {
   beforeEach(() => {
     place.logbook().commit({
       recordedAt: T0,
@@ -206,7 +206,7 @@ describe('commands', { timeout: 30_000 }, () => {
   });
 });
 
-describe('two people at one machine', { timeout: 30_000 }, () => {
+describe('two people at one machine', () => {
   const give = (who: keyof typeof people, command: object) =>
     server.app.inject({
       method: 'POST',
@@ -239,7 +239,7 @@ describe('two people at one machine', { timeout: 30_000 }, () => {
   });
 });
 
-describe('reading', { timeout: 30_000 }, () => {
+describe('reading', () => {
   test('the view lists every machine of the plant', async () => {
     const view = (await ask('/api/view')).json();
     expect(view).toMatchObject({ edgeId: 'edge-1', quarantined: 0, bridge: { configured: false } });
@@ -290,7 +290,7 @@ describe('reading', { timeout: 30_000 }, () => {
   });
 });
 
-describe('the quarantine', { timeout: 30_000 }, () => {
+describe('the quarantine', () => {
   const settle = (id: number, decision: string, headers = {}) =>
     server.app.inject({ method: 'POST', url: `/api/quarantine/${id}`, payload: { decision }, headers });
 
@@ -319,7 +319,7 @@ describe('the quarantine', { timeout: 30_000 }, () => {
   });
 });
 
-describe('people', { timeout: 30_000 }, () => {
+describe('people', () => {
   test('are made by an administrator, who sees the secret once', async () => {
     const admin = as('Root');
     const payload = { name: 'Bob', role: 'operator' };

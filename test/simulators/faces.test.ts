@@ -123,7 +123,7 @@ describe('MQTT JSON', () => {
         scrap: machines[0]?.counters().scrap,
       });
       expect(lastOf('plant/forge/press-3/pulse')).toMatchObject({ qos: 1, pulse: machines[1]?.counters().cycles });
-    });
+    }, 60_000);
     await face.stop();
   });
 });
@@ -141,7 +141,7 @@ describe('Sparkplug B', () => {
     await face.start([machine]);
     makeAll(machine);
     const kinds = () => heard.map(({ topic }) => topic.split('/')[2]);
-    await vi.waitFor(() => expect(kinds().filter((kind) => kind === 'DDATA').length).toBeGreaterThan(20));
+    await vi.waitFor(() => expect(kinds().filter((kind) => kind === 'DDATA').length).toBeGreaterThan(20), 60_000);
 
     const messages = heard.map(({ topic, payload }) => ({ kind: topic.split('/')[2], ...decodePayload(payload) }));
     expect(messages.slice(0, 2).map(({ kind }) => kind)).toEqual(['NBIRTH', 'DBIRTH']);
@@ -157,11 +157,11 @@ describe('Sparkplug B', () => {
     ]);
     expect(asksRebirth(ask)).toBe(true);
     await listener.publishAsync('spBv1.0/istwert-demo/NCMD/cnc-cell', ask);
-    await vi.waitFor(() => expect(kinds()).toEqual(['NCMD', 'NBIRTH', 'DBIRTH']));
+    await vi.waitFor(() => expect(kinds()).toEqual(['NCMD', 'NBIRTH', 'DBIRTH']), 60_000);
 
     heard = [];
     await face.stop();
-    await vi.waitFor(() => expect(kinds()).toEqual(['NDEATH']));
+    await vi.waitFor(() => expect(kinds()).toEqual(['NDEATH']), 60_000);
   });
 
   test('bytes that are no payload ask for nothing', () => {

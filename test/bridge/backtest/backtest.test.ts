@@ -48,7 +48,7 @@ const options = {
 const told = ({ outcomes }: Backtest, until: number) =>
   outcomes.filter(({ madeAt }) => madeAt <= until).map(({ finishedAt: _, ...forecast }) => forecast);
 
-describe('a backtest', { timeout: 120_000 }, () => {
+describe('a backtest', () => {
   test('knows nothing of what was recorded later: another future leaves its forecasts as they were', async () => {
     const facts = past(40);
     const change = T0 + 30 * DAY_MS;

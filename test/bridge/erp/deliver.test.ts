@@ -69,7 +69,7 @@ function owe(orderId: string, yieldPcs: number): string {
   return postings[0]?.key ?? '';
 }
 const yields = (orderId: string) => fake.records.filter((r) => r.orderId === orderId).map((r) => r.yieldPcs);
-const until = (condition: () => boolean) => expect.poll(condition, { timeout: 20_000, interval: 5 }).toBe(true);
+const until = (condition: () => boolean) => expect.poll(condition, { interval: 5 }).toBe(true);
 const open_ = () => outbox.view(null).waiting;
 
 describe('a ticket in the outbox', () => {

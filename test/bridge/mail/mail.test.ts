@@ -20,7 +20,7 @@ const alarm = (orderId: string) => ({
 });
 
 /** A server and a clock of their own, on a machine that does other things too. */
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 10 });
 
 let folder: string;
 let server: Server;

@@ -7,7 +7,7 @@ import { HOUR, journal, MONDAY, on, orderOf, plantFact, released, smallPlant } f
 
 const DAY = 24 * HOUR;
 const START = MONDAY + 6 * HOUR;
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 20 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 20 });
 
 /** Pressed, coated elsewhere (five days on paper), pressed again. */
 function coated(id: string, more: { finishedAt?: number; steps?: number } & Record<string, unknown> = {}) {

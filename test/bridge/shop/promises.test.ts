@@ -7,7 +7,7 @@ import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallP
 
 const START = MONDAY + 6 * HOUR;
 const AGAIN = MONDAY + 30 * HOUR;
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 20 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 20 });
 
 /** Promises every order the same offset from now, and remembers what it was asked. */
 function fixedMaker(offsets: { p80Ms: number }) {

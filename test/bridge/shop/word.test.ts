@@ -7,7 +7,7 @@ import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallP
 
 const START = MONDAY + 6 * HOUR;
 const DAY = 24 * HOUR;
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 20 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 20 });
 
 let rig: Rig | null = null;
 afterEach(() => rig?.end());

@@ -68,7 +68,7 @@ const start = (more: object = {}) => {
   });
 };
 /** A busy machine takes its time. */
-const soon = <T>(of: () => T) => expect.poll(of, { timeout: 20_000 });
+const soon = <T>(of: () => T) => expect.poll(of);
 const told = () => got.map(({ body }) => JSON.parse(body));
 const raise = (orderId = 'O1', raisedAt = 5) => {
   looked = { alarms: [{ orderId, raisedAt, probability: 0.3, drivers: [] }], orders: [orderOf('O1')], findings: [] };

@@ -22,7 +22,7 @@ const request = (url: string, seconds = 1) => ({
 const understood = ({ machines }: Awaited<ReturnType<typeof browse>>): boolean =>
   machines.length === 2 && machines.every(({ meaning }) => meaning?.state !== undefined && meaning.state !== null);
 
-describe('looking around before a machine is connected', { timeout: 120_000 }, () => {
+describe('looking around before a machine is connected', () => {
   let broker: TestBroker;
   beforeAll(async () => {
     broker = await startAedes();

@@ -47,7 +47,7 @@ test('a broker that does not let this user listen is said, not shown as an empty
   await broker.stop();
 });
 
-describe('a Sparkplug device that was born before anybody looked', { timeout: 120_000 }, () => {
+describe('a Sparkplug device that was born before anybody looked', () => {
   let broker: TestBroker;
   let node: TestEdgeNode;
   beforeAll(async () => {
@@ -154,7 +154,7 @@ describe('a Sparkplug device that was born before anybody looked', { timeout: 12
   });
 });
 
-describe.skipIf(mosquittoPath === undefined)('a broker with TLS and passwords', { timeout: 120_000 }, () => {
+describe.skipIf(mosquittoPath === undefined)('a broker with TLS and passwords', () => {
   const PASSWORD = 's3cret of the broker';
   const folder = mkdtempSync(join(tmpdir(), 'istwert-tls-'));
   const file = (name: string) => join(folder, name);

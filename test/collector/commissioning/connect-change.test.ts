@@ -70,7 +70,7 @@ const inPallets = (yaml: string) => ({
   yaml: `${yaml}read: { good: pallets }\n`,
 });
 
-describe('changing a machine', { timeout: 120_000 }, () => {
+describe('changing a machine', () => {
   test('what it means now stands beside what it would mean; adopted, only its lines in the file change', async () => {
     const id = await openSaw();
     const { changing, inForce, sourceId } = await look(id);
@@ -173,7 +173,7 @@ describe('changing a machine', { timeout: 120_000 }, () => {
   });
 });
 
-describe('removing a machine', { timeout: 120_000 }, () => {
+describe('removing a machine', () => {
   const remove = (machineId: string, fromPlant: boolean, as?: 'operator') =>
     box.call('POST', `/api/connect/machines/${machineId}/remove`, { fromPlant }, as);
   const known = async () => (await box.call<ConnectChoices>('GET', '/api/connect')).body;

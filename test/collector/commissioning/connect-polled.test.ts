@@ -38,7 +38,7 @@ const opened = (id: string) =>
 const modbusAt = () => `modbus://127.0.0.1:${gateway.server.port}`;
 const place = { sourceId: 'saw', name: 'Saw', workCentreId: 'WC', calendarId: 'day' };
 
-describe('connecting a controller', { timeout: 60_000 }, () => {
+describe('connecting a controller', () => {
   test('places are shown as several types; what is picked is tried, added, and counted as wide as it is', async () => {
     const id = await open({ address: modbusAt(), unitId: 3, places: 'holding:0 holding:2-3 holding:250-299' });
     await opened(id);

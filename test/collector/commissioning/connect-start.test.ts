@@ -18,7 +18,7 @@ import { below, machines } from '../sources/support/opcua-machines.ts';
 import { opcuaSource } from '../sources/support/sources.ts';
 import { plantText, runCollector, until } from './connect-support.ts';
 
-describe('values of an OPC UA server', { timeout: 120_000 }, () => {
+describe('values of an OPC UA server', () => {
   let server: TestOpcuaServer;
   let rows: readonly ValueRow[];
 
@@ -82,7 +82,7 @@ describe('values of an OPC UA server', { timeout: 120_000 }, () => {
   });
 });
 
-describe('where no profile fits', { timeout: 120_000 }, () => {
+describe('where no profile fits', () => {
   const seen = (of: string, name: string, value: unknown): Seen => {
     return { where: `${of}/${name}`, value, at: 1, quality: 'good', place: { of, name } };
   };

@@ -45,7 +45,7 @@ async function metric(name: string): Promise<number | null> {
   return line === undefined ? null : Number(line.slice(line.lastIndexOf(' ') + 1));
 }
 
-describe('the health of a line', { timeout: 120_000 }, () => {
+describe('the health of a line', () => {
   test('a machine that dies and comes back: since when, its last value, what was made meanwhile', async () => {
     await node.change({ State: 'RUNNING', 'Counters/Total': 5 });
     await until('the first parts', async () => (await machine()).facts >= 3);

@@ -78,7 +78,7 @@ test('killed in the middle of writing, again and again: nothing acknowledged is 
       process.send({ reading: truth, at });
       if (truth % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    await expect.poll(() => acknowledged, { timeout: 30_000, interval: 1 }).toBeGreaterThan(before + 20 * life);
+    await expect.poll(() => acknowledged, { interval: 1 }).toBeGreaterThan(before + 20 * life);
     await killWhileBusy(process);
     // The first reading, 101, is the baseline; from there on every part stands in the journal once.
     const { sum, lastReading } = counted();
@@ -105,13 +105,13 @@ test('on a full disk nothing is acknowledged that is not stored, and with room a
     for (let batch = 0; batch < 100; batch++) send(full);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await expect.poll(() => problem, { timeout: 30_000 }).toMatch(/cannot be written|is full/);
+  await expect.poll(() => problem).toMatch(/cannot be written|is full/);
   await killWhileBusy(full);
   expect(2 + counted().sum).toBeGreaterThanOrEqual(acknowledged);
 
   const roomy = await start(listen);
   send(roomy);
-  await expect.poll(() => acknowledged, { timeout: 30_000 }).toBe(reading);
+  await expect.poll(() => acknowledged).toBe(reading);
   await killWhileBusy(roomy);
   expect(counted()).toEqual({ sum: reading - 2, lastReading: reading });
 }, 120_000);

@@ -22,7 +22,7 @@ const brokers = [
     : [{ name: 'mosquitto', start: () => startMosquitto(), protocolVersion: 5 as const }]),
   { name: 'aedes', start: () => startAedes(), protocolVersion: 4 as const },
 ] as const;
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 20 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { interval: 20 });
 
 describe.each(brokers)('over $name', ({ start, protocolVersion }) => {
   let broker: TestBroker;

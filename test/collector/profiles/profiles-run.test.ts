@@ -44,7 +44,7 @@ test('no profile counts total and good parts, unless every machine of its kind m
   expect(both.map(({ id }) => id)).toEqual(['euromap83']);
 });
 
-describe('every OPC UA profile against a machine of its kind', { timeout: 60_000 }, () => {
+describe('every OPC UA profile against a machine of its kind', () => {
   const got = collect();
   let server: TestOpcuaServer;
   let source: Source;
@@ -103,7 +103,7 @@ function isMatch(value: object | undefined, wanted: object): boolean {
   return Object.entries(wanted).every(([name, one]) => held.get(name) === one);
 }
 
-describe('every MQTT JSON profile against a machine of its kind', { timeout: 30_000 }, () => {
+describe('every MQTT JSON profile against a machine of its kind', () => {
   test.each(Object.entries(publishers))('%s', async (id, { says, state, job, counters }) => {
     const broker = await startAedes();
     const got = collect();
@@ -123,7 +123,7 @@ describe('every MQTT JSON profile against a machine of its kind', { timeout: 30_
   });
 });
 
-describe('every Sparkplug profile against a device of its kind', { timeout: 30_000 }, () => {
+describe('every Sparkplug profile against a device of its kind', () => {
   test.each(Object.entries(devices))('%s', async (id, { profile = id, metrics, does, counts }) => {
     const broker = await startAedes();
     const got = collect();
@@ -150,7 +150,7 @@ describe('every Sparkplug profile against a device of its kind', { timeout: 30_0
   });
 });
 
-describe('every polled profile against a controller of its kind', { timeout: 30_000 }, () => {
+describe('every polled profile against a controller of its kind', () => {
   test.each(Object.entries(controllers))('%s', async (id, { kind, start }) => {
     const { server, set } = await start();
     const got = collect();
@@ -181,7 +181,7 @@ describe('every polled profile against a controller of its kind', { timeout: 30_
   });
 });
 
-describe('every MTConnect profile against a device of its kind', { timeout: 30_000 }, () => {
+describe('every MTConnect profile against a device of its kind', () => {
   test.each(Object.entries(agents))('%s', async (id, { does, counts }) => {
     const agent = createAgent({ host: '127.0.0.1', port: 0, devices: [cnc('cnc')], now: Date.now });
     await agent.start();

@@ -76,7 +76,7 @@ function startPublisher(token = TOKEN): Publisher {
   return publisher;
 }
 /** The machine may be busy with other tests. */
-const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 20_000, interval: 5 });
+const eventually = <T>(value: () => T) => expect.poll(value, { interval: 5 });
 const orderFacts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     type: 'orderClosed' as const,
@@ -86,7 +86,7 @@ const orderFacts = (count: number) =>
   }));
 const commit = (count: number) => place.logbook().commit({ recordedAt: T0, facts: orderFacts(count) });
 
-describe('journal to bridge', { timeout: 30_000 }, () => {
+describe('journal to bridge', () => {
   test('everything arrives once and in order, though answers are lost and calls fail', async () => {
     commit(40);
     moods = ['fail', 'answer', 'loseAnswer', 'loseAnswer', 'fail', 'answer', 'loseAnswer'];
@@ -139,7 +139,7 @@ describe('journal to bridge', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a bridge with TLS', { timeout: 30_000 }, () => {
+describe('a bridge with TLS', () => {
   let folder: string;
   let files: TlsFiles;
   let secured: Server;
@@ -186,7 +186,7 @@ describe('a bridge with TLS', { timeout: 30_000 }, () => {
   });
 });
 
-describe('planning to journal', { timeout: 30_000 }, () => {
+describe('planning to journal', () => {
   const released = (id: number): PlanningMessage => ({
     id,
     at: T0,

@@ -102,7 +102,7 @@ test('a choice that is tried moves no file and keeps no position', async () => {
   const source = { id: 'cell', kind: 'files', dropFolder: folder, settleMs: 0, pollMs: 20, machines };
   const options = guestOptions(source, builtInSources, Date.now());
   const trial = await startTrial(options, builtInSources, loadProfiles(), { now: Date.now, stateDir });
-  await expect.poll(() => trial.meanings()[0]?.state, { timeout: 20_000 }).toBe('running');
+  await expect.poll(() => trial.meanings()[0]?.state).toBe('running');
   await trial.stop();
   expect(existsSync(join(folder, 'saw-3/lot.csv'))).toBe(true);
   expect(existsSync(join(stateDir, 'positions.json'))).toBe(false);

@@ -25,7 +25,7 @@ test('acknowledgements are PUBACK packets, four bytes each', () => {
 });
 
 const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
-describe.each(brokers)('what was not stored is delivered again', { timeout: 30_000 }, (start) => {
+describe.each(brokers)('what was not stored is delivered again', (start) => {
   let broker: TestBroker;
   let publisher: MqttClient;
   beforeAll(async () => {

@@ -134,7 +134,7 @@ describe.skipIf(mosquittoPath === undefined)('mosquitto set up in another way th
     });
     writeFileSync(file('passwords'), [passwordLine('collector', 's3cret'), passwordLine('machine', 'm')].join('\n'));
     writeFileSync(file('rights'), 'user machine\ntopic readwrite #\nuser collector\ntopic read plant/allowed/#\n');
-  }, 60_000);
+  });
   afterAll(() => Promise.all(brokers.map((broker) => broker.stop())));
 
   async function broker(config: readonly string[], scheme: 'mqtt' | 'mqtts'): Promise<string> {

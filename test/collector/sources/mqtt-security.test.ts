@@ -13,7 +13,7 @@ import { mqttJsonSource } from './support/sources.ts';
 const machines = [{ machineId: 'm-1', profile: 'mqtt-status' }];
 const status = '{"ts":"2026-11-21T06:00:00Z","state":"RUN","good":1,"scrap":0}';
 
-describe.skipIf(mosquittoPath === undefined)('MQTT over TLS with passwords and rights', { timeout: 60_000 }, () => {
+describe.skipIf(mosquittoPath === undefined)('MQTT over TLS with passwords and rights', () => {
   const dir = mkdtempSync(join(tmpdir(), 'istwert-tls-'));
   const file = (name: string) => join(dir, name);
   let broker: TestBroker;
@@ -34,7 +34,7 @@ describe.skipIf(mosquittoPath === undefined)('MQTT over TLS with passwords and r
       ],
       'mqtts',
     );
-  }, 60_000);
+  });
   afterEach(async () => {
     await source?.stop();
     source = null;
@@ -76,7 +76,7 @@ describe.skipIf(mosquittoPath === undefined)('MQTT over TLS with passwords and r
   });
 });
 
-describe.skipIf(mosquittoPath === undefined)('MQTT with client certificates', { timeout: 60_000 }, () => {
+describe.skipIf(mosquittoPath === undefined)('MQTT with client certificates', () => {
   const dir = mkdtempSync(join(tmpdir(), 'istwert-tls-'));
   const file = (name: string) => join(dir, name);
   let broker: TestBroker;
@@ -94,7 +94,7 @@ describe.skipIf(mosquittoPath === undefined)('MQTT with client certificates', { 
       ],
       'mqtts',
     );
-  }, 60_000);
+  });
   afterEach(async () => {
     await source?.stop();
     source = null;

@@ -47,7 +47,7 @@ test('what a server says of endpoints elsewhere is not gone to: values flow from
   }
 });
 
-describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
+describe('OPC UA, signed and encrypted', () => {
   let server: TestOpcuaServer;
   let source: Source | null = null;
 
@@ -154,7 +154,7 @@ describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
   });
 });
 
-describe('OPC UA without a user', { timeout: 90_000 }, () => {
+describe('OPC UA without a user', () => {
   let server: TestOpcuaServer;
   let source: Source | null = null;
   beforeAll(async () => {

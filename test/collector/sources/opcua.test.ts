@@ -11,14 +11,14 @@ describe('OPC UA against a real server', () => {
 
   beforeAll(async () => {
     server = await TestOpcuaServer.start({ nodes: packmlNodes('press-1') });
-  }, 60_000);
+  });
   afterEach(async () => {
     await source?.stop();
     source = null;
   });
   afterAll(() => server.stop());
 
-  test('values are read, then watched', { timeout: 30_000 }, async () => {
+  test('values are read, then watched', async () => {
     const got = collect();
     source = opcuaSource(server.url, got, [{ machineId: 'press-1', profile: 'packml' }]);
     await source.start();
@@ -82,7 +82,7 @@ describe('OPC UA against a real server', () => {
     },
   );
 
-  test('a machine that the server lacks is named, with what is there', { timeout: 30_000 }, async () => {
+  test('a machine that the server lacks is named, with what is there', async () => {
     const got = collect();
     source = opcuaSource(server.url, got, [{ machineId: 'press-9', profile: 'packml' }]);
     await source.start();
@@ -164,7 +164,7 @@ describe('OPC UA against a real server', () => {
     await other.stop();
   });
 
-  test('states of the time in which nobody watched come from the history', { timeout: 60_000 }, async () => {
+  test('states of the time in which nobody watched come from the history', async () => {
     const path = 'm-3/Status/StateCurrent';
     const other = await TestOpcuaServer.start({ nodes: packmlNodes('m-3'), history: [path] });
     const proxy = new TcpProxy(other.port);

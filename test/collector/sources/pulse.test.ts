@@ -37,7 +37,7 @@ const timeline = ({ intervals }: MachineWindow): string[] =>
 const clockOf = (at: number): string => new Date(at).toISOString().slice(11, 16);
 const made = ({ quantities }: MachineWindow): number => quantities.reduce((sum, { cycles }) => sum + cycles, 0);
 
-describe.skipIf(mosquittoPath === undefined)('the pulse profile over mosquitto', { timeout: 30_000 }, () => {
+describe.skipIf(mosquittoPath === undefined)('the pulse profile over mosquitto', () => {
   let broker: TestBroker;
   let plc: MqttClient;
   let source: Source;

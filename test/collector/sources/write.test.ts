@@ -10,7 +10,7 @@ import { mqttJsonSource, opcuaSource } from './support/sources.ts';
 const job = (values: SentValue[]) => ({ operationId: 'O-1/0010', quantityPcs: 100, values });
 const number = { type: 'number', min: 0, max: 100_000 };
 
-describe('writing over OPC UA', { timeout: 30_000 }, () => {
+describe('writing over OPC UA', () => {
   let server: TestOpcuaServer;
   let source: Source;
 
@@ -102,7 +102,7 @@ describe('writing over OPC UA', { timeout: 30_000 }, () => {
   });
 });
 
-describe('writing over MQTT', { timeout: 30_000 }, () => {
+describe('writing over MQTT', () => {
   let broker: TestBroker;
   let source: Source | null = null;
   let machine: mqtt.MqttClient;
@@ -170,7 +170,7 @@ describe('writing over MQTT', { timeout: 30_000 }, () => {
   });
 });
 
-describe('ISA-95 job control', { timeout: 30_000 }, () => {
+describe('ISA-95 job control', () => {
   let server: TestOpcuaServer;
   let source: Source;
   const values = [

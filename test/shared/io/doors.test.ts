@@ -46,7 +46,7 @@ const cookieOf = (answer: { headers: Record<string, unknown> }) => ({
 });
 const paired = async (name = 'Hall 2') => cookieOf(await pair(auth.stations.invite({ name, by: 'Ada' }).code));
 
-describe('without a session and without a pairing', { timeout: 60_000 }, () => {
+describe('without a session and without a pairing', () => {
   test.each([
     '/api/forgotten',
     '/api/who',
@@ -78,7 +78,7 @@ describe('without a session and without a pairing', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a paired station', { timeout: 60_000 }, () => {
+describe('a paired station', () => {
   test('looks, sees no names, and writes nothing', async () => {
     const station = await paired();
     expect((await get('/api/forgotten', station)).statusCode).toBe(200);
@@ -147,7 +147,7 @@ describe('a paired station', { timeout: 60_000 }, () => {
   });
 });
 
-test('whose role holds at some places only does nothing that is of the whole site', { timeout: 60_000 }, async () => {
+test('whose role holds at some places only does nothing that is of the whole site', async () => {
   const { secret } = await auth.addPerson({ name: 'Ada', role: 'admin', areas: ['press'] });
   const headers = { cookie: `istwert_session=${(await auth.signOn('Ada', secret, 'test')).token}` };
   const made = await app.inject({
@@ -181,7 +181,7 @@ test('a live page shows names to who is signed on, and none to a paired station;
   expect(last).toContain('event: ended');
 });
 
-describe('names by which it is called', { timeout: 60_000 }, () => {
+describe('names by which it is called', () => {
   test.each([
     'localhost',
     'localhost:7410',
@@ -203,7 +203,7 @@ describe('names by which it is called', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the audit log', { timeout: 60_000 }, () => {
+describe('the audit log', () => {
   test('tells sign-ons, failures, people and stations, in order, each bound to all before it', async () => {
     const { secret } = await auth.addPerson({ name: 'Root', role: 'admin' });
     const signOn = (given: string) =>

@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a badge', { timeout: 60_000 }, () => {
+describe('a badge', () => {
   test('stands for the name, with the PIN; never alone', async () => {
     const { secret } = await auth.addPerson({ name: 'anna', role: 'operator' });
     auth.giveBadge('anna', '0412345');
@@ -53,7 +53,7 @@ describe('a badge', { timeout: 60_000 }, () => {
   });
 });
 
-describe('whom a provider vouches for', { timeout: 60_000 }, () => {
+describe('whom a provider vouches for', () => {
   const paula = { subject: 'https://id.example 17', name: 'Paula', role: 'planner' as const };
 
   test('comes in with the role that it says now, without a secret here', async () => {
@@ -79,7 +79,7 @@ describe('whom a provider vouches for', { timeout: 60_000 }, () => {
   });
 });
 
-test('a people’s file of before keeps its people, roles and secrets', { timeout: 60_000 }, async () => {
+test('a people’s file of before keeps its people, roles and secrets', async () => {
   const { secret } = await auth.addPerson({ name: 'anna', role: 'supervisor' });
   auth.close();
   const db = new Sqlite(file());
@@ -92,7 +92,7 @@ test('a people’s file of before keeps its people, roles and secrets', { timeou
   expect((await auth.signOn('anna', secret, 'a')).person).toEqual({ name: 'anna', role: 'supervisor' });
 });
 
-test('a role can be changed and confined to an area, and given back everywhere', { timeout: 60_000 }, async () => {
+test('a role can be changed and confined to an area, and given back everywhere', async () => {
   await auth.addPerson({ name: 'anna', role: 'operator', areas: ['press'] });
   expect(auth.people()).toEqual([{ name: 'anna', role: 'operator', areas: ['press'] }]);
   await auth.renewPerson({ name: 'anna', role: 'teamLead' });

@@ -53,7 +53,7 @@ test('of one address so many strangers stay, and the tablet at that address look
   const abort = new AbortController();
   const line = await fetch(`${url}/api/live`, { headers: reader, signal: abort.signal });
   await hold(100, 'GET /api/view HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ');
-  await expect.poll(open, { timeout: 10_000 }).toBeLessThanOrEqual(17);
+  await expect.poll(open).toBeLessThanOrEqual(17);
   expect((await fetch(`${url}/api/view`, { headers: reader })).status).toBe(200);
   // The line that was open before them is not theirs to end.
   const text = await line.body?.pipeThrough(new TextDecoderStream()).getReader().read();

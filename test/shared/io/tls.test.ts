@@ -73,7 +73,7 @@ describe('a server that is reached from the network', () => {
   });
 });
 
-describe('a server with TLS', { timeout: 30_000 }, () => {
+describe('a server with TLS', () => {
   let app: Server;
   let auth: Auth;
   let url: string;

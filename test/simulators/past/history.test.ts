@@ -37,7 +37,7 @@ beforeAll(() => {
   ledger.record(events);
 }, 60_000);
 
-describe('two weeks of the demo plant', { timeout: 60_000 }, () => {
+describe('two weeks of the demo plant', () => {
   test('are facts in the form of the journal, gap-free and in the order of recording', () => {
     expect(events.every((event, index) => event.seq === index + 1)).toBe(true);
     expect(events.every((event, index) => event.recordedAt >= (events[index - 1]?.recordedAt ?? 0))).toBe(true);

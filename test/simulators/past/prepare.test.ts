@@ -49,7 +49,7 @@ function make(memory: TwinMemory | null, now: number): { made: Prepared; events:
 const started = (events: readonly Event[]): string[] =>
   events.flatMap((event) => (event.type === 'operationStarted' ? [event.operationId] : []));
 
-describe('a plant that is brought up to date', { timeout: 60_000 }, () => {
+describe('a plant that is brought up to date', () => {
   test('has a past that begins with the plant itself, and its orders in the ERP', () => {
     const { made, events } = make(null, MONDAY);
     expect(events[0]).toMatchObject({ type: 'masterDataChanged', at: MONDAY - 3 * DAY });

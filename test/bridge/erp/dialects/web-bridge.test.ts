@@ -66,7 +66,7 @@ test.each<[string, StartFace, (url: string) => object]>([
     const { sums, final } = held.held('O1');
     return { yieldPcs: sums.get('yield'), final };
   };
-  await expect.poll(books, { timeout: 40_000, interval: 50 }).toEqual({ yieldPcs: 30, final: true });
+  await expect.poll(books, { interval: 50 }).toEqual({ yieldPcs: 30, final: true });
   const told = async () => JSON.stringify((await running.exchange(box, { events: [] })).planning);
-  await expect.poll(told, { timeout: 40_000, interval: 50 }).toContain('"O2"');
+  await expect.poll(told, { interval: 50 }).toContain('"O2"');
 });

@@ -125,7 +125,7 @@ describe('A ledger that was written down and taken over', () => {
     );
   });
 
-  test('tells on what the one before had not told yet', { timeout: 120_000 }, () => {
+  test('tells on what the one before had not told yet', () => {
     fc.assert(
       fc.property(arrivals, ([events, arrived]) => {
         const ledger = opened(events, true);

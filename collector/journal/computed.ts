@@ -12,6 +12,8 @@ export type OpenLedger = (plant: Plant, options: LedgerOptions) => Ledger;
 const CHUNK = 2_000;
 /** Days of machines summed at a time. */
 const DAYS = 1;
+/** Sums and totals are worked out behind so many facts: what late facts touch of them again meanwhile is worked out once. */
+const SUMMED = 10_000;
 
 export class Computed {
   readonly ledger: Ledger;
@@ -65,9 +67,16 @@ export class Computed {
   }
 
   *#read(atOnce: number): Generator<void> {
+    let notSummed = 0;
     while (this.#cursor < this.#journal.lastSeq()) {
-      this.take(this.#journal.read(this.#cursor + 1, atOnce));
-      while (!this.ledger.sumUp(DAYS)) yield;
+      const begun = this.#cursor;
+      this.take(this.#journal.read(begun + 1, atOnce));
+      notSummed += this.#cursor - begun;
+      if (notSummed < SUMMED && this.#cursor < this.#journal.lastSeq()) this.ledger.sumUp(0);
+      else {
+        while (!this.ledger.sumUp(DAYS)) yield;
+        notSummed = 0;
+      }
       yield;
     }
   }

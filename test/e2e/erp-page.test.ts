@@ -29,7 +29,7 @@ let orderIds: string[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-erp-page-'));

@@ -34,7 +34,7 @@ afterAll(async () => {
   await browser?.close();
   await rig?.end();
   await provider?.close();
-}, 60_000);
+});
 
 async function throughTheProvider(name: string, place = '/') {
   const page = await browser.page(desk, 'en-GB', faults);
@@ -49,9 +49,7 @@ async function throughTheProvider(name: string, place = '/') {
   return page;
 }
 
-test('the provider signs a planner on, the page is where it was, and signing off ends both sessions', {
-  timeout: 120_000,
-}, async () => {
+test('the provider signs a planner on, the page is where it was, and signing off ends both sessions', async () => {
   const page = await throughTheProvider('paula', '/#costs');
   await page.getByTestId('signoff').getByText('Paula Graf').waitFor();
   expect(page.url()).toBe(`${rig.url()}/#costs`);

@@ -14,7 +14,7 @@ let open: Page[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 beforeEach(async () => {
   const now = Date.now();

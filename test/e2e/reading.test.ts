@@ -19,7 +19,7 @@ let open: Page[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 beforeEach(async () => {
   now = Date.now();

@@ -25,7 +25,7 @@ let errors: string[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 beforeEach(() => {
   open = [];

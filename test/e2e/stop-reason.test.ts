@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await plant?.end();
-}, 60_000);
+});
 
 interface Stop {
   machineId: string;

@@ -29,6 +29,7 @@ interface Gathered extends ItemHistory {
 /** Of orders that came in within the window, and of what was called off from stock. */
 export function fitsOf(known: Known, stock: Stock, window: Window): FitRow[] {
   const items = new Map<string, Gathered>();
+  const currency = usualCurrency(known);
   for (const { order, measures } of known) {
     const { itemId, itemName, strategy, createdAt, dueAt, customer, components, milestones } = order;
     if (order.status === 'cancelled' || createdAt < window.from || createdAt >= window.to) continue;
@@ -48,8 +49,8 @@ export function fitsOf(known: Known, stock: Stock, window: Window): FitRow[] {
     if (customer === null || order.pegs !== undefined) continue;
     if (dueAt !== null) item.accepted.push(Math.max(0, dueAt - createdAt));
     item.demands.push({ at: createdAt, pcs: order.quantityPcs / stepsPerUnit(unitOf(order)) });
-    const sales = order.calculation?.sales;
-    if (sales !== undefined) item.value = (item.value ?? 0) + Number(sales);
+    const { sales, currency: paidIn } = order.calculation ?? {};
+    if (sales !== undefined && paidIn === currency) item.value = (item.value ?? 0) + Number(sales);
   }
   const prices = new Map(
     stock.lots.flatMap(({ itemId, price }) => (price === null ? [] : [[itemId, Number(price)] as const])),
@@ -66,20 +67,39 @@ export function fitsOf(known: Known, stock: Stock, window: Window): FitRow[] {
   }
   // Before the first order that anybody knows, weeks without a demand say nothing.
   const first = known.reduce((least, { order }) => Math.min(least, order.createdAt), window.to);
-  return strategyFits([...items.values()], { from: Math.max(window.from, first), to: window.to });
+  return strategyFits([...items.values()], { from: Math.max(window.from, first), to: window.to, currency });
+}
+
+/** What most orders are calculated in: amounts of other currencies are no part of a sum of this one. */
+function usualCurrency(known: Known): string | null {
+  const many = new Map<string, number>();
+  for (const { order } of known) {
+    const { currency } = order.calculation ?? {};
+    if (currency !== undefined) many.set(currency, (many.get(currency) ?? 0) + 1);
+  }
+  const [usual] = [...many].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return usual?.[0] ?? null;
 }
 
 export function printFits(rows: readonly FitRow[]): string {
   const head = [
     ...['item', 'name', 'strategy', 'orders', 'accepted_days', 'lead_days', 'assembly_days', 'demand_per_week'],
-    ...['variation', 'regularity', 'value', 'share', 'would_fit', 'why'],
+    ...['variation', 'regularity', 'value', 'currency', 'share', 'would_fit', 'why'],
   ];
   const days = (ms: number | null): string => (ms === null ? '' : (ms / DAY_MS).toFixed(2));
   const number = (value: number | null): string => (value === null ? '' : value.toFixed(2));
   const lines = rows.map((row) => [
     ...[row.itemId, row.itemName, row.strategy, String(row.orders)],
     ...[days(row.acceptedMs), days(row.leadMs), days(row.assemblyMs), number(row.demandPerWeek)],
-    ...[number(row.variation), row.regularity ?? '', number(row.value), row.share ?? '', row.fit ?? '', row.why],
+    ...[
+      number(row.variation),
+      row.regularity ?? '',
+      number(row.value),
+      row.currency ?? '',
+      row.share ?? '',
+      row.fit ?? '',
+      row.why,
+    ],
   ]);
   return `${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
 }

@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { isPieces, parseQuantity, pieces, stepsPerUnit, type Unit } from '../core/words/quantity.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
 import { now } from './clock.ts';
-import { locale, words } from './language.ts';
+import { language, locale, words } from './language.ts';
 
 /** IANA zone of the plant; set from the first view. */
 export const plantZone = signal('UTC');
@@ -75,6 +75,11 @@ export function money(text: string, currency: string, inWholes = false): string 
   return inWholes
     ? numberFormat(`wholes${currency}`, { ...options, maximumFractionDigits: 0 }).format(Number(text))
     : numberFormat(`money${currency}`, options).format(Number(text));
+}
+
+/** A name before what it names, "lot:"; in French a space that no line breaks at stands before the colon. */
+export function led(name: string): string {
+  return language.value === 'fr' ? `${name}\u00a0:` : `${name}:`;
 }
 
 /** The reader's decimal sign. */

@@ -1,7 +1,7 @@
 /** The page of what waits for a person before it counts: facts that cannot be, and the ERP's books after the data was lost. */
 import { useSignal } from '@preact/signals';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
-import { count, dayAndTime } from '../../../shared/ui/format.ts';
+import { count, dayAndTime, led } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { FactAside } from '../../facts/set-aside.ts';
@@ -85,7 +85,7 @@ function Entry({ entry, onDecide }: { entry: FactAside; onDecide: (decision: 'ta
         type="button"
         class="button button-small"
         title={t.takeHow}
-        aria-label={`${t.take}: ${name}`}
+        aria-label={`${led(t.take)} ${name}`}
         onClick={() => onDecide('taken')}
       >
         {t.take}
@@ -94,7 +94,7 @@ function Entry({ entry, onDecide }: { entry: FactAside; onDecide: (decision: 'ta
         type="button"
         class="button button-small"
         title={t.discardHow}
-        aria-label={`${t.discard}: ${name}`}
+        aria-label={`${led(t.discard)} ${name}`}
         onClick={() => onDecide('discarded')}
       >
         {t.discard}

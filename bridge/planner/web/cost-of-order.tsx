@@ -1,7 +1,7 @@
 /** What one order cost: part by part beside its calculation, and where the difference comes from. */
 import { useSignal } from '@preact/signals';
 import type { CostPart, Deviation } from '../../../shared/core/costs/order-cost.ts';
-import { hoursOf, money } from '../../../shared/ui/format.ts';
+import { hoursOf, led, money } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { withSession } from '../../../shared/ui/session.ts';
 import type { CostRow } from '../costs.ts';
@@ -81,7 +81,7 @@ export function CostDetail({ row, currency }: { row: CostRow; currency: string }
       </table>
       {row.atCompletion !== null && (
         <p>
-          {t.atCompletion}: <strong>{money(row.atCompletion, currency)}</strong>
+          {led(t.atCompletion)} <strong>{money(row.atCompletion, currency)}</strong>
           {row.atCompletionRange !== null && (
             <>
               {' '}

@@ -1,7 +1,7 @@
 /** What a bar is made of: its stops or counts, biggest first, and from each to the facts behind it. */
 import { useState } from 'preact/hooks';
 import { pct } from '../../../shared/ui/charts/axis.ts';
-import { clock, count, duration, hoursOf, moment, quantity } from '../../../shared/ui/format.ts';
+import { clock, count, duration, hoursOf, led, moment, quantity } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -32,7 +32,7 @@ function drillPath(wish: DrillWish, { from, to }: PlannerView['window']): string
 function titleOf(wish: DrillWish, view: PlannerView): string {
   const t = plannerWords.value;
   if (wish.of === 'loss') return t.losses[wish.loss];
-  return `${wish.of === 'scrap' ? t.scrapPareto : t.pareto}: ${reasonName(wish.reasonId, view.reasons)}`;
+  return `${led(wish.of === 'scrap' ? t.scrapPareto : t.pareto)} ${reasonName(wish.reasonId, view.reasons)}`;
 }
 
 export function DrillDialog({ wish, view, onClose }: Props) {

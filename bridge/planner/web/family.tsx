@@ -1,6 +1,6 @@
 /** The page of families: all that have sub-orders or a project, or one of them as a tree. */
 import { now } from '../../../shared/ui/clock.ts';
-import { count, dayAndTime, quantity } from '../../../shared/ui/format.ts';
+import { count, dayAndTime, led, quantity } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { FamilyItem, FamilyLine, FamilyListed, FamilyRow, FamilyView, FamilyWait } from '../family.ts';
 import type { PlannerView } from '../view.ts';
@@ -190,7 +190,7 @@ function Waits({ node: { row, waits } }: { node: FamilyRow }) {
   if (waits.length === 0) return <p class="small good">{t.waitsForNothing}</p>;
   return (
     <p class="small" data-testid={`waits-${row.orderId}`}>
-      {t.waits}: <span class="warn">{waits.map(waitWords).join('; ')}</span>
+      {led(t.waits)} <span class="warn">{waits.map(waitWords).join('; ')}</span>
     </p>
   );
 }
@@ -241,7 +241,7 @@ function Steps({ node: { row, beside, milestones, byProducts } }: { node: Family
         ))}
       {byProducts.map(({ itemId, itemName = '', quantityPcs, unit }) => (
         <li key={`by ${itemId}`}>
-          {t.byProducts}: {itemId} {itemName} {quantity(quantityPcs, unit)}
+          {led(t.byProducts)} {itemId} {itemName} {quantity(quantityPcs, unit)}
         </li>
       ))}
     </ul>

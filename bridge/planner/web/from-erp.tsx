@@ -3,7 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { OddOrder } from '../../../shared/core/orders/sift.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { count, moment, recent } from '../../../shared/ui/format.ts';
+import { count, led, moment, recent } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { ToldText } from '../../../shared/ui/parts/told.tsx';
@@ -41,7 +41,7 @@ export function SetAside({ setAside }: { setAside: readonly OddOrder[] }) {
       <ul>
         {setAside.map((one) => (
           <li key={one.orderId}>
-            {one.orderId}: {one.field} = {one.value} (<ToldText text={one.expected} />)
+            {led(one.orderId)} {one.field} = {one.value} (<ToldText text={one.expected} />)
           </li>
         ))}
       </ul>
@@ -129,7 +129,7 @@ export function TakeOffDialog({ orderId, onClose }: { orderId: string; onClose: 
     else refusal.value = answer.refusal;
   };
   return (
-    <Dialog title={`${t.takeOff}: ${orderId}`} onClose={onClose} testId="take-off-dialog">
+    <Dialog title={`${led(t.takeOff)} ${orderId}`} onClose={onClose} testId="take-off-dialog">
       <p>{t.takeOffHow}</p>
       <form
         onSubmit={(event) => {

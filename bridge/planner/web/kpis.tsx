@@ -4,7 +4,7 @@ import { type KpiId, type KpiUnit, leadParts } from '../../../shared/core/kpis/d
 import type { KpiRow, KpiValue } from '../../../shared/core/kpis/groups.ts';
 import type { MissingParts } from '../../../shared/core/kpis/missing.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
-import { count, dash, dayAndTime, decimal, duration, monthNamed, percent } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, decimal, duration, led, monthNamed, percent } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { KpiEvidence, KpisView } from '../kpis.ts';
 import type { PlannerView } from '../view.ts';
@@ -215,11 +215,11 @@ function Evidence({ path }: { path: string }) {
   return (
     <div class="small" data-testid="kpi-evidence">
       <p>
-        {t.formula}: {formula}
+        {led(t.formula)} {formula}
         <br />
-        {t.source}: {source}
+        {led(t.source)} {source}
         <br />
-        {t.countsAt}: {countsAt}
+        {led(t.countsAt)} {countsAt}
       </p>
       <p class="soft">{t.behind(count(measures.length), count(n))}</p>
       <ul>

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Allotted } from '../../../shared/core/materials/atp.ts';
 import type { Gate } from '../../../shared/core/materials/gate.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
-import { count, dash, dayAndTime, quantity } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, led, quantity } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { MaterialRow, MaterialsView } from '../materials.ts';
@@ -107,7 +107,7 @@ export function gateWords(gate: Gate): string {
     case 'kit':
     case 'material': {
       const when = gate.readyAt === null ? t.unknown : t.from(dayAndTime(gate.readyAt));
-      return `${t.gates[gate.kind]}: ${gate.itemIds.join(', ')} · ${when}`;
+      return `${led(t.gates[gate.kind])} ${gate.itemIds.join(', ')} · ${when}`;
     }
     default:
       return gate satisfies never;
@@ -142,7 +142,7 @@ function Components({ components }: { components: readonly Allotted[] }) {
               {one.shortPcs > 0 && (
                 <span class="bad">
                   {' '}
-                  {t.short}: {quantity(one.shortPcs, one.unit)}
+                  {led(t.short)} {quantity(one.shortPcs, one.unit)}
                 </span>
               )}
             </td>

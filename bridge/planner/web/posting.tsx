@@ -2,7 +2,7 @@
 import type { Figures } from '../../../shared/core/erp/amounts.ts';
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
-import { count, dash, dayAndTime, duration, quantity } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, duration, led, quantity } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { told } from '../../../shared/ui/speech.ts';
@@ -118,7 +118,7 @@ function History({ posting: { history } }: { posting: PostingDetail }) {
           <li key={one.at}>
             <strong>{acts.get(one.act) ?? one.act}</strong>{' '}
             <span class="soft">{t.historyBy(one.by, dayAndTime(one.at))}</span>
-            {one.reason !== '' && `: ${one.reason}`}
+            {one.reason !== '' && `${led('')} ${one.reason}`}
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { Proposal } from '../../../shared/core/reports/proposals.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
-import { count, dash, dateOfYear, dayAndTime, decimal, duration, percent } from '../../../shared/ui/format.ts';
+import { count, dash, dateOfYear, dayAndTime, decimal, duration, led, percent } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -95,7 +95,7 @@ function Proposed({ answer, view, onAccept, onAll }: ProposedProps) {
             <button
               type="button"
               class="button button-small"
-              aria-label={`${t.accept}: ${t.kinds[one.kind]}, ${whereOf(one, view)}`}
+              aria-label={`${led(t.accept)} ${t.kinds[one.kind]}, ${whereOf(one, view)}`}
               data-testid={`accept-${one.id}`}
               onClick={() => onAccept(one)}
             >
@@ -147,7 +147,7 @@ function Accepted({ answer, view }: { answer: ProposalsView; view: PlannerView }
             </span>
             <Change proposal={one} />
             <span class="small">
-              {t.historyBy(one.by, dayAndTime(one.at))}: {one.reason}
+              {led(t.historyBy(one.by, dayAndTime(one.at)))} {one.reason}
             </span>
             <span class="small soft">
               {one.toldAt === null ? (isTaken ? t.toldNotYet : '') : t.told(dayAndTime(one.toldAt))}

@@ -1,6 +1,6 @@
 /** Which strategy would fit each item, beside the one that it has. */
 import type { FitRow } from '../../../shared/core/kpis/fit.ts';
-import { count, dash, decimal, duration } from '../../../shared/ui/format.ts';
+import { count, dash, decimal, duration, money } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { useLoaded } from './load.ts';
 import { WideTable } from './wide-table.tsx';
@@ -28,7 +28,7 @@ function rowOf(row: FitRow) {
   const t = kpiWords.value;
   const time = (ms: number | null): string => (ms === null ? dash : duration(ms));
   const regularity = row.variation === null ? dash : `${row.regularity} · ${decimal(row.variation, 2)}`;
-  const value = row.value === null ? dash : `${row.share ?? ''} · ${decimal(row.value, 0)}`;
+  const value = row.value === null ? dash : [row.share, worth(row.value, row.currency)].filter(Boolean).join(' · ');
   return {
     key: row.itemId,
     name: `${row.itemId} ${row.itemName}`,
@@ -39,4 +39,8 @@ function rowOf(row: FitRow) {
       `${row.fit ?? dash} · ${t.fitReasons[row.why]}`,
     ],
   };
+}
+
+function worth(value: number, currency: string | null): string {
+  return currency === null ? decimal(value, 0) : money(String(value), currency, true);
 }

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { Passed, TracedLot } from '../../../shared/core/trace/genealogy.ts';
 import type { Refusal } from '../../../shared/ui/api.ts';
-import { count, dayAndTime, duration, moment, quantity } from '../../../shared/ui/format.ts';
+import { count, dayAndTime, duration, led, moment, quantity } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { withSession } from '../../../shared/ui/session.ts';
 import type { TraceHalf, TraceHits, TraceOperation, TraceRow, TraceView } from '../trace.ts';
@@ -221,7 +221,7 @@ function OperationOf({ operation, view }: { operation: TraceOperation; view: Pla
         .map((one) => `${reasonName(one.reasonId, reasons)} ${duration(one.durationMs)}`)
         .join(', '),
     ],
-    [t.tickets, operation.tickets.map(({ kind, status }) => `${kinds[kind]}: ${outboxStates[status]}`).join(', ')],
+    [t.tickets, operation.tickets.map(({ kind, status }) => `${led(kinds[kind])} ${outboxStates[status]}`).join(', ')],
   ];
   return (
     <OpenRow id={operation.operationId}>
@@ -256,7 +256,7 @@ function Half({ title, half, none, testId }: { title: string; half: TraceHalf; n
       {rows.length === 0 && <p class="soft">{none}</p>}
       {bought.length > 0 && (
         <p>
-          {t.bought}:{' '}
+          {led(t.bought)}{' '}
           {bought.map((one, index) => (
             <span key={`${one.itemId} ${one.lot}`}>
               {index > 0 && ', '}
@@ -272,12 +272,12 @@ function Half({ title, half, none, testId }: { title: string; half: TraceHalf; n
       </ul>
       {half.onStock.map((one) => (
         <p key={`${one.itemId} ${one.lot}`}>
-          {t.onStock}: {one.itemId} {one.lot} {quantity(one.quantityPcs, one.unit)}
+          {led(t.onStock)} {one.itemId} {one.lot} {quantity(one.quantityPcs, one.unit)}
         </p>
       ))}
       {half.delivered.slice(0, SHOWN).map((one, index) => (
         <p key={`${one.itemId} ${one.lot} ${one.at} ${index}`}>
-          {t.delivered}: {one.customer ?? t.stock} · {one.itemId} {one.lot} {quantity(one.quantityPcs, one.unit)} ·{' '}
+          {led(t.delivered)} {one.customer ?? t.stock} · {one.itemId} {one.lot} {quantity(one.quantityPcs, one.unit)} ·{' '}
           {dayAndTime(one.at)}
         </p>
       ))}
@@ -295,8 +295,8 @@ function Row({ row }: { row: TraceRow }) {
         <strong>{t.where[row.where]}</strong>
       </span>
       <span class="small soft">
-        {row.took.length > 0 && `${t.took}: ${row.took.map(printed).join(', ')}`}
-        {row.made.length > 0 && ` · ${t.made}: ${row.made.map(printed).join(', ')}`}
+        {row.took.length > 0 && `${led(t.took)} ${row.took.map(printed).join(', ')}`}
+        {row.made.length > 0 && ` · ${led(t.made)} ${row.made.map(printed).join(', ')}`}
       </span>
     </li>
   );

@@ -2,7 +2,7 @@
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
-import { localDate, localInput } from '../../../shared/ui/format.ts';
+import { led, localDate, localInput } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -228,7 +228,7 @@ function AddedChanges({ added }: { added: Signal<readonly Added[]> }) {
           <button
             type="button"
             class="button button-small"
-            aria-label={`${w.removeChange}: ${one.said}`}
+            aria-label={`${led(w.removeChange)} ${one.said}`}
             onClick={() => {
               added.value = added.value.filter((_, at) => at !== index);
             }}

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
-import { chance, dayAndTime, localDate, moment, percent } from '../../../shared/ui/format.ts';
+import { chance, dayAndTime, led, localDate, moment, percent } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { session, sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { WordAct } from '../../promise/word.ts';
@@ -73,7 +73,7 @@ function Standing({ word, now }: { word: NonNullable<OrderRow['word']>; now: num
           {dayAndTime(word.date)}
         </strong>
         <br />
-        {t.chance}: <strong data-testid="word-chance">{chance(word.chance)}</strong>
+        {led(t.chance)} <strong data-testid="word-chance">{chance(word.chance)}</strong>
       </p>
       <p class="small soft">
         {said}
@@ -170,7 +170,7 @@ function ChanceOf({ orderId, date }: { orderId: string; date: string }) {
   const answer = useLoaded<{ chance: number | null }>(path, {}).value;
   return (
     <span class="small" data-testid="word-day-chance">
-      {t.chance}: <strong>{chance(answer?.ok === true ? answer.value.chance : null)}</strong>
+      {led(t.chance)} <strong>{chance(answer?.ok === true ? answer.value.chance : null)}</strong>
     </span>
   );
 }
@@ -202,7 +202,11 @@ function Acts({ orderId, now, stamp }: { orderId: string; now: number; stamp: st
         <li key={one.at}>
           <strong>{t.acts[one.type]}</strong> {'date' in one && dayAndTime(one.date)}{' '}
           <span class="small soft">{t.by(one.by.kind === 'policy' ? t.policy : one.by.name, moment(one.at, now))}</span>
-          {one.reason !== undefined && <span class="small">: {one.reason}</span>}
+          {one.reason !== undefined && (
+            <span class="small">
+              {led('')} {one.reason}
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -1,6 +1,8 @@
 /** What it is: a machine type that fits, or signals picked by hand and what their values mean. */
+
 import { useSignal } from '@preact/signals';
 import type { MachineState } from '../../../shared/core/words/plant.ts';
+import { led } from '../../../shared/ui/format.ts';
 import type { LookView } from '../../commissioning/connect/view.ts';
 import type { SeenMachine } from '../../sources/lookout.ts';
 import { type Connecting, type Picked, proposedId, tryChoice, waitingMachines, ways } from './connecting.ts';
@@ -254,7 +256,7 @@ function StateValues({ connecting }: { connecting: Connecting }) {
           <code>{value}</code>
           <ChoiceField
             bare
-            label={`${t.stateValues}: ${value}`}
+            label={`${led(t.stateValues)} ${value}`}
             value={state}
             testId={`state-${value}`}
             options={[['', t.roles.none] as const, ...states.map((one) => [one, t.states[one]] as const)]}

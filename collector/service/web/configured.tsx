@@ -1,5 +1,7 @@
 /** The machines that are configured: each can be changed where it is read, or taken out. */
+
 import { useSignal } from '@preact/signals';
+import { led } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { ConnectChoices } from '../../commissioning/connect/view.ts';
@@ -34,7 +36,7 @@ export function ConfiguredMachines({ connecting }: { connecting: Connecting }) {
                   type="button"
                   class="button button-small"
                   data-testid={`change-${machine.id}`}
-                  aria-label={`${t.change}: ${machine.name}`}
+                  aria-label={`${led(t.change)} ${machine.name}`}
                   disabled={busy}
                   onClick={() => void changeMachine(connecting, machine)}
                 >
@@ -45,7 +47,7 @@ export function ConfiguredMachines({ connecting }: { connecting: Connecting }) {
                 type="button"
                 class="button button-small button-bad"
                 data-testid={`remove-${machine.id}`}
-                aria-label={`${t.remove}: ${machine.name}`}
+                aria-label={`${led(t.remove)} ${machine.name}`}
                 disabled={busy}
                 onClick={() => {
                   leaving.value = machine;

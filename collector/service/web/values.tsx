@@ -1,5 +1,5 @@
 /** What stands there now: values with the source's time and quality, fresh each second; picked here by hand. */
-import { count, dash, timeOfDay } from '../../../shared/ui/format.ts';
+import { count, dash, led, timeOfDay } from '../../../shared/ui/format.ts';
 import type { PickRole } from '../../commissioning/connect/choice.ts';
 import type { ValueRow } from '../../commissioning/connect/rows.ts';
 import type { LookView } from '../../commissioning/connect/view.ts';
@@ -70,7 +70,7 @@ function Row({ connecting, row, picking }: { connecting: Connecting; row: ValueR
         <td>
           <ChoiceField
             bare
-            label={`${t.pickAs}: ${row.of} ${row.name}`}
+            label={`${led(t.pickAs)} ${row.of} ${row.name}`}
             value={picked?.role ?? 'none'}
             options={[['none', t.roles.none] as const, ...roles.map((role) => [role, t.roles[role]] as const)]}
             testId={`pick-${row.of}/${row.name}`}

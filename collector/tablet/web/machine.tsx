@@ -3,7 +3,7 @@
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
-import { recent } from '../../../shared/ui/format.ts';
+import { led, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
@@ -70,7 +70,7 @@ function StateBlock({ machine, reasons }: MachineProps) {
         <p class="state-reason">
           {machine.lineProblem !== null ? (
             <>
-              <Icon name="plug" size={20} /> {tabletWords.value.lineDown}: <ToldText text={machine.lineProblem} />
+              <Icon name="plug" size={20} /> {led(tabletWords.value.lineDown)} <ToldText text={machine.lineProblem} />
             </>
           ) : machine.reasonId !== null ? (
             reasonName(machine.reasonId, reasons)

@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { printQuantity, stepsPerUnit, type Unit } from '../../../shared/core/words/quantity.ts';
 import { serverNow } from '../../../shared/ui/clock.ts';
-import { clock, decimalPoint, quantity, readQuantity, typedSoFar } from '../../../shared/ui/format.ts';
+import { clock, decimalPoint, led, quantity, readQuantity, typedSoFar } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { ComponentEntry, MaterialCard, MaterialSaid } from '../view.ts';
@@ -225,7 +225,7 @@ function Components({ components, chosen, digits, kind }: ComponentsProps) {
               <span class="soft">
                 {[
                   ...(booked === 'byHand' ? [] : [t.booked[booked]]),
-                  ...lots.map(({ lot, quantityPcs }) => `${lot}: ${quantity(quantityPcs, unit)}`),
+                  ...lots.map(({ lot, quantityPcs }) => `${led(lot)} ${quantity(quantityPcs, unit)}`),
                 ].join(' · ')}
               </span>
             </span>

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark, Strip } from '../../../shared/ui/charts/strip.tsx';
-import { percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
+import { led, percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { language, named, words } from '../../../shared/ui/language.ts';
 import { narrow } from '../../../shared/ui/narrow.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
@@ -74,7 +74,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
             <span class="tile-order soft">{t.noOrderHere}</span>
             {next !== undefined && machine.class !== 'unscheduled' && (
               <span class="tile-order">
-                {t.nextOrder}: <strong>{next.orderId}</strong> {next.itemName || next.itemId}
+                {led(t.nextOrder)} <strong>{next.orderId}</strong> {next.itemName || next.itemId}
               </span>
             )}
           </>

@@ -28,7 +28,7 @@ export interface ItemHistory {
   /** Of them, those that engineering had milestones for. */
   engineered: number;
   demands: readonly { at: number; pcs: number }[];
-  /** What they brought in, or were worth; null: nobody gave a price. */
+  /** What they brought in, or were worth, all items in one currency; null: nobody gave a price. */
   value: number | null;
 }
 
@@ -58,6 +58,8 @@ export interface FitRow {
   /** X up to 0.5, Y up to 1, Z above. */
   regularity: 'X' | 'Y' | 'Z' | null;
   value: number | null;
+  /** Of the value; null: nobody named one. */
+  currency: string | null;
   /** A: the first 80 % of the value, B: the next 15 %, C: the rest. */
   share: 'A' | 'B' | 'C' | null;
   /** null: too few speak, or none fits. */
@@ -68,7 +70,10 @@ export interface FitRow {
 const FEWEST_WEEKS = 8;
 
 /** The most valuable first. */
-export function strategyFits(items: readonly ItemHistory[], { from, to }: { from: number; to: number }): FitRow[] {
+export function strategyFits(
+  items: readonly ItemHistory[],
+  { from, to, currency = null }: { from: number; to: number; currency?: string | null },
+): FitRow[] {
   const sorted = [...items].sort((a, b) => (b.value ?? -1) - (a.value ?? -1) || (a.itemId < b.itemId ? -1 : 1));
   const all = sorted.reduce((sum, { value }) => sum + (value ?? 0), 0);
   let before = 0;
@@ -83,7 +88,7 @@ export function strategyFits(items: readonly ItemHistory[], { from, to }: { from
     const variation = item.demands.length < FEWEST || weeks.length < FEWEST_WEEKS ? null : variationOf(weeks);
     const measured = { acceptedMs, leadMs, assemblyMs, variation, ...regularityOf(variation) };
     return {
-      ...{ itemId, itemName, strategy, orders, value, share, ...measured },
+      ...{ itemId, itemName, strategy, orders, value, currency, share, ...measured },
       demandPerWeek: weeks.length === 0 ? null : meanOf(weeks),
       ...fitOf(item, measured),
     };

@@ -1,7 +1,7 @@
 /** A promise on the calendar: how likely which finish is, beside the dates that people speak of. */
 
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/words/time.ts';
-import { day, dayAndTime, shortDay } from '../format.ts';
+import { day, dayAndTime, led, shortDay } from '../format.ts';
 import { dayTicks, pct, place, type Tick } from './axis.ts';
 
 export interface Span {
@@ -50,7 +50,7 @@ export function PromiseBar({
   const { p50, p80, p95, quotedAt, paperAt, dueAt } = dates;
   const y = 17;
   return (
-    <svg class="promise" height="34" role="img" aria-label={`${label}: ${spoken(dates, names)}`}>
+    <svg class="promise" height="34" role="img" aria-label={`${led(label)} ${spoken(dates, names)}`}>
       <title>{spoken(dates, names)}</title>
       {dayTicks(span.from, span.to).map((tick) => (
         <line key={tick.at} x1={x(tick.at)} x2={x(tick.at)} y2="34" class="stroke-line" />

@@ -1,6 +1,6 @@
 /** A machine's time as a strip. Each class has its colour and its pattern, so that it reads without colour. */
 import type { IntervalClass } from '../../core/words/plant.ts';
-import { clock, duration } from '../format.ts';
+import { clock, duration, led } from '../format.ts';
 import { words } from '../language.ts';
 import { narrow } from '../narrow.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -91,7 +91,7 @@ export interface StripProps {
 
 export function Strip({ parts, from, to, height = 28, label, nowAt = null }: StripProps) {
   return (
-    <svg class="strip" height={height} role="img" aria-label={`${label}: ${summary(parts)}`}>
+    <svg class="strip" height={height} role="img" aria-label={`${led(label)} ${summary(parts)}`}>
       {joined(parts)
         .filter(([, end]) => end > from)
         .map(([start, end, kind]) => {

@@ -1,7 +1,7 @@
 /** The bar on top: where we are, whether what we see is fresh, who we are, in which language. */
 import type { ComponentChildren } from 'preact';
 import { isLanguage, languages } from '../../core/words/language.ts';
-import { clock } from '../format.ts';
+import { clock, led } from '../format.ts';
 import { chooseLanguage, language, words } from '../language.ts';
 import type { Live } from '../live.ts';
 import { narrow } from '../narrow.ts';
@@ -100,7 +100,7 @@ function Person() {
 
 function ThemeButton() {
   const t = words.value;
-  const label = `${t.theme}: ${t.themes[theme.value]}`;
+  const label = `${led(t.theme)} ${t.themes[theme.value]}`;
   return (
     <button type="button" class="top-button wide-only" aria-label={label} title={label} onClick={nextTheme}>
       <Icon name={theme.value === 'dark' ? 'moon' : theme.value === 'light' ? 'sun' : 'auto'} size={20} />

@@ -34,3 +34,14 @@ test('what is made for stock or for another order is no demand; what is called o
   const [row] = fitsOf(known({ ...first, customer: null }, sub), stock, { from: YEAR - WEEK_MS, to: YEAR });
   expect(row).toMatchObject({ orders: 2, demandPerWeek: 8, acceptedMs: null });
 });
+
+test('an item is worth what its orders bring in one currency; another one is no part of that sum', () => {
+  const [first = orderOf('O0'), second = first, third = first] = weekly(3);
+  const sold = (sales: string, currency: string) => ({ calculation: { sales, currency } });
+  const orders = [
+    { ...first, ...sold('900.00', 'USD') },
+    { ...second, ...sold('100.00', 'EUR') },
+    { ...third, ...sold('200.00', 'EUR') },
+  ];
+  expect(fitsOf(known(...orders), noStock, { from: 0, to: YEAR })).toMatchObject([{ value: 300, currency: 'EUR' }]);
+});

@@ -149,13 +149,13 @@ const fits: FitRow[] = [
       acceptedMs: 9 * DAY,
       leadMs: 6 * DAY,
     },
-    ...{ assemblyMs: 4 * DAY, demandPerWeek: 1_980, variation: 0.42, regularity: 'X', value: 152_000, share: 'A' },
-    ...{ fit: 'MTO', why: 'leadAccepted' },
+    ...{ assemblyMs: 4 * DAY, demandPerWeek: 1_980, variation: 0.42, regularity: 'X', value: 152_000 },
+    ...{ currency: 'EUR', share: 'A', fit: 'MTO', why: 'leadAccepted' },
   },
   {
     ...{ itemId: 'CLP-9', itemName: 'Cable clip 9', strategy: 'MTO', orders: 3, acceptedMs: null, leadMs: null },
-    ...{ assemblyMs: null, demandPerWeek: 300, variation: null, regularity: null, value: null, share: null },
-    ...{ fit: null, why: 'thin' },
+    ...{ assemblyMs: null, demandPerWeek: 300, variation: null, regularity: null, value: null },
+    ...{ currency: 'EUR', share: null, fit: null, why: 'thin' },
   },
 ];
 

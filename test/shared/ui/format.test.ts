@@ -12,6 +12,7 @@ import {
   count,
   dash,
   duration,
+  led,
   localInput,
   moment,
   monthNamed,
@@ -211,4 +212,10 @@ test.each([
 ] as const)('sizes of files and disks in %s', (language, ...told) => {
   chooseLanguage(language);
   expect([2_100_000_000, 412_000_000, 0].map((size) => plain(bytes(size)))).toEqual(told);
+});
+
+test('a name leads what it names; in French no line breaks before its colon', () => {
+  expect(led('Lot')).toBe('Lot:');
+  chooseLanguage('fr');
+  expect(led('Lot')).toBe('Lot\u00a0:');
 });

@@ -2,7 +2,7 @@
 import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import type { Ledger, MachineWindow } from '../../shared/core/ledger/ledger.ts';
 import type { SendingRecord } from '../../shared/core/ledger/sendings.ts';
-import type { Interval, Stop } from '../../shared/core/words/interval.ts';
+import type { Interval, Stop, Undecided } from '../../shared/core/words/interval.ts';
 import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/words/plant.ts';
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
@@ -23,7 +23,7 @@ export function machineCard(
   ledger: Ledger,
   machine: Machine,
   operations: Operations,
-  { lineProblem, sending, open, notes, gates, isWhole = true }: CardParts,
+  { lineProblem, sending, open, waiting, notes, gates, isWhole = true }: CardParts,
   now: number,
 ): MachineCard {
   const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
@@ -54,7 +54,7 @@ export function machineCard(
     queued: queue.length,
     worked: workedOf(window, operations, inWork),
     notes: notesOf(notes, now),
-    undecided: window.undecided,
+    undecided: waiting,
     material: materialOf(ledger, current, operations, now),
     loads: loadCard(ledger, machine, operations.values(), window, now),
     shift,
@@ -71,6 +71,8 @@ export interface CardParts {
   sending: SendingNow;
   /** Every stop that nobody has explained, oldest first. */
   open: readonly Stop[];
+  /** Parts that nobody gave to an order, oldest first. */
+  waiting: readonly Undecided[];
   /** Oldest first. */
   notes: readonly Note[];
   /** As the bridge judges them; null: no bridge. */

@@ -12,6 +12,7 @@ import { machineCard } from './card.ts';
 import { type Operations, operationsOf } from './orders.ts';
 import { openStops } from './stops.ts';
 import { type MachineCard, type TabletView, withoutNames, withoutPast } from './view.ts';
+import { waitingParts } from './waiting.ts';
 
 export interface Views {
   /** Names of people are in it for those who are signed on. */
@@ -46,6 +47,7 @@ export function createViews(options: ViewsOptions): Views {
   const cards = new Map<string, Kept>();
   let operations: Operations | null = null;
   const unexplained = openStops(logbook);
+  const waitingAt = waitingParts(logbook);
 
   logbook.onFacts((events: readonly Event[]) => {
     for (const { machineId, type } of events) {
@@ -83,8 +85,9 @@ export function createViews(options: ViewsOptions): Views {
     const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
     const { gates = null } = options;
     const isWhole = logbook.isWhole();
-    const [open, notes] = [unexplained(machineId, at), logbook.notes(machineId)];
-    const known = machineCard(ledger, machine, operations, { lineProblem, sending, open, notes, gates, isWhole }, at);
+    const [open, waiting] = [unexplained(machineId, at), waitingAt(machineId, at)];
+    const parts = { lineProblem, sending, open, waiting, notes: logbook.notes(machineId), gates, isWhole };
+    const known = machineCard(ledger, machine, operations, parts, at);
     const card = isWhole ? known : withoutPast(known);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;

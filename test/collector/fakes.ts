@@ -90,6 +90,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     machine: (machineId, from, to) => ({ machineId, from, to, ...empty }),
     phases: () => [],
     unexplained: () => [],
+    undecided: () => [],
     figures: () => nothing,
     figuresIn: () => nothing,
     evidence: () => [],

@@ -21,7 +21,15 @@ import { stopsOf } from '../timeline/stops.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, Phase, SetupRecord, Stop, Supposed } from '../words/interval.ts';
+import type {
+  MachineWindow,
+  OperationTotals,
+  Phase,
+  SetupRecord,
+  Stop,
+  Supposed,
+  Undecided,
+} from '../words/interval.ts';
 import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
@@ -31,6 +39,7 @@ import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
 import { KeptSums } from './kept-sums.ts';
+import { KeptWaiting } from './kept-waiting.ts';
 import { attendedBy } from './labour.ts';
 import { Lately } from './lately.ts';
 import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
@@ -61,6 +70,7 @@ export class ComputedLedger implements Ledger {
     machine: (machineId) => this.#asked(machineId),
     reason: (reasonId) => this.#reason(reasonId),
   });
+  readonly #waiting = new KeptWaiting();
   readonly #totals: KeptTotals;
   readonly #worked: WorkedTotals;
   readonly #setups = new KeptSetups(this.#book);
@@ -204,7 +214,7 @@ export class ComputedLedger implements Ledger {
     return {
       ...{ seen: this.#seen, configs: this.#configs, book: this.#book, sharedTime: this.#sharedTime },
       ...{ sums: this.#sums, totals: this.#totals, setups: this.#setups, phases: this.#phases },
-      unexplained: this.#unexplained,
+      ...{ unexplained: this.#unexplained, waiting: this.#waiting },
       ...{ machines: this.#machines, horizon, heard },
       machine: (machineId) => this.#machine(machineId),
       ...{ changedMachines: this.#changedMachines, changedOperations: this.#changedOperations },
@@ -240,7 +250,7 @@ export class ComputedLedger implements Ledger {
       quantities: cutQuantities(machine, whole, { from, to, intervals, ...this.#plans.inForce }),
       stretches: machine.stretches(from, to),
       stops: stopsOf(machine, intervals, now, this.#reason),
-      undecided: machine.undecided(from, to, whole),
+      undecided: machine.undecided(machine.waiting(from, to, () => whole)),
     };
   }
 
@@ -251,6 +261,11 @@ export class ComputedLedger implements Ledger {
   unexplained(machineId: string, from: number, now: number, most?: number): Stop[] {
     this.#asked(machineId);
     return this.#unexplained.of(machineId, from, this.#now(now), most);
+  }
+
+  undecided(machineId: string, from: number, now: number, most = Number.POSITIVE_INFINITY): Undecided[] {
+    const machine = this.#asked(machineId);
+    return machine.undecided(this.#waiting.of(machine, from, now, most));
   }
 
   figures(scope: Scope, from: number, to: number, plan: Plan = 'inForce'): Figures {
@@ -315,6 +330,7 @@ export class ComputedLedger implements Ledger {
       if (history.firstAt === null || configs.length === 0) continue;
       left -= this.#sums.sumDays(id, history.firstAt, this.#horizon, left);
       if (!this.#estimates) left -= this.#unexplained.keepDays(id, history.firstAt, this.#horizon, left);
+      if (!this.#estimates) left -= this.#waiting.keepDays(machine, left);
       if (this.#estimates) left -= this.#phases.keepDays(machine, this.#horizon, left);
       if (this.#estimates) left -= this.#setups.keepDays(machine, this.#horizon, left);
       if (left <= 0) return false;
@@ -419,6 +435,7 @@ export class ComputedLedger implements Ledger {
       lowest = Math.min(lowest, from);
       this.#sums.drop(machine.id, from, to);
       this.#unexplained.drop(machine.id, from, to);
+      this.#waiting.drop(machine.id, from, to);
       this.#totals.drop(machine.id, { from, to, workFrom });
       this.#worked.drop(machine, workFrom, to);
       this.#setups.drop(machine.id, from);

@@ -87,7 +87,10 @@ export class KeptDays<T> {
 
   #drop(machineId: string, from: number, isTouched: (day: number, kept: KeptDay<T>) => boolean): void {
     const own = this.#machines.get(machineId);
-    if (own === undefined || from > own.reach) return;
+    if (own === undefined) return;
+    // Also of a day before the first one that was looked at.
+    own.keptTo = Math.min(own.keptTo, dayOf(from));
+    if (from > own.reach) return;
     for (const [day, kept] of own.days) {
       if (!isTouched(day, kept)) continue;
       own.days.delete(day);

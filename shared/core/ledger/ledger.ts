@@ -25,7 +25,15 @@ import type { SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, Phase, SetupRecord, Stop, Supposed } from '../words/interval.ts';
+import type {
+  MachineWindow,
+  OperationTotals,
+  Phase,
+  SetupRecord,
+  Stop,
+  Supposed,
+  Undecided,
+} from '../words/interval.ts';
 import type { WorkOrder } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
@@ -49,6 +57,11 @@ export interface Ledger {
    * not kept, only so many are looked at, the newest; what lies in the others comes with a later call.
    */
   unexplained(machineId: string, from: number, now: number, mostDays?: number): readonly Stop[];
+  /**
+   * Parts since the day of `from` that nobody gave to an operation, oldest first, with what they could be by the orders
+   * that are known now. `mostDays`: as of the stops.
+   */
+  undecided(machineId: string, from: number, now: number, mostDays?: number): readonly Undecided[];
   figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
   /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;

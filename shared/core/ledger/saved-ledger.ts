@@ -14,6 +14,7 @@ import type { KeptTotals, SavedTotals } from './kept.ts';
 import type { KeptPhases, SavedPhases } from './kept-phases.ts';
 import type { KeptSetups, SavedSetups } from './kept-setups.ts';
 import type { KeptSums } from './kept-sums.ts';
+import type { KeptWaiting, SavedWaiting } from './kept-waiting.ts';
 import type { SavedSums } from './rollup.ts';
 import type { SavedSeen, Seen } from './seen.ts';
 import type { SavedPlaces, SharedTime } from './shared-time.ts';
@@ -27,10 +28,11 @@ export type SavedPart =
   | { kind: 'totals'; totals: SavedTotals }
   | { kind: 'setups'; setups: SavedSetups }
   | { kind: 'phases'; phases: SavedPhases }
-  | { kind: 'unexplained'; unexplained: SavedUnexplained };
+  | { kind: 'unexplained'; unexplained: SavedUnexplained }
+  | { kind: 'waiting'; waiting: SavedWaiting };
 
 const kinds: ReadonlySet<unknown> = new Set<SavedPart['kind']>([
-  ...(['plant', 'orders', 'machine', 'sums', 'totals', 'setups', 'phases', 'unexplained'] as const),
+  ...(['plant', 'orders', 'machine', 'sums', 'totals', 'setups', 'phases', 'unexplained', 'waiting'] as const),
 ]);
 /** Of what whoever read it has already vouched for: that it is what was written. */
 export const SavedPartSchema = z.custom<SavedPart>(
@@ -53,7 +55,7 @@ export interface SavedPlant {
  * Counts up with every change of what is computed of the same facts, or of how it is saved: what another version
  * wrote is thrown away and computed anew. `test/shared/core/ledger/saved.test.ts` fails when it was forgotten.
  */
-export const FOLD_VERSION = 10;
+export const FOLD_VERSION = 11;
 
 /** What a ledger is made of. */
 export interface LedgerParts {
@@ -68,6 +70,7 @@ export interface LedgerParts {
   setups: KeptSetups;
   phases: KeptPhases;
   unexplained: Unexplained;
+  waiting: KeptWaiting;
   changedMachines: Set<string>;
   changedOperations: Set<string>;
   /** Latest moment of any fact. */
@@ -95,6 +98,7 @@ export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
   for (const own of setups.save()) yield { kind: 'setups', setups: own };
   for (const own of phases.save()) yield { kind: 'phases', phases: own };
   for (const own of unexplained.save()) yield { kind: 'unexplained', unexplained: own };
+  for (const own of ledger.waiting.save()) yield { kind: 'waiting', waiting: own };
 }
 
 export function restorePart(ledger: LedgerParts, part: SavedPart): void {
@@ -122,6 +126,9 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
       return;
     case 'unexplained':
       ledger.unexplained.restore(part.unexplained);
+      return;
+    case 'waiting':
+      ledger.waiting.restore(part.waiting);
       return;
     default:
       part satisfies never;

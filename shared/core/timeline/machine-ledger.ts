@@ -31,7 +31,7 @@ import type { SavedMachine } from './saved-machine.ts';
 import { isSignOnFact, type SignOnEnd, SignOns } from './sign-ons.ts';
 import { TakenBack } from './taken-back.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
-import { undecidedIn, unitShown } from './undecided.ts';
+import { type UndecidedOf, undecidedOf, unitShown, type Waiting, waitingIn } from './undecided.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = HOUR_MS;
@@ -372,16 +372,25 @@ export class MachineLedger {
     return next === undefined ? null : (next.before ?? freshCounting);
   }
 
-  /** Stretches with parts that no rule and no person gave to an operation; none begins before the machine was known, whose first part counts. */
-  undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
+  /** Parts that no rule and no person gave to an operation. None waits since before the machine was known, whose first part counts. */
+  waiting(
+    from: number,
+    to: number,
+    quantities: () => readonly Quantity[] = () => this.quantities(from, to),
+  ): Waiting[] {
     const begin = Math.max(from, (this.history.firstAt ?? from) - 1);
     if (begin >= to) return [];
-    return undecidedIn(this.#judged(begin, to), quantities, {
-      book: this.#book,
-      counters: this.#counters.counted,
-      machineAt: (at) => this.machineAt(at),
-      ownerships: this.history.tracks.ownerships(from, to),
-    });
+    const ownerships = this.history.tracks.ownerships(from, to);
+    return waitingIn(this.#judged(begin, to), quantities, { ...this.#undecidedOf(), ownerships });
+  }
+
+  /** What a person is asked of them, by the orders that are known now. */
+  undecided(waiting: readonly Waiting[]): Undecided[] {
+    return waiting.flatMap((one) => undecidedOf(one, this.#undecidedOf()));
+  }
+
+  #undecidedOf(): Omit<UndecidedOf, 'ownerships'> {
+    return { book: this.#book, counters: this.#counters.counted, machineAt: (at) => this.machineAt(at) };
   }
 
   /** What its counters show at a moment; undefined: pieces. */

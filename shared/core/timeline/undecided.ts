@@ -7,7 +7,7 @@ import { shownUnit } from '../machine/conversion.ts';
 import { stepOf } from '../machine/counting.ts';
 import { PROGRAM_GONE_MS } from '../machine/fold-job.ts';
 import type { Ownership } from '../machine/fold-state.ts';
-import { type JobNamed, noClaims, ownerOf, saysSame, whyUndecided } from '../orders/assignment.ts';
+import { type Claims, type JobNamed, noClaims, ownerOf, saysSame, whyUndecided } from '../orders/assignment.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Owner, Quantity, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine } from '../words/plant.ts';
@@ -23,11 +23,26 @@ export interface UndecidedOf {
   ownerships: readonly Ownership[];
 }
 
-export function undecidedIn(
+/** What lies in such a stretch. Whose it could be is asked of the orders there are when somebody looks. */
+export interface Waiting {
+  from: number;
+  to: number;
+  producedPcs: number;
+  cycles: number;
+  lastAt: number;
+  /** Since when who owns it does; null: nobody was known yet. What is cut in between goes on with the same. */
+  heldFrom: number | null;
+  isOtherUnit: boolean;
+  claims: Claims;
+  previous: readonly string[];
+}
+
+/** `quantities`: of the stretches, asked only where one may wait. */
+export function waitingIn(
   stretches: readonly JudgedStretch[],
-  quantities: readonly Quantity[],
+  quantities: () => readonly Quantity[],
   of: UndecidedOf,
-): Undecided[] {
+): Waiting[] {
   const asked = stretches.flatMap((stretch) => (stretch.undecided ? byName(stretch, of) : [stretch]));
   return asked.flatMap((stretch) => {
     const { from, to, owner } = stretch;
@@ -36,24 +51,37 @@ export function undecidedIn(
     const isOtherUnit = owner !== null && !fits(owner, machine, of.counters);
     const isOver = owner?.oneCycle === true;
     if (!stretch.undecided && !isOtherUnit && !isOver) return [];
-    const parts = quantities.filter(
+    const parts = quantities().filter(
       (one) => one.operationId === null && one.at > from && one.at <= to && (one.producedPcs !== 0 || one.cycles > 0),
     );
     const lastAt = parts.at(-1)?.at;
     if (lastAt === undefined) return [];
     const producedPcs = parts.reduce((sum, one) => sum + one.producedPcs, 0);
-    const ownership = of.ownerships.findLast((one) => one.from <= from);
-    const guess = whyUndecided(ownership?.claims ?? noClaims, ownership?.previous ?? [], machine, of.book, lastAt);
-    const candidates = guess.candidates.filter((id) =>
-      fits(ownerOf([id], 'reassigned', machine, of.book, from), machine, of.counters),
-    );
-    const why = isOtherUnit ? 'otherUnit' : guess.why;
-    const cycles = why === 'noLoad' ? { cycles: parts.reduce((sum, one) => sum + one.cycles, 0) } : {};
-    const unit = unitShown(machine, of.counters);
-    return [
-      { machineId: machine.id, from, to, producedPcs, candidates, why, ...cycles, ...(isPieces(unit) ? {} : { unit }) },
-    ];
+    const cycles = parts.reduce((sum, one) => sum + one.cycles, 0);
+    const held = of.ownerships.findLast((one) => one.from <= from);
+    const { claims = noClaims, previous = [] } = held ?? {};
+    return [{ from, to, producedPcs, cycles, lastAt, heldFrom: held?.from ?? null, isOtherUnit, claims, previous }];
   });
+}
+
+/** The question that a person is asked. */
+export function undecidedOf(waiting: Waiting, of: Pick<UndecidedOf, 'book' | 'counters' | 'machineAt'>): Undecided[] {
+  const { from, to, producedPcs, cycles, lastAt, isOtherUnit, claims, previous } = waiting;
+  const machine = of.machineAt(from);
+  if (machine === null) return [];
+  const guess = whyUndecided(claims, previous, machine, of.book, lastAt);
+  const candidates = guess.candidates.filter((id) =>
+    fits(ownerOf([id], 'reassigned', machine, of.book, from), machine, of.counters),
+  );
+  const why = isOtherUnit ? 'otherUnit' : guess.why;
+  const unit = unitShown(machine, of.counters);
+  return [
+    {
+      ...{ machineId: machine.id, from, to, producedPcs, candidates, why },
+      ...(why === 'noLoad' ? { cycles } : {}),
+      ...(isPieces(unit) ? {} : { unit }),
+    },
+  ];
 }
 
 /** Cut where the machine begins to name something else, unless that is gone again as a program between two cycles is. */

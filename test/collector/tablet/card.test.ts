@@ -12,6 +12,7 @@ import { queueAt } from '../../../collector/tablet/orders.ts';
 import { openBefore, openStops } from '../../../collector/tablet/stops.ts';
 import type { MachineCard } from '../../../collector/tablet/view.ts';
 import { createViews } from '../../../collector/tablet/views.ts';
+import { waitingParts } from '../../../collector/tablet/waiting.ts';
 import { CommandSchema } from '../../../shared/core/commands/command.ts';
 import type { NewFact } from '../../../shared/core/words/event.ts';
 import { day, hour, machine, minute, monday, order, smallPlant } from '../../shared/core/facts.ts';
@@ -42,6 +43,11 @@ const released = (id: string, change: Parameters<typeof order>[1] = {}): NewFact
 };
 const state = (machineId: string, at: number, to: 'running' | 'stopped'): NewFact => {
   return { type: 'stateChanged', machineId, at, state: to, word: null, alarm: null };
+};
+
+const good = (machineId: string, at: number, count = 1): NewFact => {
+  const seen = { since: null, reading: null, recovered: false };
+  return { type: 'counted', machineId, at, counter: 'good', unit: 'part', count, ...seen };
 };
 
 function cardOf(logbook: Logbook, now: number, machineId = 'P1'): MachineCard {
@@ -113,6 +119,25 @@ describe('stops without a reason', () => {
     const older = openBefore(all, shown.at(-1)?.from ?? 0);
     expect([...shown, ...older].map(({ from }) => from)).toEqual(all.map(({ from }) => from).reverse());
   });
+});
+
+test('parts of a Friday that nobody gave to an order are asked for on Monday, as one question, until somebody does', () => {
+  const { logbook, write } = box();
+  const friday = monday + 4 * day + 20 * hour;
+  write(released('A'), state('P1', friday, 'running'));
+  // Past midnight, wherever a day ends.
+  for (let n = 0; n < 8; n++) write(good('P1', friday + n * hour + minute));
+  const now = monday + 7 * day + 8 * hour;
+  const look = waitingParts(logbook);
+  for (let i = 0; i < 4; i++) look('P1', now);
+  const [asked, ...others] = look('P1', now);
+  expect([asked, others]).toMatchObject([{ producedPcs: 8, candidates: ['A/0010'] }, []]);
+  const { from, to } = asked ?? { from: 0, to: 0 };
+  const given = { type: 'reassignProduction', machineId: 'P1', commandId: 'command-1', from, to };
+  const command = CommandSchema.parse({ ...given, operationIds: ['A/0010'] });
+  carryOut(logbook, { flush: () => undefined }, command, { name: 'Eva', role: 'supervisor' }, now);
+  expect(look('P1', now)).toEqual([]);
+  expect(logbook.ledger.operation('A/0010', now)?.goodPcs).toBe(8);
 });
 
 describe('a split stop', () => {

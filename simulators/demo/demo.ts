@@ -11,7 +11,7 @@ import { prepare } from '../past/prepare.ts';
 import { readPlantFiles } from '../plant/plant-file.ts';
 import { type Child, indent, runToEnd } from './children.ts';
 import { type Addresses, makePeople, OPERATORS, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
-import { freePort } from './ports.ts';
+import { type HeldPort, holdPort } from './ports.ts';
 import { type Found, makeShowcase, showcaseLines } from './showcase.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -46,10 +46,13 @@ const WANTED: Ports = {
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { print } = options;
   mkdirSync(options.dataDir, { recursive: true });
-  const addresses = await findAddresses(options);
+  const held: HeldPort[] = [];
+  const release = () => Promise.all(held.map((one) => one.release()));
   const watch = createWatch({ cwd: options.dataDir, print, onChange: (all) => notePids(options.dataDir, all) });
   try {
+    const addresses = await findAddresses(options, held);
     const { secrets, found } = await makeReady(options, addresses);
+    await release();
     await startAll(options, addresses, found, watch);
     print(welcome(addresses, secrets, found, options.dataDir));
     const gaveUp = await Promise.race([options.ended, watch.gaveUp]);
@@ -61,16 +64,20 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     return 1;
   } finally {
     watch.stop();
+    await release();
     await endAll(watch.children());
   }
 }
 
-async function findAddresses(options: DemoOptions): Promise<Addresses> {
+/** They are held while the past is made, which takes minutes: another demo that starts meanwhile gets others. */
+async function findAddresses(options: DemoOptions, held: HeldPort[]): Promise<Addresses> {
   const ports = { ...WANTED };
   for (const name of ['collector', 'bridge', 'erp', 'broker', 'opcua', 'modbus', 'control', 'mtconnect'] as const) {
     if (name === 'broker' && options.broker !== null) continue;
     const others = Object.entries(ports).flatMap(([other, port]) => (other === name ? [] : [port]));
-    ports[name] = await freePort(HOST, WANTED[name], others);
+    const one = await holdPort(HOST, WANTED[name], others);
+    held.push(one);
+    ports[name] = one.port;
     if (ports[name] !== WANTED[name])
       options.print(`Port ${WANTED[name]} is taken: the ${name} gets ${ports[name]} instead.\n`);
   }

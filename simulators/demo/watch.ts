@@ -1,7 +1,9 @@
 /** Keeps the demo's parts alive: one that ends by itself is told of and started again, as a service manager would. */
 import { type Child, indent, startChild } from './children.ts';
 
-const READY_MS = 120_000;
+/** A busy computer needs minutes; what cannot start ends by itself long before. */
+const READY_MS = 600_000;
+const SLOW_MS = 60_000;
 /** As often within as long: then something is wrong that starting again does not mend. */
 const RESTARTS = 5;
 const WITHIN_MS = 120_000;
@@ -60,7 +62,8 @@ export function createWatch({ cwd, print, onChange }: WatchOptions): Watch {
     gaveUp,
     async start(name, script, args) {
       const child = run(name, script, args);
-      await child.ready(READY_MS);
+      const slow = setTimeout(() => print(`${name} still starts: this computer is busy …\n`), SLOW_MS);
+      await child.ready(READY_MS).finally(() => clearTimeout(slow));
       void keep(child, script, args);
     },
     children: () => [...children.values()],

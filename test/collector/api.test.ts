@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { collectorCalls } from '../../collector/api.ts';
 import { answerSchema } from '../../shared/io/openapi.ts';
+import { everyCaller, whoGetsIn } from '../every-caller.ts';
 import { attack } from '../hostile-requests.ts';
 import { plantText, type RunningCollector, runCollector } from './commissioning/connect-support.ts';
 
@@ -32,18 +33,11 @@ test('it is a valid document, of every route and none else', async () => {
   );
 });
 
-test('an operator is refused whatever names a right beyond theirs', async () => {
-  for (const [name, { right }] of Object.entries(collectorCalls)) {
-    if (right === undefined || right === 'giveCommands') continue;
-    const [method = '', path = ''] = name.split(' ');
-    const { status } = await box.call(
-      method,
-      path.replace(/:\w+/g, '1'),
-      method === 'POST' ? {} : undefined,
-      'operator',
-    );
-    expect([name, status]).toEqual([name, 403]);
-  }
+test('whom each call lets in is what the document says, for every role, screen and program', async () => {
+  const { url } = box.collector;
+  const callers = await everyCaller(url, { cookie: box.cookie });
+  const token = { who: 'a box', headers: { authorization: 'Bearer a-token-of-a-box' }, is: 'box' } as const;
+  expect(await whoGetsIn(url, [...callers, token])).toEqual([]);
 });
 
 test('what is answered fits it', async () => {

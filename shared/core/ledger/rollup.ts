@@ -44,8 +44,8 @@ interface Layer {
 /** Hours are kept for windows that begin or end within one of the last days. */
 const MAX_HOURS = 24 * 40;
 const YOUNG_MS = 2 * DAY_MS;
-/** Less than a day at the edge of a window: whoever asks in pieces asks for it again at once. */
-const MAX_EDGES = 16;
+/** Less than a day, at the edge of a window or of a shift: whoever asks in pieces asks for it again at once. */
+const MAX_EDGES = 64;
 
 export class Rollup {
   readonly #compute: (from: number, to: number, now: number) => SumCell;

@@ -39,6 +39,9 @@ export interface Group {
   labour?: Labour;
 }
 
+/** Shifts summed before their rows are made: of so many, each on one day or two, sums are kept (rollup.ts). */
+const SHIFTS_AT_ONCE = 32;
+
 /** Rows of a scope over [from, to), by the plan in force or by today's, in the order of the plant, of names, or of time. */
 export function figuresBy(
   ledger: Ledger,
@@ -142,6 +145,10 @@ function atOnce<T>(pieces: Generator<void, T>): T {
   }
 }
 
+/** Whether what was summed of a stretch is kept for whoever asks for it again. */
+const keepsSums = (scope: Scope, plan: Plan): boolean =>
+  plan === 'inForce' && scope.kind !== 'order' && scope.kind !== 'operation';
+
 /** Everybody who was signed on, at all machines. */
 function* peopleGroups(ledger: Ledger, scope: Scope, from: number, to: number, plan: Plan): Generator<void, Group[]> {
   const rows: Group[] = [];
@@ -209,13 +216,39 @@ function* shiftGroups(
   const sorted = [...shifts.values()].sort(
     (a, b) => Number(a[0]?.shiftId !== null) - Number(b[0]?.shiftId !== null) || begins(a) - begins(b),
   );
-  for (const runs of sorted) {
+  for (const [index, runs] of sorted.entries()) {
+    if (index % SHIFTS_AT_ONCE === 0 && keepsSums(scope, plan))
+      yield* summedByPlace(
+        ledger,
+        scope,
+        sorted
+          .slice(index, index + SHIFTS_AT_ONCE)
+          .flat()
+          .filter(({ shiftId }) => shiftId !== null),
+        now,
+      );
     const key = { shiftDate: runs[0]?.shiftDate ?? null, shiftId: runs[0]?.shiftId ?? null };
     const figures = ledger.figuresIn(scope, runs, now, plan);
     rows.push({ key, from: begins(runs), to: Math.max(...runs.map(({ to }) => to)), figures });
     yield;
   }
   return rows;
+}
+
+/** Machine by machine: the facts read for one shift are at hand for the next. Rows find what was summed here. */
+function* summedByPlace(
+  ledger: Ledger,
+  scope: Scope,
+  runs: readonly MachineSpan[],
+  now: number,
+): Generator<void, void> {
+  for (const machineId of machinesOf(runs)) {
+    const own = runs.filter((run) => run.machineId === machineId).sort((a, b) => a.from - b.from);
+    for (const run of own) {
+      ledger.figuresIn(scope, [run], now);
+      yield;
+    }
+  }
 }
 
 function* ownerGroups(

@@ -1,4 +1,5 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
@@ -217,17 +218,13 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/metrics', async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.text()),
   );
+  // Boxes have tokens of their own, looked at before a body is read: megabytes are taken from known boxes only.
+  const knownBox = async (request: FastifyRequest): Promise<void> => {
+    options.tokens.boxOf(request.headers.authorization);
+  };
   app.post(
     '/edge/v1/exchange',
-    {
-      bodyLimit: EXCHANGE_LIMIT_BYTES,
-      // Boxes have tokens of their own.
-      config: { rateLimit: false, right: 'open' },
-      // Before the body is read: megabytes are taken from known boxes only.
-      onRequest: async (request) => {
-        options.tokens.boxOf(request.headers.authorization);
-      },
-    },
+    { bodyLimit: EXCHANGE_LIMIT_BYTES, config: { rateLimit: false, right: 'open' }, onRequest: knownBox },
     async (request): Promise<ExchangeResponse> => {
       const edgeId = options.tokens.boxOf(request.headers.authorization);
       const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange', EXCHANGE_LIMIT_VALUES);
@@ -246,12 +243,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
 
   app.post(
     '/edge/v1/compare',
-    {
-      config: { rateLimit: false, right: 'open' },
-      onRequest: async (request) => {
-        options.tokens.boxOf(request.headers.authorization);
-      },
-    },
+    { config: { rateLimit: false, right: 'open' }, onRequest: knownBox },
     async (request) => {
       const edgeId = options.tokens.boxOf(request.headers.authorization);
       const { seq, hash } = checked(CompareRequestSchema, request.body, 'compare');
@@ -259,7 +251,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     },
   );
 
-  app.post('/edge/v1/token', { config: { right: 'open' } }, async (request) => {
+  app.post('/edge/v1/token', { config: { right: 'open' }, onRequest: knownBox }, async (request) => {
     const edgeId = options.tokens.boxOf(request.headers.authorization);
     const { edgeId: saidId, hash } = checked(TokenRequestSchema, request.body, 'token');
     if (saidId !== edgeId) throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId });

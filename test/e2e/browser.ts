@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, type CDPSession, chromium, type Locator, type Page } from 'playwright-core';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The one without windows first: a page of it takes a quarter of the work. */
+const places = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const quiet = [
   '--no-sandbox',
@@ -28,7 +34,8 @@ export interface Browser {
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = places.find(existsSync);
-  if (executablePath === undefined) throw new Error('Chromium is missing. On Debian: sudo apt-get install chromium');
+  if (executablePath === undefined)
+    throw new Error('Chromium is missing. On Debian: sudo apt-get install chromium-headless-shell');
   const profile = mkdtempSync(join(tmpdir(), 'istwert-browser-'));
   const browser = await chromium.launch({ executablePath, args: [...quiet], headless: true });
   const contexts: BrowserContext[] = [];

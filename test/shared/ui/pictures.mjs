@@ -14,7 +14,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pictures = join(root, 'shared/ui/screens');
 const given = process.argv[2];
 const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'istwert-pictures-')) : resolve(given);
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const executablePath = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find(existsSync);
 if (executablePath === undefined) throw new Error('Chromium is missing. On Debian: sudo apt-get install chromium');
 
 const program = join(root, 'dist/simulators/main.js');

@@ -1,5 +1,5 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
-import type { Touched } from '../machine/history.ts';
+import type { Touched } from '../machine/touched.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { DAY_MS } from '../words/time.ts';

@@ -25,6 +25,7 @@ import {
 import { countsAfter, mayLookAhead } from './nearby.ts';
 import { readAgain } from './resting.ts';
 import { endOfRest, joinChunks, restoreChunk, type SavedChunk, saveChunk } from './saved-chunk.ts';
+import { lengthsOf, nothingKnown, openFrom, shownFrom, type Touched } from './touched.ts';
 import { chunkAt, closedUntil, TrackReader } from './tracks.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
@@ -32,13 +33,6 @@ export const CHUNK_FACTS = 128;
 
 /** So many chunks that rest are joined: fewer states in memory and on disk, and reading one again takes some ms. */
 const JOINED = 16;
-
-/** Time whose answers may have changed; `workFrom`: who worked on what did not before this. */
-export interface Touched {
-  from: number;
-  to: number;
-  workFrom: number;
-}
 
 export interface SavedHistory {
   chunks: SavedChunk[];
@@ -424,33 +418,6 @@ export class MachineHistory {
 
 function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
   for (const fact of facts) foldFact(context, state, fact, out);
-}
-
-/**
- * From when on the next fact may say that something else was in work: a pulse that did not come, a setup that was over.
- * What a standstill comes to be changes nothing of that.
- */
-function openFrom({ segment, setup, lastCycleAt }: FoldState): number {
-  const never = Number.POSITIVE_INFINITY;
-  const silent = segment?.state === 'running' ? (lastCycleAt ?? never) : never;
-  return Math.min(silent, setup?.leftAt ?? never, setup?.rowFrom ?? never);
-}
-
-type Lengths = Record<'ownerships' | 'segments' | 'setups', number>;
-const nothingKnown: Lengths = { ownerships: 0, segments: 0, setups: 0 };
-const lengthsOf = ({ ownerships, segments, setups }: Tracks): Lengths => ({
-  ...{ ownerships: ownerships.length, segments: segments.length },
-  setups: setups.length,
-});
-
-/** From when on the tracks say something more than they did; of a setup that was open before, where it ended. */
-function shownFrom(tracks: Tracks, known: Lengths, open: FoldState['setup']): number {
-  let begin = Number.POSITIVE_INFINITY;
-  for (const track of ['ownerships', 'segments'] as const)
-    for (const { from } of tracks[track].slice(known[track])) begin = Math.min(begin, from);
-  for (const { from, to } of tracks.setups.slice(known.setups))
-    begin = Math.min(begin, from === open?.from ? to : from);
-  return begin;
 }
 
 function* keysOf(ownerships: readonly Ownership[]): Generator<string> {

@@ -3,11 +3,12 @@
 import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
 import { type Counting, freshCounting } from '../machine/counting.ts';
 import { type FoldContext, isDeclared, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
-import { type HistoryOptions, MachineHistory, type Touched } from '../machine/history.ts';
+import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
 import { SAME_CYCLE_MS } from '../machine/late-counts.ts';
 import type { StepChange } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
+import type { Touched } from '../machine/touched.ts';
 import { standsSince, standsUntil, withSilence } from '../machine/tracks.ts';
 import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';

@@ -287,3 +287,16 @@ export function stretched(events: readonly Event[], factor: number): Event[] {
     return { ...event, ...times };
   });
 }
+
+/** A history of an afternoon or of days, and the same facts as they may arrive: in any order, in some batches. */
+export const arrivals = fc.tuple(history, fc.constantFrom(1, 7, 40)).chain(([events, factor]) => {
+  const long = stretched(events, factor);
+  const all = { minLength: long.length, maxLength: long.length };
+  return fc.tuple(fc.constant(long), fc.shuffledSubarray(long, all), fc.integer({ min: 2, max: 6 }));
+});
+
+/** In so many batches, with the place where each begins. */
+export function* inBatches(arrived: readonly Event[], batches: number): Generator<[at: number, batch: Event[]]> {
+  const size = Math.ceil(arrived.length / batches);
+  for (let at = 0; at < arrived.length; at += size) yield [at, arrived.slice(at, at + size)];
+}

@@ -2,41 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { figuresOf } from '../../../../shared/core/figures/oee.ts';
 import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
-import type { Event } from '../../../../shared/core/words/event.ts';
 import { day, monday } from '../facts.ts';
-import { history, machines, orders, randomPlant, spanOf } from './histories.ts';
-
-/** Seconds become minutes or so, so that a history of an afternoon lasts days and fills whole cells. */
-function stretched(events: readonly Event[], factor: number): Event[] {
-  const move = (at: number) => monday + Math.round((at - monday) * factor);
-  return events.map((event) => {
-    const times = { at: move(event.at), recordedAt: move(event.recordedAt) };
-    if (event.type === 'counted') return { ...event, ...times, since: event.since === null ? null : move(event.since) };
-    if (event.type === 'stopClassified')
-      return { ...event, ...times, from: move(event.from), to: event.to === null ? null : move(event.to) };
-    if (event.type === 'productionReassigned')
-      return { ...event, ...times, from: move(event.from), to: move(event.to) };
-    return { ...event, ...times };
-  });
-}
+import { arrivals, inBatches, machines, orders, randomPlant, spanOf } from './histories.ts';
 
 test('kept sums equal a full recompute after any sequence of late facts and corrections', () => {
-  const arrivals = fc.tuple(history, fc.constantFrom(1, 7, 40)).chain(([events, factor]) => {
-    const long = stretched(events, factor);
-    return fc.tuple(
-      fc.constant(long),
-      fc.shuffledSubarray(long, { minLength: long.length, maxLength: long.length }),
-      fc.integer({ min: 2, max: 6 }),
-    );
-  });
   fc.assert(
     fc.property(arrivals, ([events, arrived, batches]) => {
       const { to } = spanOf(events);
       const from = monday - 2 * day;
       const ledger = openLedger(randomPlant(), { chunkFacts: 4 });
-      const size = Math.ceil(arrived.length / batches);
-      for (let at = 0; at < arrived.length; at += size) {
-        ledger.record(arrived.slice(at, at + size));
+      for (const [, batch] of inBatches(arrived, batches)) {
+        ledger.record(batch);
         // Asked in between, so that sums are kept that the next facts make wrong.
         ledger.figures({ kind: 'plant' }, from, to);
         ledger.figures({ kind: 'machine', id: 'P1' }, from + 5, to - 5);

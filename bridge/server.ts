@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
 import { formulas } from '../shared/core/reports/explain.ts';
-import { groupings } from '../shared/core/reports/groups.ts';
+import { groupings } from '../shared/core/reports/group.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';

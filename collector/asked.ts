@@ -5,7 +5,8 @@
 import type { Ledger, Plan } from '../shared/core/ledger/ledger.ts';
 import type { SendingRecord } from '../shared/core/ledger/sendings.ts';
 import type { Explanation } from '../shared/core/reports/explain.ts';
-import { figuresBy, figuresInPieces, type Group, type Grouping, restsOnSums } from '../shared/core/reports/groups.ts';
+import type { Group, Grouping } from '../shared/core/reports/group.ts';
+import { figuresBy, figuresInPieces, restsOnSums } from '../shared/core/reports/groups.ts';
 import type { Scope } from '../shared/core/words/scope.ts';
 import { DAY_MS } from '../shared/core/words/time.ts';
 import { type Answerer, startAnswerer } from '../shared/io/answerer.ts';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { uptime } from 'node:os';
-import { groupings } from '../shared/core/reports/groups.ts';
+import { groupings } from '../shared/core/reports/group.ts';
 import { roles } from '../shared/core/words/role.ts';
 import {
   asTyped,

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CommandSchema, isCorrectionOfCounts, mayGive } from '../shared/core/commands/command.ts';
 import { plans } from '../shared/core/ledger/ledger.ts';
-import { groupings } from '../shared/core/reports/groups.ts';
+import { groupings } from '../shared/core/reports/group.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { kpiIds } from '../../shared/core/kpis/definitions.ts';
 import { kpiGroups } from '../../shared/core/kpis/groups.ts';
-import { groupings } from '../../shared/core/reports/groups.ts';
+import { groupings } from '../../shared/core/reports/group.ts';
 import { LATEST_MS } from '../../shared/core/words/moments.ts';
 import { strategies } from '../../shared/core/words/order.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { groupings } from '../../shared/core/reports/groups.ts';
+import { groupings } from '../../shared/core/reports/group.ts';
 import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { parseScope } from '../../shared/core/words/scope.ts';

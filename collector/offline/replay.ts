@@ -6,7 +6,8 @@
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import { type Comparison, compare } from '../../shared/core/reports/comparison.ts';
 import { type Explanation, explain, type MachineExplanation } from '../../shared/core/reports/explain.ts';
-import { figuresBy, type Group, type Grouping } from '../../shared/core/reports/groups.ts';
+import type { Group, Grouping } from '../../shared/core/reports/group.ts';
+import { figuresBy } from '../../shared/core/reports/groups.ts';
 import { type Event, parseEventLine } from '../../shared/core/words/event.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type {

@@ -1,5 +1,5 @@
 /** The page of figures of any scope: row by row over a window, its losses, and from each row on to its own. */
-import type { Group } from '../../../shared/core/reports/groups.ts';
+import type { Group } from '../../../shared/core/reports/group.ts';
 import { pieces } from '../../../shared/core/words/quantity.ts';
 import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';

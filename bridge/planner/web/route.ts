@@ -1,7 +1,7 @@
 /** Which page is shown, and how: what stands after `#` in the address, so that Back, reload and a sent link work. */
 import { signal } from '@preact/signals';
 import type { KpiGroup } from '../../../shared/core/kpis/groups.ts';
-import type { Grouping } from '../../../shared/core/reports/groups.ts';
+import type { Grouping } from '../../../shared/core/reports/group.ts';
 import type { Strategy } from '../../../shared/core/words/order.ts';
 import type { Scope } from '../../../shared/core/words/scope.ts';
 import type { CostGroup } from '../costs.ts';

@@ -1,7 +1,7 @@
 /** Questions that cost much: one at a time of each reader, and few that wait. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Plan } from '../../core/ledger/ledger.ts';
-import type { Grouping } from '../../core/reports/groups.ts';
+import type { Grouping } from '../../core/reports/group.ts';
 import { Problem } from '../../core/words/problem.ts';
 import { DAY_MS } from '../../core/words/time.ts';
 import { nextTurn } from '../turn.ts';

@@ -3,7 +3,7 @@ import type { MeasuredAgainstPaper } from '../../../bridge/planner/measured.ts';
 import type { Beliefs, Believed } from '../../../bridge/promise/beliefs.ts';
 import type { DriftAlarm } from '../../../bridge/promise/record/drift.ts';
 import type { Distribution } from '../../../shared/core/figures/distribution.ts';
-import type { Group } from '../../../shared/core/reports/groups.ts';
+import type { Group } from '../../../shared/core/reports/group.ts';
 import { plannerFixture } from './fixture.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replay } from '../../../collector/offline/replay.ts';
-import { groupings } from '../../../shared/core/reports/groups.ts';
+import { groupings } from '../../../shared/core/reports/group.ts';
 import { factory, hour, minute, monday, order, smallPlant } from '../../shared/core/facts.ts';
 
 const facts = factory();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { addSums, zeroSums } from '../../../../shared/core/figures/oee.ts';
 import { type Ledger, openLedger } from '../../../../shared/core/ledger/ledger.ts';
-import { figuresBy, figuresInPieces, type Group, groupings } from '../../../../shared/core/reports/groups.ts';
+import { type Group, groupings } from '../../../../shared/core/reports/group.ts';
+import { figuresBy, figuresInPieces } from '../../../../shared/core/reports/groups.ts';
 import { labourOf } from '../../../../shared/core/reports/labour.ts';
 import { orderFigures } from '../../../../shared/core/reports/order-figures.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';

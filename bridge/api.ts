@@ -60,6 +60,13 @@ const promises: ApiTable = {
     what: 'How dates and levels were kept.',
     answer: z.looseObject({ word: z.looseObject({}), all: z.looseObject({}) }),
   },
+  'GET /api/promises/record/words': {
+    what: 'The dates given that the record counts, the 1,000 newest, each with what became of it.',
+    answer: z.strictObject({
+      total: z.int(),
+      words: z.array(z.looseObject({ orderId: text, date: at, outcome: text })),
+    }),
+  },
   'GET /api/promises/beliefs': {
     what: 'What was measured of the shop, and how surely.',
     answer: z.looseObject({ now: at, centres: rows, suppliers: rows }),

@@ -127,7 +127,7 @@ async function mcp(file: string, flags: McpFlags): Promise<void> {
       : signedOn(ask, { name: String(flags.name), secret: readFileSync(String(flags.secretFile), 'utf8').trim() });
   const { stdin: input, stdout: output } = process;
   const ended = new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
-  const server = serveMcp({ version: packageVersion(), url, ask: asked, input, output });
+  const server = serveMcp({ version: packageVersion(), url, ask: asked, now: Date.now, input, output });
   await Promise.race([ended, stopSignal()]);
   await server.close();
 }

@@ -8,7 +8,7 @@ import { readerTokenFile } from '../shared/io/door/reader-token.ts';
 import { callJson } from '../shared/io/outward.ts';
 import { readKeyPair } from '../shared/io/tls.ts';
 import type { BridgeConfig } from './config.ts';
-import type { Request } from './mcp/tools.ts';
+import type { Request } from './mcp/request.ts';
 
 const Address = z.object({ url: z.string() });
 

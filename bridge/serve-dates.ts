@@ -11,11 +11,13 @@ import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
 export interface DatesServerOptions {
   heavy: Heavy;
-  promises: Pick<Promises, 'quote' | 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs' | 'explain'>;
+  promises: Pick<Promises, 'quote' | 'whatIf' | 'score' | 'words' | 'alarms' | 'drift' | 'beliefs' | 'explain'>;
   /** Errors: as `enquiryOf`. */
   enquiry: (request: QuoteRequest) => Enquiry;
 }
 
+/** The newest. */
+const MOST_WORDS = 1_000;
 const Id = z.string().min(1).max(64);
 const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a local time like 06:00');
 const ChangeSchema = z.discriminatedUnion('kind', [
@@ -66,6 +68,10 @@ export function serveDates(app: Server, { heavy, promises, enquiry }: DatesServe
     })),
   );
   app.get('/api/promises/record', async () => promises.score());
+  app.get('/api/promises/record/words', async () => {
+    const words = promises.words();
+    return { total: words.length, words: words.slice(0, MOST_WORDS) };
+  });
   app.get('/api/promises/beliefs', async () => promises.beliefs());
   app.get('/api/promises/drift', async () => promises.drift());
   app.get('/api/promises/alarms', async () => promises.alarms());

@@ -5,7 +5,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { type Request, readable, requestOf, type Tool, tools } from './tools.ts';
+import { type Request, readable, requestOf } from './request.ts';
+import { type Tool, tools } from './tools.ts';
 
 export interface Asked {
   status: number;
@@ -21,6 +22,7 @@ export interface McpOptions {
   /** Of the bridge, without a slash at its end: links lead there. */
   url: string;
   ask: (request: Request) => Promise<Asked>;
+  now: () => number;
   input: Readable;
   output: Writable;
 }
@@ -29,8 +31,8 @@ export interface McpOptions {
 const MOST_CHARACTERS = 200_000;
 
 const INSTRUCTIONS = `Facts and figures of a plant as Istwert measured them. Moments are UTC. A figure that is null or
-withheld is not known: say that, and never guess one. Beside a figure give its link from "links", so that a person can
-see how it came about. Nothing can be changed from here.`;
+withheld is not known: say that, and never guess one. Beside a figure give its link from "links" ("explainEach" has one for each row, else
+"explain"), so that a person can see how it came about. Nothing can be changed from here.`;
 
 /** What a person may ask: signs on at the first question, and again when the session has ended. */
 export function signedOn(
@@ -78,26 +80,37 @@ function serverOf(options: McpOptions): McpServer {
   return server;
 }
 
-async function answerOf(tool: Tool, args: Record<string, unknown>, { url, ask }: McpOptions) {
+async function answerOf(tool: Tool, args: Record<string, unknown>, { url, ask, now }: McpOptions) {
   const { status, text } = await ask(requestOf(tool, args));
-  if (status < 200 || status > 299) return said(text, true);
+  if (status < 200 || status > 299) return told(text, true);
+  const said: unknown = JSON.parse(text);
   const answer = JSON.stringify({
-    links: linksOf(tool, args, url),
-    answer: readable(JSON.parse(text), tool.picks, tool.omits),
+    links: linksOf(tool, url, { args, said, now: now() }),
+    answer: readable(said, tool.picks, tool.omits),
   });
   return answer.length > MOST_CHARACTERS
-    ? said(
+    ? told(
         `The answer has ${answer.length} characters, more than ${MOST_CHARACTERS}. Ask for less: a shorter window, one machine, one order.`,
         true,
       )
-    : said(answer, false);
+    : told(answer, false);
 }
 
-const said = (text: string, isError: boolean) => ({ content: [{ type: 'text' as const, text }], isError });
+const told = (text: string, isError: boolean) => ({ content: [{ type: 'text' as const, text }], isError });
 
-function linksOf({ page, explain }: Tool, args: Record<string, unknown>, url: string) {
+interface Answered {
+  args: Record<string, unknown>;
+  said: unknown;
+  now: number;
+}
+
+/** `explainEach`: of single rows. */
+function linksOf({ page, explain }: Tool, url: string, { args, said, now }: Answered) {
+  const { all, each = [] } = explain === 'itself' ? {} : explain(args, said, now);
+  const explainEach = each.map(({ of, path }) => ({ of, explain: `${url}${path}` }));
   return {
     ...(page === undefined ? {} : { page: `${url}/#${page(args)}` }),
-    ...(explain === undefined ? {} : { explain: `${url}${explain(args)}` }),
+    ...(all === undefined ? {} : { explain: `${url}${all}` }),
+    ...(explainEach.length === 0 ? {} : { explainEach }),
   };
 }

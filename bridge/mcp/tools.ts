@@ -8,8 +8,24 @@ import { kpiGroups } from '../../shared/core/kpis/groups.ts';
 import { groupings } from '../../shared/core/reports/group.ts';
 import { LATEST_MS } from '../../shared/core/words/moments.ts';
 import { strategies } from '../../shared/core/words/order.ts';
-
-type Args = Readonly<Record<string, unknown>>;
+import {
+  type Args,
+  by,
+  type Explain,
+  explained,
+  explainedCauses,
+  explainedCosts,
+  explainedDate,
+  explainedDates,
+  explainedKpis,
+  explainedMachines,
+  explainedMade,
+  explainedOrders,
+  explainedPlant,
+  explainedProposals,
+  explainedRows,
+  queryOf,
+} from './explained.ts';
 
 export interface Tool {
   title: string;
@@ -24,8 +40,7 @@ export interface Tool {
   omits?: readonly string[];
   /** The planners' page that shows it: what stands after `#`. */
   page?: (args: Args) => string;
-  /** How its figures came about: path and query. */
-  explain?: (args: Args) => string;
+  explain: Explain;
 }
 
 const text = (what: string) => z.string().min(1).max(128).describe(what);
@@ -50,8 +65,6 @@ const start = {
   lot: text('its lot.').optional(),
 };
 
-const ofScope = (args: Args): string => queryOf(args, ['kind', 'id', 'workCentreId', 'from', 'to']);
-const explained = (args: Args): string => `/api/explain?${ofScope(args)}`;
 const explored = (args: Args): string => `explore?${queryOf(args, ['kind', 'id', 'by'])}`;
 
 export const tools = {
@@ -62,6 +75,7 @@ export const tools = {
     call: 'GET /api/view',
     picks: ['now', 'timeZone', 'window', 'machines'],
     page: () => 'machines',
+    explain: explainedMachines,
   },
   orders: {
     title: 'Open orders',
@@ -71,6 +85,7 @@ export const tools = {
     picks: ['now', 'timeZone', 'orders'],
     omits: ['operations'],
     page: () => 'orders',
+    explain: explainedOrders,
   },
   dates_in_danger: {
     title: 'Dates in danger',
@@ -78,6 +93,7 @@ export const tools = {
     input: none,
     call: 'GET /api/promises/alarms',
     page: () => 'orders',
+    explain: explainedDates,
   },
   figures: {
     title: 'OEE and its parts',
@@ -85,7 +101,7 @@ export const tools = {
     input: z.object({ ...scope, ...window, by: z.enum(groupings).default('day') }),
     call: 'GET /api/figures',
     page: explored,
-    explain: explained,
+    explain: explainedRows,
   },
   losses: {
     title: 'Losses',
@@ -101,18 +117,21 @@ export const tools = {
     input: z.object({ ...scope, ...window }),
     call: 'GET /api/explain',
     page: explored,
+    explain: 'itself',
   },
   formulas: {
     title: 'Formulas',
     what: 'Every formula of the figures, with its clause of ISO 22400.',
     input: none,
     call: 'GET /api/formulas',
+    explain: 'itself',
   },
   facts: {
     title: 'Facts',
     what: 'Single facts of a machine by their numbers, as explain names them.',
     input: z.object({ machineId: text('The machine.'), seq: z.string().max(3_200).describe('Numbers, with commas.') }),
     call: 'GET /api/facts',
+    explain: 'itself',
   },
   measured: {
     title: 'Measured beside paper',
@@ -120,7 +139,7 @@ export const tools = {
     input: z.object(window),
     call: 'GET /api/measured',
     page: () => 'measured',
-    explain: (args) => `/api/explain?${queryOf({ ...args, kind: 'plant' }, ['kind', 'from', 'to'])}`,
+    explain: explainedPlant,
   },
   kpis: {
     title: 'KPIs by strategy',
@@ -128,7 +147,7 @@ export const tools = {
     input: z.object({ strategy: z.enum(strategies), by: z.enum(kpiGroups).default('month'), ...window }),
     call: 'GET /api/kpis',
     page: (args) => `kpis?${queryOf(args, ['strategy', 'by'])}`,
-    explain: (args) => `/api/kpis/definitions?${queryOf(args, ['strategy'])}`,
+    explain: explainedKpis,
   },
   kpi_behind: {
     title: 'Behind a KPI',
@@ -142,13 +161,14 @@ export const tools = {
     }),
     call: 'GET /api/kpis/behind',
     page: (args) => `kpis?${queryOf(args, ['strategy', 'by'])}`,
-    explain: (args) => `/api/kpis/definitions?${queryOf(args, ['strategy'])}`,
+    explain: by('/api/kpis/definitions'),
   },
   kpi_definitions: {
     title: 'What each KPI is',
     what: 'Formula and source of each KPI.',
     input: none,
     call: 'GET /api/kpis/definitions',
+    explain: 'itself',
   },
   order_word: {
     title: 'The date given of an order',
@@ -156,7 +176,7 @@ export const tools = {
     input: z.object(order),
     call: 'GET /api/orders/:id/word',
     page: openOrder,
-    explain: whyThatDate,
+    explain: explainedDate,
   },
   order_chance: {
     title: 'Chance of a date',
@@ -164,7 +184,7 @@ export const tools = {
     input: z.object({ ...order, date: z.iso.date().describe('A day, 2026-12-24.') }),
     call: 'GET /api/orders/:id/chance',
     page: openOrder,
-    explain: whyThatDate,
+    explain: explainedDate,
   },
   order_explanation: {
     title: 'Why that date',
@@ -172,6 +192,7 @@ export const tools = {
     input: z.object(order),
     call: 'GET /api/orders/:id/explanation',
     page: openOrder,
+    explain: 'itself',
   },
   order_family: {
     title: 'An order’s family',
@@ -179,6 +200,7 @@ export const tools = {
     input: z.object(order),
     call: 'GET /api/orders/:id/family',
     page: (args) => `family?orderId=${encodeURIComponent(String(args.id))}`,
+    explain: explainedDate,
   },
   order_confirmations: {
     title: 'Made, and told to the ERP',
@@ -186,6 +208,7 @@ export const tools = {
     input: z.object(order),
     call: 'GET /api/orders/:id/confirmations',
     page: openOrder,
+    explain: explainedMade,
   },
   order_costs: {
     title: 'What an order cost',
@@ -193,6 +216,7 @@ export const tools = {
     input: z.object(order),
     call: 'GET /api/orders/:id/costs',
     page: () => 'costs',
+    explain: explainedCosts,
   },
   material: {
     title: 'Material of open orders',
@@ -200,6 +224,7 @@ export const tools = {
     input: none,
     call: 'GET /api/material',
     page: () => 'material',
+    explain: 'itself',
   },
   trace_find: {
     title: 'Find order, lot or serial number',
@@ -207,6 +232,7 @@ export const tools = {
     input: z.object({ q: text('A part of it.') }),
     call: 'GET /api/trace/find',
     page: (args) => `trace?${queryOf(args, ['q'])}`,
+    explain: 'itself',
   },
   trace: {
     title: 'Trace',
@@ -214,6 +240,7 @@ export const tools = {
     input: z.object(start),
     call: 'GET /api/trace',
     page: (args) => `trace?${queryOf(args, ['orderId', 'serial', 'itemId', 'lot'])}`,
+    explain: 'itself',
   },
   recall: {
     title: 'Recall',
@@ -221,6 +248,7 @@ export const tools = {
     input: z.object(start),
     call: 'GET /api/recall',
     page: (args) => `trace?${queryOf(args, ['orderId', 'serial', 'itemId', 'lot'])}`,
+    explain: 'itself',
   },
   dates_kept: {
     title: 'How dates were kept',
@@ -228,6 +256,7 @@ export const tools = {
     input: none,
     call: 'GET /api/promises/record',
     page: () => 'orders?open=record',
+    explain: by('/api/promises/record/words'),
   },
   beliefs: {
     title: 'What the dates rest on',
@@ -235,6 +264,7 @@ export const tools = {
     input: none,
     call: 'GET /api/promises/beliefs',
     page: () => 'beliefs',
+    explain: 'itself',
   },
   quote: {
     title: 'A date for an enquiry',
@@ -251,6 +281,7 @@ export const tools = {
     }),
     call: 'POST /api/quotes',
     page: () => 'orders',
+    explain: by('/api/promises/beliefs'),
   },
   postings_waiting: {
     title: 'What the ERP did not take',
@@ -258,6 +289,7 @@ export const tools = {
     input: none,
     call: 'GET /api/postings/causes',
     page: () => 'confirmations',
+    explain: explainedCauses,
   },
   proposals: {
     title: 'Measured figures for the ERP',
@@ -265,62 +297,17 @@ export const tools = {
     input: none,
     call: 'GET /api/proposals',
     page: () => 'figures',
+    explain: explainedProposals,
   },
   health: {
     title: 'Is all well',
     what: 'What is wrong with the bridge, its boxes and its ERP.',
     input: none,
     call: 'GET /api/health',
+    explain: 'itself',
   },
 } as const satisfies Record<string, Tool>;
 
-function whyThatDate(args: Args): string {
-  return `/api/orders/${encodeURIComponent(String(args.id))}/explanation`;
-}
-
 function openOrder(args: Args): string {
   return `orders?open=${encodeURIComponent(`order:${String(args.id)}`)}`;
-}
-
-function queryOf(args: Args, names: readonly string[]): string {
-  const query = new URLSearchParams();
-  for (const name of names) if (args[name] !== undefined) query.set(name, String(args[name]));
-  return query.toString();
-}
-
-export interface Request {
-  method: 'GET' | 'POST';
-  /** With its query. */
-  path: string;
-  body?: Args;
-}
-
-/** The call that answers; `args` as the tool's input gives them. */
-export function requestOf({ call }: Pick<Tool, 'call'>, args: Args): Request {
-  const [method, template = ''] = call.split(' ');
-  const used = new Set<string>();
-  const path = template.replace(/:(\w+)/g, (_, name: string) => {
-    used.add(name);
-    return encodeURIComponent(String(args[name]));
-  });
-  const rest = Object.fromEntries(
-    Object.entries(args).filter(([name, value]) => !used.has(name) && value !== undefined),
-  );
-  if (method === 'POST') return { method, path, body: rest };
-  const query = queryOf(rest, Object.keys(rest));
-  return { method: 'GET', path: query === '' ? path : `${path}?${query}` };
-}
-
-/** Whole numbers of this size are moments in everything that the bridge answers; a model reads them better written out. */
-const isMoment = (value: number): boolean => Number.isInteger(value) && value > 946_684_800_000 && value < LATEST_MS;
-
-/** The answer with moments written out in UTC, and only what the tool picks of it. */
-export function readable(value: unknown, picks?: readonly string[], omits: readonly string[] = []): unknown {
-  if (typeof value === 'number') return isMoment(value) ? new Date(value).toISOString() : value;
-  if (Array.isArray(value)) return value.map((one) => readable(one, undefined, omits));
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(
-    ([name]) => (picks === undefined || picks.includes(name)) && !omits.includes(name),
-  );
-  return Object.fromEntries(kept.map(([name, one]) => [name, readable(one, undefined, omits)]));
 }

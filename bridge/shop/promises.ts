@@ -34,7 +34,7 @@ import { openFlowReader } from './flow.ts';
 import { AlarmsSchema, isSame, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
 import type { PromiseView, RecordSummary, WordView } from './promise-view.ts';
-import { openRecord, type PlantRecord, type Score } from './record.ts';
+import { type JudgedWord, openRecord, type PlantRecord, type Score } from './record.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
 import { type ErpTeller, openErpTeller } from './tell-erp.ts';
@@ -71,6 +71,8 @@ export interface Promises {
   /** Of the dates given, how many were kept. */
   record(): RecordSummary;
   score(): Score;
+  /** The dates that it counts, the one given last first. */
+  words(): JudgedWord[];
   /** Orders whose given date is in danger; each told once until it has recovered. */
   alarms(): Alarm[];
   /** Where promises are no longer kept as often as they say, of those of the last half-year. */
@@ -267,6 +269,7 @@ class KeptPromises implements Promises {
     return all.given === 0 ? null : all;
   };
   readonly score: Promises['score'] = () => this.#record.score();
+  readonly words: Promises['words'] = () => this.#record.words();
   readonly alarms: Promises['alarms'] = () => [...this.#alarms.values()];
   readonly drift: Promises['drift'] = () => this.#record.drift();
   readonly whatIf: Promises['whatIf'] = async (changes) => {

@@ -5,9 +5,11 @@ import { type DriftAlarm, updateDrift } from '../promise/record/drift.ts';
 import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from '../promise/record/record.ts';
 import {
   type GivenWord,
+  outcomeOf,
   scoreWords,
   scoreWordsByTag,
   scoreWordsOverTime,
+  type WordOutcome,
   type WordScore,
 } from '../promise/record/words.ts';
 import { DriftSchema, parseStanding } from './on-disk.ts';
@@ -28,8 +30,15 @@ export interface Score {
   backfilled?: RecordScore;
 }
 
+/** A date that was given, and what became of it. */
+export interface JudgedWord extends Pick<GivenWord, 'orderId' | 'givenAt' | 'date' | 'level' | 'finishedAt'> {
+  outcome: WordOutcome;
+}
+
 export interface PlantRecord {
   score(): Score;
+  /** Every date that the score counts, the one given last first. */
+  words(): JudgedWord[];
   /** Of all dates given, as the page shows it: of a moment ago, where no date was given or changed since. */
   summary(): WordScore;
   /** Looks whether promises have drifted from what they say. */
@@ -90,6 +99,15 @@ export function openRecord(db: Database, { outcomes, words, first, backfilled, n
         all: scoreRecord(record, at),
         byTag: Object.fromEntries(scoreByTag(record, at)),
       };
+    },
+    words: () => {
+      const at = now();
+      return given()
+        .map((word) => {
+          const { orderId, givenAt, date, level, finishedAt } = word;
+          return { orderId, givenAt, date, level, finishedAt, outcome: outcomeOf(word, at) };
+        })
+        .sort((a, b) => b.givenAt - a.givenAt || (a.orderId < b.orderId ? -1 : 1));
     },
     watch: () => {
       const at = now();

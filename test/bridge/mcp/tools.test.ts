@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { bridgeCalls } from '../../../bridge/api.ts';
-import { readable, requestOf, type Tool, tools } from '../../../bridge/mcp/tools.ts';
+import { readable, requestOf } from '../../../bridge/mcp/request.ts';
+import { type Tool, tools } from '../../../bridge/mcp/tools.ts';
 import { parseRoute } from '../../../bridge/planner/web/route.ts';
 
 const all = Object.entries<Tool>(tools);
@@ -57,4 +58,26 @@ test('moments of the input are taken with their zone, and written out in the ans
   expect(readable({ orders: [1], machines: [2] }, ['orders'])).toEqual({ orders: [1] });
   const rows = { orders: [{ id: 'A', operations: [1] }] };
   expect(readable(rows, ['orders'], ['operations'])).toEqual({ orders: [{ id: 'A' }] });
+});
+
+test('each row has its own explanation: a day its window, a machine or an order itself, a proposal its work centre', () => {
+  const each = (tool: Tool, args: object, answer: unknown) => {
+    const explained = tool.explain === 'itself' ? {} : tool.explain({ ...args }, answer, 50);
+    return (explained.each ?? []).map(({ of, path }) => `${of} ${path}`);
+  };
+  const window = { from: 1, to: 9 };
+  const press = { kind: 'workCentre', id: 'press', ...window };
+  const row = (key: object) => [{ key, from: 2, to: 4 }];
+  const { figures, proposals, order_confirmations } = tools;
+  expect([
+    each(figures, { ...press, by: 'day' }, row({ day: '2026-11-03' })),
+    each(figures, { kind: 'plant', ...window, by: 'order' }, row({ orderId: 'A/1' })),
+    each(proposals, {}, { window, proposals: [{ id: 'run', workCentreId: 'press', itemId: 'I' }] }),
+    each(order_confirmations, {}, { operations: [{ operationId: 'A/10', mes: { startedAt: 3, finishedAt: null } }] }),
+  ]).toEqual([
+    ['2026-11-03 /api/explain?kind=workCentre&id=press&from=2&to=4'],
+    ['A/1 /api/explain?kind=order&id=A%2F1&from=1&to=9'],
+    ['run /api/explain?kind=item&id=I&workCentreId=press&from=1&to=9'],
+    ['A/10 /api/explain?kind=operation&id=A%2F10&from=3&to=50'],
+  ]);
 });

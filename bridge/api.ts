@@ -101,7 +101,7 @@ const promises: ApiTable = {
 const figures: ApiTable = {
   'GET /api/view': {
     what: 'The planners’ page as data, of now or over a window.',
-    query: z.object({ from: text.optional(), to: text.optional() }),
+    query: z.object({ from: at.optional(), to: at.optional() }),
     answer: z.looseObject({
       now: at,
       timeZone: text,

@@ -3,6 +3,7 @@
  * themselves check by. Every route stands in its process's table, and nothing else: a test holds that.
  */
 import { z } from 'zod';
+import { wordsOfGroup, wordsOfParameter } from '../core/words/parameter-words.ts';
 import { problemCodes } from '../core/words/problem-codes.ts';
 import { type RoleRight, rolesWith } from '../core/words/role.ts';
 import type { Right } from './door/rights.ts';
@@ -76,6 +77,7 @@ function documentOf(about: { title: string; version: string }, calls: ApiTable, 
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
+    tags: groupsOf(routes),
     paths,
     components: {
       schemas: { Problem: schemaOf(TheProblem, 'output') },
@@ -97,10 +99,19 @@ function documentOf(about: { title: string; version: string }, calls: ApiTable, 
   };
 }
 
+function groupsOf(routes: readonly Route[]): Json[] {
+  const groups = [...new Set(routes.map(({ name }) => tagOf(name)))].sort();
+  return groups.map((name) => ({ name, description: wordsOfGroup(name) ?? '' }));
+}
+
 function operationOf(name: string, call: ApiCall, right: Right): Json {
   const { query, params, body, status = 200, type = 'application/json' } = call;
   const queries = query === undefined ? [] : query instanceof z.ZodType ? [query] : query;
-  const parameters = [...parametersOf(params, 'path'), ...queries.flatMap((one) => parametersOf(one, 'query'))];
+  const [, path = ''] = name.split(' ');
+  const parameters = [
+    ...parametersOf(path, params, 'path'),
+    ...queries.flatMap((one) => parametersOf(path, one, 'query')),
+  ];
   const good =
     status === 302
       ? { description: 'Elsewhere.', headers: { location: { schema: { type: 'string' } } } }
@@ -155,7 +166,7 @@ const UnionSchema = z.looseObject({
 });
 
 /** Of one of several shapes each field may be left out, but those that all need. */
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+function parametersOf(path: string, schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (schema === undefined) return [];
   const whole = schemaOf(schema, 'input');
   const { anyOf, oneOf, allOf } = UnionSchema.parse(whole);
@@ -166,13 +177,19 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
     either === undefined
       ? shapes.some(({ required }) => required.includes(name))
       : shapes.every(({ required }) => required.includes(name));
-  return [...properties].map(([name, { description, ...of }]) => ({
-    name,
-    in: place,
-    required: place === 'path' || isRequired(name),
-    ...(description === undefined ? {} : { description }),
-    schema: of,
-  }));
+  return [...properties].map(([name, { description, ...of }]) => {
+    const words = wordsOfParameter(path, name);
+    const what = description ?? words?.what;
+    return {
+      name,
+      in: place,
+      required: place === 'path' || isRequired(name),
+      ...(what === undefined ? {} : { description: what }),
+      schema: of,
+      // A list of what it may be says more.
+      ...(words === null || description !== undefined || 'enum' in of ? {} : { example: words.example }),
+    };
+  });
 }
 
 /** What a caller may hold an answer against; null: no such call. */

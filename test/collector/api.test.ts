@@ -5,6 +5,7 @@ import { collectorCalls } from '../../collector/api.ts';
 import { answerSchema } from '../../shared/io/openapi.ts';
 import { everyCaller, whoGetsIn } from '../every-caller.ts';
 import { attack } from '../hostile-requests.ts';
+import { faultsOf } from '../openapi-lint.ts';
 import { plantText, type RunningCollector, runCollector } from './commissioning/connect-support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,6 +24,7 @@ interface Document {
 test('it is a valid document, of every route and none else', async () => {
   const { body } = await box.call<Document>('GET', '/api/openapi.json', undefined, 'nobody');
   expect(await new Validator().validate({ ...body })).toMatchObject({ valid: true });
+  expect(faultsOf(body)).toEqual([]);
   const found = Object.entries(body.paths).flatMap(([path, calls]) =>
     Object.keys(calls).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
   );

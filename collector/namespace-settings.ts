@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { mqttConnectionShape, openBrokerFault } from './sources/mqtt/options.ts';
 
-const Step = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, "_" and "-" only');
+const Step = z
+  .string()
+  .regex(/^[A-Za-z0-9-][A-Za-z0-9_-]{0,63}$/, 'letters, digits, "_" and "-" only, and no "_" at the begin');
 
 export const NamespaceSchema = z
   .strictObject({

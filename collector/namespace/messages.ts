@@ -66,5 +66,19 @@ function pathOf(machineId: string, plant: Plant, { enterprise, site, area }: Pla
   return `umh/v1/${steps.join('/')}`;
 }
 
-/** A step holds nothing that a broker or a topic of UMH takes for something else. */
-const step = (id: string): string => id.replace(/[^A-Za-z0-9_-]/g, '_');
+/**
+ * A step holds nothing that a broker or UMH's topic parser takes for something else: it refuses other characters, and a
+ * level that begins with an underscore is the data contract to it. What was changed carries a mark of what it was: two
+ * machines are never one topic.
+ */
+export function step(id: string): string {
+  const plain = id.replace(/[^A-Za-z0-9_-]/g, '_').replace(/^_+/, '');
+  return plain === id && id !== '' ? id : `${plain === '' ? 'x' : plain}-${markOf(id)}`;
+}
+
+/** FNV-1a: short, and the same everywhere. */
+function markOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+}

@@ -1,10 +1,11 @@
 /** The unified namespace at real brokers: every fact of a machine at least once, in order, over a cut and a restart. */
+import fc from 'fast-check';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Batch, openJournal } from '../../../collector/journal/journal.ts';
 import { openLogbook } from '../../../collector/journal/logbook.ts';
-import { factMessages, figureMessages } from '../../../collector/namespace/messages.ts';
+import { factMessages, figureMessages, step } from '../../../collector/namespace/messages.ts';
 import { type Namespace, startNamespace } from '../../../collector/namespace/namespace.ts';
 import { NamespaceSchema } from '../../../collector/namespace-settings.ts';
 import { figuresOf } from '../../../shared/core/figures/oee.ts';
@@ -186,10 +187,51 @@ test('no name of a person, and no step that a broker takes for something else', 
   const place = { enterprise: 'acme', site: 'cologne', area: 'hall' };
   const said = factMessages({ ...fact, type: 'operationStarted', operationId: 'O/1' }, plant, place);
   expect(said.map(({ topic }) => topic)).toEqual([
-    'umh/v1/acme/cologne/hall/unknown/a____/_istwert_fact_v1/operationStarted',
+    'umh/v1/acme/cologne/hall/unknown/a____-79993a11/_istwert_fact_v1/operationStarted',
   ]);
   expect(JSON.stringify(said)).not.toContain('Anna');
   expect(factMessages({ ...fact, type: 'operatorSignedOn' }, plant, place)).toEqual([]);
+});
+
+/** As docs.umh.app says of its topic parser and its payloads (topic convention, payload formats). */
+const LOCATION = /^[A-Za-z0-9-][A-Za-z0-9_-]*$/;
+const CONTRACT = /^_[A-Za-z0-9_-]+$/;
+const isTopicOfUmh = (topic: string): boolean => {
+  const [product, version, ...steps] = topic.split('/');
+  const at = steps.findIndex((one) => one.startsWith('_'));
+  const rest = steps.slice(at + 1);
+  const places = steps.slice(0, at);
+  return (
+    `${product}.${version}` === 'umh.v1' &&
+    places.length > 0 &&
+    places.every((one) => LOCATION.test(one)) &&
+    CONTRACT.test(steps[at] ?? '') &&
+    rest.length > 0 &&
+    rest.every((one) => /^[A-Za-z0-9_-]+$/.test(one))
+  );
+};
+
+test('whatever a machine is called, its topics and payloads are what UMH takes, and no other machine has them', () => {
+  const plant = smallPlant();
+  const place = { enterprise: 'acme', site: 'cologne' };
+  const name = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
+  fc.assert(
+    fc.property(name, name, (machineId, other) => {
+      const fact = { seq: 7, edgeId: 'e', at: T0, recordedAt: T0, machineId, type: 'stateChanged' } as const;
+      const said = [
+        ...factMessages({ ...fact, state: 'running', word: null, alarm: null }, plant, place),
+        ...figureMessages(machineId, { ...figuresOf(plant, []), coverage: 0.5 }, T0, plant, place),
+      ];
+      for (const { topic } of said) expect([topic, isTopicOfUmh(topic)]).toEqual([topic, true]);
+      const tags = said.filter(({ topic }) => topic.includes('/_historian/')).map(({ payload }) => JSON.parse(payload));
+      for (const tag of tags) expect(tag).toStrictEqual({ timestamp_ms: T0, value: expect.anything() });
+      expect(tags.length).toBeGreaterThan(1);
+      expect(step(machineId) === step(other)).toBe(machineId === other);
+    }),
+  );
+  expect(NamespaceSchema.safeParse({ url: 'mqtt://127.0.0.1', enterprise: '_acme', site: 'cologne' }).success).toBe(
+    false,
+  );
 });
 
 test('in the clear to another machine only where that is said', () => {

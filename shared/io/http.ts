@@ -182,7 +182,8 @@ function answerProblems(app: Server, log: Log): void {
     }
     const { code, message, retry, facts, sentence } = problem;
     // A stranger's body is not waited for, and no place is kept for the next try.
-    if (code === 'unauthenticated' || code === 'tooMany') reply.header('connection', 'close');
+    const isForNobody = request.is404 && request.method !== 'GET';
+    if (isForNobody || code === 'unauthenticated' || code === 'tooMany') reply.header('connection', 'close');
     return reply.status(httpStatusOf[code]).send({
       code,
       message,

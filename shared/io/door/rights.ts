@@ -94,10 +94,11 @@ export function openDoor(auth: Auth, options: { name: DoorName; secure: boolean 
   return door;
 }
 
-/** Errors: `unauthenticated` in words that say what the browser lacks. */
+/** Errors: `unauthenticated` in words that say what the browser lacks; `unknown` where nothing is, before a body is read. */
 export function checkRight(door: Door, request: FastifyRequest): void {
+  if (request.is404) throw new Problem('unknown', { what: 'nothingHere' });
   const right = request.routeOptions.config.right ?? 'read';
-  if (right === 'open' || request.is404) return;
+  if (right === 'open') return;
   const reader = door.readerOf(request);
   if (reader === null) throw new Problem('unauthenticated', { what: 'pairFirst' });
   if (right !== 'names') return;

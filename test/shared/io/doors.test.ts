@@ -62,14 +62,17 @@ describe('without a session and without a pairing', () => {
     expect(answer.json()).toMatchObject({ code: 'unauthenticated', sentence: { what: 'pairFirst' } });
   });
 
-  test('a body is not even read', async () => {
+  test.each([
+    ['/api/written', 401],
+    ['/api/that-is-nowhere', 404],
+  ])('a body for %s is not even read', async (url, status) => {
     const answer = await app.inject({
       method: 'POST',
-      url: '/api/written',
+      url,
       headers: { 'content-type': 'application/json' },
       payload: '{ broken',
     });
-    expect(answer.statusCode).toBe(401);
+    expect(answer.statusCode).toBe(status);
     expect(answer.headers.connection).toBe('close');
   });
 

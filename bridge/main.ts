@@ -23,7 +23,7 @@ import {
 } from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import { loopClock } from '../shared/io/loop-watch.ts';
-import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
+import { becomeOwner, ownerMayWrite, saidOfRoot } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
 import type { RestoreFlags } from './backup.ts';
@@ -60,6 +60,8 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   const { createLog } = await import('../shared/io/log.ts');
   const { secretsIn } = await import('../shared/core/words/without-secrets.ts');
   const log = createLog(NAME, 'info', secretsIn(config));
+  const ofRoot = saidOfRoot();
+  if (ofRoot !== null) log.warn(ofRoot);
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
   const bridge = await startBridge({
     config,

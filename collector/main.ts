@@ -22,7 +22,7 @@ import { diskProblem, saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import { loopClock } from '../shared/io/loop-watch.ts';
-import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
+import { becomeOwner, ownerMayWrite, saidOfRoot } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
 import { watchTimeServer } from '../shared/io/time-server.ts';
@@ -65,6 +65,8 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   const { createLog } = await import('../shared/io/log.ts');
   const { secretsIn } = await import('../shared/core/words/without-secrets.ts');
   const log = createLog(NAME, 'info', secretsIn(config));
+  const ofRoot = saidOfRoot();
+  if (ofRoot !== null) log.warn(ofRoot);
   // A broken invariant: what is on disk is right, what is in memory may not be. Stop; the next start reads the disk.
   process.on('uncaughtException', (error) => {
     const problem = diskProblem(error);

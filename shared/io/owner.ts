@@ -4,6 +4,12 @@ import { dirname } from 'node:path';
 
 const isRoot = (): boolean => process.geteuid?.() === 0;
 
+/** A sentence for the log where a process goes on as root; null: it does not. */
+export const saidOfRoot = (runsAsRoot = isRoot()): string | null =>
+  runsAsRoot
+    ? 'This process runs as root: whoever breaks into it has the whole machine. Let a user of its own run it, as the services of the archive do.'
+    : null;
+
 /** Gives a file that root made to the owner of its folder. */
 export function keepOwner(file: string): void {
   if (!isRoot()) return;

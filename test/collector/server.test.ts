@@ -21,7 +21,8 @@ let place: ReturnType<typeof tempFloor>;
 let ingest: Ingest;
 let auth: Auth;
 let server: CollectorServer;
-const now = () => T0;
+let passedMs = 0;
+const now = () => T0 + passedMs;
 
 const never = () => {
   throw new Error('not asked for in these tests');
@@ -168,6 +169,23 @@ describe('commands', () => {
     expect((await send(correction, as('Grace'))).json()).toEqual({ facts: [2] });
   });
 
+  test('a count is corrected by who gave the secret a short while ago: a tablet that was left alone corrects none', async () => {
+    const correction = {
+      type: 'correctCount',
+      commandId: 'command-late',
+      machineId: 'press-1',
+      counter: 'good',
+      quantityPcs: 2,
+    };
+    passedMs = 6 * 60_000;
+    try {
+      const answer = await send(correction, as('Grace'));
+      expect([answer.statusCode, answer.json().sentence.what]).toEqual([401, 'secretAgain']);
+    } finally {
+      passedMs = 0;
+    }
+  });
+
   test('who only looks gives no command, and whose role holds elsewhere gives none here', async () => {
     const signOn = async (name: string, more: { role: Role; areas?: string[] }) => {
       const { secret } = await auth.addPerson({ name, ...more });
@@ -262,6 +280,14 @@ describe('reading', () => {
     expect((await ask(`/api/explain?kind=machine&id=press-1&from=9&to=1`)).statusCode).toBe(400);
     expect((await ask(`/api/explain?kind=island&id=press-1&from=0&to=1`)).statusCode).toBe(400);
   });
+
+  test.each(['figures?by=operator&kind=plant', 'figures?kind=operator&id=Ada', 'explain?kind=operator&id=Ada'])(
+    'figures of single people are off until the configuration turns them on: %s',
+    async (question) => {
+      const answer = await ask(`/api/${question}&from=${T0}&to=${T0 + 1_000}`);
+      expect([answer.statusCode, answer.json().sentence.what]).toEqual([403, 'figuresPerPersonOff']);
+    },
+  );
 
   test.each(['/api/explain?kind=plant', '/api/figures?kind=plant', '/api/corrections?machineId=press-1'])(
     '%s is asked of a window that a plant can have, 400 days long at most',

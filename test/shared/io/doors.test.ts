@@ -206,6 +206,21 @@ describe('names by which it is called', () => {
   });
 });
 
+test('pseudonyms are another’s from the moment at which an administrator changes their key, and nobody else does', async () => {
+  const before = ['Anna', 'Ben'].map((name) => auth.pseudonyms.of(name));
+  expect(auth.pseudonyms.of('Anna')).toBe(before[0]);
+  const rotate = async (role: 'admin' | 'supervisor') => {
+    const { secret } = await auth.addPerson({ name: role, role });
+    const signedIn = await app.inject({ method: 'POST', url: '/api/session', payload: { name: role, secret } });
+    return app.inject({ method: 'POST', url: '/api/pseudonyms/rotate', headers: cookieOf(signedIn) });
+  };
+  expect((await rotate('supervisor')).statusCode).toBe(403);
+  expect(auth.pseudonyms.of('Anna')).toBe(before[0]);
+  expect((await rotate('admin')).statusCode).toBe(200);
+  const all = [...before, ...['Anna', 'Ben'].map((name) => auth.pseudonyms.of(name))];
+  expect(new Set(all).size).toBe(4);
+});
+
 describe('the audit log', () => {
   test('tells sign-ons, failures, people and stations, in order, each bound to all before it', async () => {
     const { secret } = await auth.addPerson({ name: 'Root', role: 'admin' });

@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ownerMayWrite } from '../../../shared/io/owner.ts';
+import { ownerMayWrite, saidOfRoot } from '../../../shared/io/owner.ts';
 
 const SERVICE = 4_711;
 
@@ -27,3 +27,8 @@ test.runIf(process.geteuid?.() === 0)(
     }
   },
 );
+
+test('a process that goes on as root says so', () => {
+  expect(saidOfRoot(true)).toMatch(/as root.*user of its own/);
+  expect(saidOfRoot(false)).toBeNull();
+});

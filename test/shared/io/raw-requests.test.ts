@@ -124,3 +124,20 @@ test('a session that the caller names itself is never the one that a sign-on ope
   const asAttacker = await fetch(`${url}/api/secret`, { headers: { cookie: `istwert_session=${chosen}` } });
   expect(asAttacker.status).toBe(401);
 });
+
+describe('an address that the caller says it has', () => {
+  const seenWith = async (trustedProxies: readonly string[]) => {
+    const behind = await createServer({ log: createLog('test', 'error'), webRoot: null, trustedProxies });
+    behind.get('/', async (request) => ({ ip: request.ip }));
+    const headers = { 'x-forwarded-for': '10.9.9.9, 10.1.1.1' };
+    const { ip } = (await behind.inject({ url: '/', headers })).json();
+    await behind.close();
+    return ip;
+  };
+
+  test('is taken from a proxy that the configuration names alone, and then what that proxy saw', async () => {
+    expect(await seenWith([])).toBe('127.0.0.1');
+    expect(await seenWith(['10.0.0.5'])).toBe('127.0.0.1');
+    expect(await seenWith(['127.0.0.1'])).toBe('10.1.1.1');
+  });
+});

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
@@ -152,6 +152,20 @@ describe('a server with TLS', () => {
     const token = cookie.split(';')[0] ?? '';
     expect(await write({ cookie: token })).toMatchObject({ status: 200, text: '{"by":"Ada"}' });
     expect((await write({ cookie: token.replace('__Host-', '') })).status).toBe(401);
+  });
+
+  test.each([
+    ['a key that opens what was recorded', { ciphers: 'AES128-GCM-SHA256', maxVersion: 'TLSv1.2' }],
+    ['a cipher without authentication', { ciphers: 'ECDHE-RSA-AES128-SHA', maxVersion: 'TLSv1.2' }],
+    ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+  ] as const)('speaks with nobody by %s', async (_, asked) => {
+    const ended = await new Promise<string>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port: port(), rejectUnauthorized: false, ...asked });
+      socket.once('secureConnect', () => resolve(`spoken by ${socket.getProtocol()}`));
+      socket.once('error', ({ message }) => resolve(message));
+      socket.once('close', () => socket.destroy());
+    });
+    expect(ended).toMatch(/alert|handshake|version/i);
   });
 
   test('a renewed certificate is used without a restart; one that does not fit its key is not', async () => {

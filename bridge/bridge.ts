@@ -385,6 +385,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const loops = startLoops({
     ...{ config, erp, orders, answers, master, rates, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
     ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log, catchingUp },
+    isPouring: intake.isPouring,
     ...{ loop, loopHeldMs: options.loopHeldMs, prepare: views.prepare, snapshots, seals, ending: ending.signal },
   });
   return {

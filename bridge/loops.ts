@@ -63,6 +63,8 @@ export interface LoopParts {
   prepare: Prepare;
   /** A box brings its past, or what was before is being computed. */
   catchingUp: () => boolean;
+  /** A box pours its past in: it is computed when that is here. */
+  isPouring: () => boolean;
   loop: LoopWatch;
   loopHeldMs?: (() => number) | undefined;
   ending: AbortSignal;
@@ -145,8 +147,10 @@ function workOn(parts: LoopParts): Loop[] {
 }
 
 /** What a start did not wait for is computed; then it is written down again and again, for the next one. */
-async function keepPast({ plantLedger, snapshots, catchingUp, ending, changed, prepare }: LoopParts): Promise<void> {
+async function keepPast(parts: LoopParts): Promise<void> {
+  const { plantLedger, snapshots, catchingUp, ending, changed, prepare } = parts;
   if (!plantLedger.isWhole()) {
+    if (parts.isPouring()) return;
     await plantLedger.complete(snapshots, ending, prepare);
     changed();
   } else if (!catchingUp()) snapshots.keeper.beat(sumOf(Object.values(plantLedger.basis())));

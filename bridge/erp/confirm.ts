@@ -103,6 +103,7 @@ class Confirmations implements Confirm {
   readonly #declared = new Map<string, number>();
   /** Changed in a transaction that failed. */
   #missed: ReadonlySet<string> = new Set();
+  #ledger: Ledger | null = null;
   /** Shifts that ended before the first tick, after the start, are seen too. */
   #tickedAt: number;
 
@@ -116,8 +117,15 @@ class Confirmations implements Confirm {
     this.#dirty = new Set(this.#changes.take().operationIds);
   }
 
-  readonly afterFacts: Confirm['afterFacts'] = (transaction, caughtUp, facts) => {
+  /** Where the past was computed anew, everything is looked at again, as after a start. */
+  readonly #current = (): Ledger | null => {
     const ledger = this.#plantLedger.ledger();
+    if (ledger !== null && ledger !== this.#ledger) this.#saidAt.clear();
+    this.#ledger = ledger ?? this.#ledger;
+    return ledger;
+  };
+  readonly afterFacts: Confirm['afterFacts'] = (transaction, caughtUp, facts) => {
+    const ledger = this.#current();
     if (ledger === null) return;
     const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
     const moved = new Set(
@@ -145,7 +153,7 @@ class Confirmations implements Confirm {
     }
   };
   readonly tick: Confirm['tick'] = () => {
-    const ledger = this.#plantLedger.ledger();
+    const ledger = this.#current();
     if (ledger === null) return false;
     const now = this.#options.now();
     for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);

@@ -43,6 +43,8 @@ export interface Folded {
   cursors: Cursors;
   /** Read as they are asked for; all of them have to be. */
   parts: Iterable<FoldedPart>;
+  /** Where they are not read. */
+  close(): void;
 }
 
 /** Why there is none to go on from. */
@@ -74,7 +76,7 @@ export function readFold(file: string, of: Facts): Folded | NoFolded {
     found.close();
     return 'foreign';
   }
-  return { cursors, parts: partsOf(found.parts) };
+  return { cursors, parts: partsOf(found.parts), close: found.close };
 }
 
 function headOf({ storage: { facts, boxes }, believed, aside }: Facts, cursors: Cursors): Head {

@@ -30,6 +30,8 @@ export interface Intake {
   exchange(request: ExchangeReceived): Promise<ExchangeResponse>;
   /** A box has said that more of its past is to come, or what it said could not be written. */
   catchingUp(): boolean;
+  /** A box pours its past in, page after page: what is to be computed of it waits for that. */
+  isPouring(): boolean;
   /** Whether a box's fact is here as it has it, and its cursor. */
   compare(edgeId: string, at: { seq: number; hash: string }): { same: boolean; cursor: number };
   /** When each box was last heard, and its cursor. */
@@ -71,6 +73,9 @@ const SILENT_MS = 10 * MINUTE_MS;
 const BRINGING_MS = 6 * HOUR_MS;
 /** Facts in one transaction: some 10 ms of work. */
 const STRETCH = 1_000;
+/** A box that pours its past in sends pages of no fewer facts, one soon after the other. */
+const POURED = 1_000;
+const POUR_MS = 10_000;
 
 /** A part of a request that is written in one transaction; `isLast`: with all else that the request says. */
 interface Stretch {
@@ -86,8 +91,11 @@ export function openIntake(options: IntakeOptions): Intake {
 class OpenIntake implements Intake {
   readonly #options: IntakeOptions;
   readonly #seenAt = new Map<string, number>();
-  /** Boxes that said that more of their past is to come: since when, and when each last brought of it. */
-  readonly #behind = new Map<string, { since: number; broughtAt: number }>();
+  /**
+   * Boxes that said that more of their past is to come: since when, and when each last brought of it. One that once
+   * paused, or brought little, is no longer believed that it pours, until it has told all.
+   */
+  readonly #behind = new Map<string, { since: number; broughtAt: number; pours: boolean }>();
   /** Each box's call under way: the next one waits for it. */
   readonly #calls = new Map<string, Promise<unknown>>();
   /**
@@ -121,6 +129,10 @@ class OpenIntake implements Intake {
         ({ since, broughtAt }) => now - broughtAt < SILENT_MS && now - since < BRINGING_MS,
       )
     );
+  };
+  readonly isPouring: Intake['isPouring'] = () => {
+    const now = this.#options.now();
+    return [...this.#behind.values()].some(({ pours, broughtAt }) => pours && Math.abs(now - broughtAt) < POUR_MS);
   };
   readonly edges: Intake['edges'] = () =>
     this.#options.edgeIds.map((edgeId) => {
@@ -223,12 +235,13 @@ class OpenIntake implements Intake {
     if (fresh.length > 0) facts.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = isLast && hasToldAll(request, fresh, cursor);
+    this.#note(request, caughtUp, events.length > 0);
     if (fresh.length > 0) {
-      plantLedger.record(edgeId, fresh);
+      const isPoured = this.#behind.get(edgeId)?.pours === true;
+      plantLedger.record(edgeId, fresh, isPoured ? (request.lastSeq ?? 0) - cursor : 0);
       effects(transaction, caughtUp, fresh);
     }
     if (!caughtUp) plantLedger.sumUp();
-    this.#note(edgeId, caughtUp, events.length > 0);
     if (!isLast) return cursor;
     // While a box catches up, its journal may still bring the very orders that it would be told of.
     if (request.oddPlanning !== undefined) planning.putOdd(transaction, edgeId, request.oddPlanning);
@@ -238,12 +251,16 @@ class OpenIntake implements Intake {
     }
     return cursor;
   };
-  readonly #note = (edgeId: string, caughtUp: boolean, hasBrought: boolean): void => {
+  readonly #note = ({ edgeId, events }: ExchangeReceived, caughtUp: boolean, hasBrought: boolean): void => {
     const now = this.#options.now();
     const before = this.#behind.get(edgeId);
     if (caughtUp) this.#behind.delete(edgeId);
-    else if (before === undefined) this.#behind.set(edgeId, { since: now, broughtAt: now });
-    else if (hasBrought) this.#behind.set(edgeId, { ...before, broughtAt: now });
+    else if (before === undefined || hasBrought) {
+      const { since = now, broughtAt = now, pours = true } = before ?? {};
+      // The first call asks for the cursor alone.
+      const goesOn = !hasBrought || (events.length >= POURED && Math.abs(now - broughtAt) < POUR_MS);
+      this.#behind.set(edgeId, { since, broughtAt: now, pours: pours && goesOn });
+    }
   };
 }
 

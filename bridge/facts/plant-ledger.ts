@@ -26,16 +26,21 @@ export interface PlantLedger {
   asked(): Ledger | null;
   /** For what machines do now: where the past is being computed, of the newest facts alone. */
   newest(): Ledger | null;
-  /** false: the past is being computed. */
+  /** false: the past is being computed, or waits for it. */
   isWhole(): boolean;
+  /** Which box tells of which order is known, also where a past that a box pours in waits to be computed. */
+  knowsOrders(): boolean;
   /**
    * Computes what a start did not wait for, some facts a turn; nothing to do where it is whole. `find` gives the
    * snapshot to go on from, `drop` hears why one could not be taken over; `prepare` works out what will be asked first,
    * before it is asked. Leaves off where `ending` says so.
    */
   complete(snapshots: Snapshots, ending: AbortSignal, prepare?: Prepare): Promise<void>;
-  /** A box's facts of the open transaction join the computation; those that are in it already do no harm. */
-  record(edgeId: string, events: readonly Event[]): void;
+  /**
+   * A box's facts of the open transaction join the computation; those that are in it already do no harm. Of a box that
+   * has so many more `toCome` they rest on disk: in the end the past is computed once (`complete`), by a thread.
+   */
+  record(edgeId: string, events: readonly Event[], toCome?: number): void;
   /** What was last recorded of a box is on disk now. */
   written(edgeId: string): void;
   /** What was recorded of a box and is not on disk: its transaction failed. Empty while none did. */
@@ -70,6 +75,8 @@ export interface Snapshots {
 
 /** Some half a second of a start; one day of 50 machines. */
 const NEWEST = 50_000;
+/** So many times that is worth a computation behind: up to there facts are computed as they come, some seconds of them. */
+const MUCH = 4;
 /** Days of single machines, of which one takes some 0.1 ms. */
 const DAYS_AT_ONCE = 50;
 
@@ -99,6 +106,9 @@ class OpenPlantLedger implements PlantLedger {
   #edgeOfMachine = new Map<string, string>();
   #fold: PlantFold | null = null;
   #isWhole = true;
+  #knowsOrders = true;
+  /** Boxes of which facts rest on disk alone; `isNew`: all that there are of it. */
+  readonly #postponed = new Map<string, { isNew: boolean }>();
   #isLoaded = false;
   #firstAt: number | null = null;
 
@@ -125,6 +135,10 @@ class OpenPlantLedger implements PlantLedger {
     this.#load();
     return this.#isWhole;
   };
+  readonly knowsOrders: PlantLedger['knowsOrders'] = () => {
+    this.#load();
+    return this.#knowsOrders;
+  };
   readonly complete: PlantLedger['complete'] = async (snapshots, ending, prepare = async () => {}) => {
     if (this.isWhole()) return;
     const found = await snapshots.find();
@@ -137,11 +151,11 @@ class OpenPlantLedger implements PlantLedger {
       await this.#complete(null, ending, prepare);
     }
   };
-  readonly record: PlantLedger['record'] = (edgeId, events) => {
+  readonly record: PlantLedger['record'] = (edgeId, events, toCome = 0) => {
     this.#load();
+    if (this.#isPostponed(edgeId, toCome)) return this.#postpone(edgeId, events);
     this.#unwritten.set(edgeId, events);
-    this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
-    for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
+    this.#hear(edgeId, events);
     if (this.#fold === null) this.#begin();
     this.#fold?.take(edgeId, events);
     this.#spread();
@@ -163,7 +177,8 @@ class OpenPlantLedger implements PlantLedger {
   readonly knownUntil: PlantLedger['knownUntil'] = (machineId) =>
     this.#known.get(this.#edgeOfMachine.get(machineId) ?? '') ?? 0;
   readonly setKnownUntil: PlantLedger['setKnownUntil'] = (edgeId, at) => {
-    this.#known.set(edgeId, at);
+    // What rests on disk is not known yet.
+    if (this.#postponed.get(edgeId)?.isNew !== false) this.#known.set(edgeId, at);
   };
   readonly firstAt: PlantLedger['firstAt'] = () => {
     this.#firstAt ??= this.#storage.facts.firstAt();
@@ -196,6 +211,31 @@ class OpenPlantLedger implements PlantLedger {
     if (this.#isWhole) this.#fold?.ledger.sumUp(DAYS_AT_ONCE);
   };
 
+  readonly #hear = (edgeId: string, events: readonly Event[]): void => {
+    this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
+    for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
+  };
+  /** The newest facts of a box that is new show its machines at once; of another one they would leave a hole. */
+  readonly #isPostponed = (edgeId: string, toCome: number): boolean => {
+    const before = this.#postponed.get(edgeId);
+    return before === undefined ? toCome > MUCH * this.#newest : !before.isNew || toCome > this.#newest;
+  };
+  /** What planning says is taken in all the same: of which orders boxes may speak is asked of every fact. */
+  readonly #postpone = (edgeId: string, events: readonly Event[]): void => {
+    const isFirst = Object.values(this.#cursors).every((cursor) => cursor === 0);
+    if (!this.#postponed.has(edgeId)) this.#postponed.set(edgeId, { isNew: (this.#cursors[edgeId] ?? 0) === 0 });
+    this.#hear(edgeId, events);
+    if (this.#fold === null) {
+      const place = this.#place();
+      this.#fold = place === null ? null : new PlantFold(place);
+      if (place === null || !isFirst) this.#knowsOrders = false;
+    }
+    this.#fold?.take(
+      edgeId,
+      events.filter(({ machineId }) => machineId === null),
+    );
+    this.#isWhole = false;
+  };
   readonly #spread = (): void => {
     const changed = this.#fold?.ledger.takeChanged();
     for (const watcher of this.#watchers) {
@@ -239,6 +279,7 @@ class OpenPlantLedger implements PlantLedger {
     if (place === null) return;
     const boxes = this.#storage.boxes.all();
     this.#isWhole = boxes.reduce((sum, { cursor }) => sum + cursor, 0) <= this.#newest;
+    this.#knowsOrders = this.#isWhole;
     const each = Math.ceil(this.#newest / boxes.length);
     const after = boxes.map(({ edgeId, cursor }): [string, number] => [edgeId, Math.max(0, cursor - each)]);
     this.#fold = this.#isWhole ? new PlantFold(place) : new PlantFold(place, new Map(after));
@@ -274,6 +315,10 @@ class OpenPlantLedger implements PlantLedger {
     for (const [edgeId, events] of this.#unwritten) fold.take(edgeId, events);
     this.#fold = fold;
     this.#isWhole = true;
+    this.#knowsOrders = true;
+    for (const edgeId of this.#postponed.keys())
+      this.#known.set(edgeId, this.#storage.boxes.of(edgeId)?.knownUntil ?? 0);
+    this.#postponed.clear();
     fold.ledger.takeChanged();
     this.#everything(this.#watchers);
   };

@@ -23,6 +23,9 @@ export interface SnapshotsOptions extends Facts {
   everyFacts?: number;
 }
 
+/** Some two seconds to fold. */
+const MUCH = 100_000;
+
 /** One that is of no use is thrown away, and that is said. */
 export function openSnapshots({
   dataDir,
@@ -53,8 +56,10 @@ export function openSnapshots({
     keeper,
     find: async () => {
       const found = good(readFold(folded, of));
-      if (found === null) {
-        // By a thread: what that needs of memory is given back with it.
+      const here = sumOf(of.storage.boxes.all().map(({ cursor }) => cursor));
+      if (found === null || here - sumOf(found.cursors.values()) > MUCH) {
+        found?.close();
+        // By a thread: what that needs of memory is given back with it, and nobody waits meanwhile.
         await keeper.keep();
         return good(readFold(folded, of));
       }

@@ -23,7 +23,7 @@ export type Voices = (edgeId: string, isLost: boolean) => Voice;
 
 interface VoicesOptions {
   told: ToldOrders;
-  plantLedger: Pick<PlantLedger, 'hasHeardOf' | 'isWhole' | 'ledger'>;
+  plantLedger: Pick<PlantLedger, 'hasHeardOf' | 'knowsOrders' | 'newest'>;
   edgeIds: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function openVoices({ told, plantLedger, edgeIds }: VoicesOptions): Voice
     plantLedger.hasHeardOf(edgeId, orderId) || told.hasTold(edgeId, orderId);
   return (edgeId, isLost) => {
     // A bridge that lost its data, which is said, or that computes its past does not know who heard of what.
-    const isUnsure = isLost || !plantLedger.isWhole();
+    const isUnsure = isLost || !plantLedger.knowsOrders();
     const heard = new Set<string>();
     const ownerOf = (orderId: string): string | null => {
       if (heard.has(orderId) || knows(edgeId, orderId)) return null;
@@ -42,7 +42,7 @@ export function openVoices({ told, plantLedger, edgeIds }: VoicesOptions): Voice
     const isKnownSo = (event: Event): boolean =>
       (event.type === 'orderReleased' || event.type === 'orderChanged') &&
       plantLedger
-        .ledger()
+        .newest()
         ?.toldOrders(event.order.id)
         .some((order) => sameData(order, event.order)) === true;
     return {
@@ -60,10 +60,10 @@ export function openVoices({ told, plantLedger, edgeIds }: VoicesOptions): Voice
 }
 
 /** Orders that a fact is about, as far as their operations are known. */
-function ordersIn(event: Event, plantLedger: Pick<PlantLedger, 'ledger'>): string[] {
+function ordersIn(event: Event, plantLedger: Pick<PlantLedger, 'newest'>): string[] {
   if ('order' in event) return [event.order.id];
   if ('orderId' in event) return [event.orderId];
-  return operationsIn(event).flatMap((id) => plantLedger.ledger()?.paper(id)?.order.id ?? []);
+  return operationsIn(event).flatMap((id) => plantLedger.newest()?.paper(id)?.order.id ?? []);
 }
 
 function operationsIn(event: Event): readonly string[] {

@@ -50,7 +50,7 @@ export interface YearBench {
     facts: number;
     machines: number;
     collector: Figures & Starts;
-    bridge: (Figures & Starts & { intakeFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number }) | null;
+    bridge: (Figures & Starts & { intakeFactsPerS: number; computedFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number }) | null;
   };
 }
 
@@ -171,6 +171,9 @@ async function measuredBridge(folder: string, plant: Prepared): Promise<NonNulla
   });
   while ((await factsBehind(collector)) > 0) await pause(500);
   const seconds = (performance.now() - begin) / 1_000;
+  // What was taken in is computed behind it.
+  await whole(taking);
+  const computedSeconds = (performance.now() - begin) / 1_000;
   const rssIntakeMB = taking.rssMB().peak;
   await collector.end();
   await taking.end();
@@ -187,6 +190,7 @@ async function measuredBridge(folder: string, plant: Prepared): Promise<NonNulla
     wholeMs,
     rssIntakeMB,
     intakeFactsPerS: plant.facts / seconds,
+    computedFactsPerS: plant.facts / computedSeconds,
     bareInsertsPerS: bareInserts(folder),
     bareStartMs: bareStart(join(folder, 'bridge', 'bridge.db')),
     bareYearMs: bareYear(join(folder, 'collector', 'journal.db')),

@@ -95,6 +95,49 @@ function send(
   return intake.exchange({ ...request, events: events.slice(0, upTo), ...more });
 }
 
+/** A box with some thousands of facts, of which it says that they are the first of a year's. */
+function year() {
+  const made = journal('edge-1');
+  made.add(plantFact(smallPlant(['P1'])), released(orderOf('O1')), p1.start(START, 'O1/0010'));
+  for (let n = 1; n < 3_000; n++) made.add(p1.good(START + n * 1_000, 1, START + (n - 1) * 1_000));
+  return made;
+}
+const ofYear = ({ events }: ReturnType<typeof year>, from: number, to: number) => ({
+  events: events.slice(from, to),
+  lastSeq: 400_000,
+});
+
+describe('a box that pours a year in', () => {
+  test('is taken in first and computed afterwards; one that pauses in between is computed as it comes', async () => {
+    const made = year();
+    await send(made, 0, ofYear(made, 0, 0));
+    await send(made, 0, ofYear(made, 0, 1_000));
+    const newest = plantLedger.newest()?.operation('O1/0010', now);
+    expect([intake.isPouring(), plantLedger.isWhole(), newest?.goodPcs]).toEqual([true, false, 0]);
+    now += 10_000;
+    expect(intake.isPouring()).toBe(false);
+    await plantLedger.complete({ find: async () => null, drop: () => {} }, new AbortController().signal);
+    expect(plantLedger.ledger()?.operation('O1/0010', now)?.goodPcs).toBe(997);
+    await send(made, 0, ofYear(made, 1_000, 2_000));
+    expect([intake.isPouring(), plantLedger.ledger()?.operation('O1/0010', now)?.goodPcs]).toEqual([false, 1_997]);
+  });
+
+  test('computes nothing later for the sake of a few facts, whatever it says is to come', async () => {
+    const made = year();
+    await send(made, 0, ofYear(made, 0, 999));
+    expect([intake.isPouring(), plantLedger.isWhole(), intake.catchingUp()]).toEqual([false, true, true]);
+  });
+
+  test('lets nobody meanwhile speak of its orders who was never told of them', async () => {
+    const made = year();
+    await send(made, 0, ofYear(made, 0, 1_000));
+    const other = journal('edge-2');
+    other.add(plantFact(smallPlant(['P2'])), on('P2').start(START, 'O1/0010'), on('P2').good(START + MINUTE, 1));
+    await send(other, 3);
+    expect(db.prepare('SELECT edge_id, seq FROM fact_aside').all()).toEqual([{ edge_id: 'edge-2', seq: 2 }]);
+  });
+});
+
 describe('a box that is catching up', () => {
   test('is known until the latest that it has told, not until now', async () => {
     expect(await send(box(), 6)).toMatchObject({ cursor: 6, receivedAt: SENT_AT + 5 });

@@ -42,13 +42,13 @@ function bridge({ newest, named = {} }: { newest?: number; named?: Record<string
   const ledger: PlantLedger = openPlantLedger({ storage, believed, newest });
   const log = { info: () => {}, warn: (words: string) => void said.push(words) };
   const snapshots = openSnapshots({ dataDir, file: FILE, named: owners, edgeIds, storage, believed, aside, log });
-  const take = (edgeId: string, facts: readonly Event[]): void => {
+  const take = (edgeId: string, facts: readonly Event[], toCome = 0): void => {
     const seq = facts.at(-1)?.seq;
     if (seq === undefined) return;
     storage.transact(() => {
       storage.boxes.put({ edgeId, journalId: edgeId, cursor: seq, planningCursor: 0, knownUntil: MONDAY, seenAt: 0 });
       storage.facts.append(edgeId, facts);
-      ledger.record(edgeId, facts);
+      ledger.record(edgeId, facts, toCome);
     });
     ledger.written(edgeId);
   };
@@ -81,6 +81,9 @@ function shift(edgeId: string, machineId: string): Event[] {
   for (let n = 1; n <= 60; n++) made.add(p.good(MONDAY + 6 * HOUR + n * MINUTE, 1));
   return made.events;
 }
+
+const tells = (facts: readonly Event[], orderId: string): boolean =>
+  facts.some((fact) => 'order' in fact && fact.order.id === orderId);
 
 describe('a bridge with a long past', () => {
   test('shows what machines do at once, and answers in the end as if it had read everything first', async () => {
@@ -121,6 +124,44 @@ describe('a bridge with a long past', () => {
           expect(start.said).toHaveLength(kind === 'a damaged one' ? 1 : 0);
           const found = answersOf(start, span);
           expect(found).toEqual(answersOf(bridge(), span));
+        },
+      ),
+      { numRuns: 10 },
+    );
+  }, 60_000);
+
+  test('that a box pours in computes it in the end, once, and answers as if it had computed each page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.float({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (facts, known, page, newest) => {
+          for (const db of opened.splice(0)) closeDatabase(db);
+          for (const file of [FILE, `${FILE}-wal`, `${FILE}-shm`, FOLDED_FILE])
+            rmSync(join(dataDir, file), { force: true });
+          const [poured, other] = [told('edge-1', facts), shift('edge-2', 'P9')];
+          const span = spanOf(facts);
+          const before = Math.floor(poured.length * known);
+          const plant = bridge({ newest });
+          plant.take('edge-1', poured.slice(0, before));
+          await plant.ledger.complete(plant.snapshots, never);
+          let mostToCome = 0;
+          for (let at = before; at < poured.length; at += page) {
+            const toCome = Math.max(0, poured.length - at - page);
+            mostToCome = Math.max(mostToCome, toCome);
+            plant.take('edge-1', poured.slice(at, at + page), toCome);
+            if (at === before) plant.take('edge-2', other);
+          }
+          if (before > 0 && mostToCome > 4 * newest) {
+            expect(plant.ledger.ledger()).toBeNull();
+            expect([plant.ledger.isWhole(), plant.ledger.knowsOrders()]).toEqual([false, true]);
+          }
+          for (const { id } of orders) expect(plant.ledger.hasHeardOf('edge-1', id)).toBe(tells(poured, id));
+          await plant.ledger.complete(plant.snapshots, never);
+          expect(plant.ledger.isWhole()).toBe(true);
+          expect(answersOf(plant, span)).toEqual(answersOf(bridge(), span));
         },
       ),
       { numRuns: 10 },

@@ -39,6 +39,17 @@ test('what is met names a test that is there, or a requirement that does', () =>
   expect(gone).toEqual([]);
 });
 
+test('a test that is named in quotes after its file is there', () => {
+  const named = rows.flatMap(({ how }) =>
+    how.split(/(?=\[[^\]]+\]\(test\/)/).flatMap((part) => {
+      const [file = ''] = testsIn(part);
+      return [...part.matchAll(/“([^”]+)”/g)].map(([, name = '']) => ({ file, name }));
+    }),
+  );
+  expect(named.length).toBeGreaterThan(60);
+  expect(named.filter(({ file, name }) => file === '' || !textOf(file).includes(name))).toEqual([]);
+});
+
 const Lock = z.object({
   packages: z.record(
     z.string(),

@@ -139,7 +139,9 @@ function workOn(parts: LoopParts): Loop[] {
       if (parts.loopHeldMs !== undefined) parts.loop.look(parts.loopHeldMs());
     }),
     repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
-    repeat(1_000, complaints.about('seals'), async () => parts.seals.seal()),
+    repeat(1_000, complaints.about('seals'), async () => {
+      if (!parts.isPouring()) parts.seals.seal();
+    }),
     repeat(DAY_MS, complaints.about('verify'), () => parts.seals.verifyBehind(parts.ending), VERIFY_AGAIN_MS),
     repeat(1_000, complaints.about('past'), () => keepPast(parts)),
     repeat(5_000, complaints.about('page'), async () => parts.changed()),

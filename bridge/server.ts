@@ -10,7 +10,6 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
 import {
   CompareRequestSchema,
-  ExchangeReceivedSchema,
   type ExchangeResponse,
   GATES_HEADER,
   TokenRequestSchema,
@@ -34,6 +33,7 @@ import type { Reconciliation } from './erp/reconcile.ts';
 import type { BoxTokens } from './facts/box-tokens.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
+import { receivedOf } from './facts/received.ts';
 import type { BridgeHealth } from './health/health.ts';
 import type { Metrics } from './health/metrics.ts';
 import { DrillSchema } from './planner/drill.ts';
@@ -113,8 +113,6 @@ export interface BridgeServerOptions {
 
 /** A batch of 5,000 facts with orders in them, generously. */
 const EXCHANGE_LIMIT_BYTES = 16 * 1024 * 1024;
-/** Five thousand orders of ten steps. */
-const EXCHANGE_LIMIT_VALUES = 1_500_000;
 const LIVE_EVERY_MS = 500;
 const Window = WindowSchema;
 const MOST_DAYS = 400;
@@ -227,7 +225,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     { bodyLimit: EXCHANGE_LIMIT_BYTES, config: { rateLimit: false, right: 'open' }, onRequest: knownBox },
     async (request): Promise<ExchangeResponse> => {
       const edgeId = options.tokens.boxOf(request.headers.authorization);
-      const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange', EXCHANGE_LIMIT_VALUES);
+      const exchange = receivedOf(request.body);
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
       const answer = await options.intake.exchange(exchange);

@@ -11,6 +11,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import type { ReceivedFact } from '../../shared/core/words/wire.ts';
 import type { Bindings } from './bindings.ts';
+import { isCounted } from './received.ts';
 import type { FactsAside } from './set-aside.ts';
 import type { Voices } from './voices.ts';
 
@@ -48,15 +49,12 @@ export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions)
       let machines: Machines = machinesOf(plantOf(edgeId));
       const room = roomFor(edgeId);
       for (const one of received) {
-        const read = hasMoreValues(one, MOST_VALUES) ? null : EventSchema.safeParse(one);
-        const why = read?.success
-          ? (faultOf(read.data, edgeId, machines, at) ?? voice.faultOf(read.data))
-          : read === null
-            ? tooLarge
-            : unreadable(read.error);
-        if (read?.success && why === null) {
-          passed.push(read.data);
-          if (read.data.type === 'masterDataChanged') machines = machinesOf(read.data.plant);
+        const read = readFact(one);
+        const why =
+          'fault' in read ? read.fault : (faultOf(read.fact, edgeId, machines, at) ?? voice.faultOf(read.fact));
+        if ('fact' in read && why === null) {
+          passed.push(read.fact);
+          if (read.fact.type === 'masterDataChanged') machines = machinesOf(read.fact.plant);
           continue;
         }
         room(one);
@@ -95,6 +93,13 @@ type Machines = ReadonlyMap<string, Machine> | null;
 
 function machinesOf(plant: Plant | null): Machines {
   return plant === null ? null : new Map(plant.machines.map((machine) => [machine.id, machine]));
+}
+
+function readFact(one: ReceivedFact): { fact: Event } | { fault: Sentence } {
+  if (isCounted(one)) return { fact: one };
+  if (hasMoreValues(one, MOST_VALUES)) return { fault: tooLarge };
+  const read = EventSchema.safeParse(one);
+  return read.success ? { fact: read.data } : { fault: unreadable(read.error) };
 }
 
 function unreadable(error: Parameters<typeof faultsIn>[0]): Sentence {

@@ -71,8 +71,9 @@ const CAUGHT_UP_MS = MINUTE_MS;
 /** A box that brings its past holds the words of all others up: no longer than this without a fact, and in all. */
 const SILENT_MS = 10 * MINUTE_MS;
 const BRINGING_MS = 6 * HOUR_MS;
-/** Facts in one transaction: some 10 ms of work. */
+/** Facts in one transaction: some 10 ms of work, also of those that are computed later. */
 const STRETCH = 1_000;
+const RESTING_STRETCH = 2_500;
 /** A box that pours its past in sends pages of no fewer facts, one soon after the other. */
 const POURED = 1_000;
 const POUR_MS = 10_000;
@@ -152,10 +153,12 @@ class OpenIntake implements Intake {
     let cursor = this.#checked(request);
     const fresh = request.events.filter((event) => event.seq > cursor);
     await this.#compareRepeats(request, cursor);
-    for (let from = 0; from === 0 || from < fresh.length; from += STRETCH) {
+    for (let from = 0, isLast = false; !isLast; ) {
       if (from > 0) await nextTurn();
-      const isLast = from + STRETCH >= fresh.length;
-      cursor = this.#put({ request, events: fresh.slice(from, from + STRETCH), isLast });
+      const size = this.#options.plantLedger.isWhole() ? STRETCH : RESTING_STRETCH;
+      isLast = from + size >= fresh.length;
+      cursor = this.#put({ request, events: fresh.slice(from, from + size), isLast });
+      from += size;
     }
     const receivedAt = this.#options.now();
     this.#seenAt.set(edgeId, receivedAt);

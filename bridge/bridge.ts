@@ -40,6 +40,7 @@ import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
 import { newKey, openOutbox } from './erp/stored-outbox.ts';
 import { openWaits } from './erp/waits.ts';
+import { MOST_MB_PER_DAY, openArrivals } from './facts/arrivals.ts';
 import { openBindings } from './facts/bindings.ts';
 import { openBoxTokens } from './facts/box-tokens.ts';
 import { openConflicts } from './facts/conflicts.ts';
@@ -206,8 +207,13 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   }
   const planning = openPlanning(db, { plantLedger, orders, now });
   const voices = openVoices({ told: planning, plantLedger, edgeIds });
+  const arrivals = openArrivals({
+    mostMbOf: (edgeId) => config.edges.find(({ id }) => id === edgeId)?.mostMbPerDay ?? MOST_MB_PER_DAY,
+    now,
+  });
   const intake = openIntake({
     storage,
+    arrivals,
     plantLedger,
     gate: openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now }),
     aside,
@@ -280,7 +286,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const loop = createLoopWatch();
   const health = watchHealth({
     ...{ intake, aside, tokens, conflicts, plantLedger, snapshots, downloads, deliver, outbox, lostBooks, complaints },
-    ...{ databaseFile: db.name, clock, loop },
+    ...{ databaseFile: db.name, clock, loop, arrivals },
   });
   const settle = settling(storage, aside, plantLedger);
   const { app, live } = await createBridgeServer({

@@ -11,6 +11,7 @@ import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
+import { MOST_MB_PER_DAY } from './facts/arrivals.ts';
 import { type Mail, MailSchema } from './mail/settings.ts';
 import { wordPolicies } from './promise/word.ts';
 import { OidcSchema, type OidcSettings } from './sign-on/settings.ts';
@@ -88,6 +89,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
               ...token,
               /** The machines that it may speak of; where none are named, those that it spoke of first. */
               machines: z.array(z.string().min(1).max(128)).optional(),
+              /** As much of its facts, as text, is taken within a day. */
+              mostMbPerDay: z.int().min(16).max(1_000_000).default(MOST_MB_PER_DAY),
             })
             .strict()
             .refine(oneToken, ONE_TOKEN),

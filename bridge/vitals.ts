@@ -8,6 +8,7 @@ import type { Deliver } from './erp/deliver.ts';
 import type { Downloads } from './erp/downloads.ts';
 import type { LostBooks } from './erp/lost-books.ts';
 import type { Outbox } from './erp/outbox.ts';
+import type { Arrivals } from './facts/arrivals.ts';
 import type { BoxTokens } from './facts/box-tokens.ts';
 import type { Conflicts } from './facts/conflicts.ts';
 import type { Intake } from './facts/intake.ts';
@@ -26,6 +27,7 @@ export interface VitalParts {
   databaseFile: string;
   intake: Intake;
   aside: FactsAside;
+  arrivals: Arrivals;
   tokens: BoxTokens;
   conflicts: Conflicts;
   plantLedger: PlantLedger;
@@ -71,6 +73,7 @@ function vitalsOf(parts: VitalParts, startedAt: number): Vitals {
     work: complaints.but(['database', 'seals', 'verify', 'promises', ...ofErp]),
     open: [
       ...parts.conflicts.all().map(({ said }) => ({ part: 'boxes' as const, said })),
+      ...parts.arrivals.findings().map((said) => ({ part: 'boxes' as const, said })),
       ...parts.lostBooks.findings().map((said) => ({ part: 'erp' as const, said })),
       ...(computing ? [{ part: 'boxes' as const, said: { what: 'pastOfBoxesBeingComputed' } as const }] : []),
     ],

@@ -16,6 +16,7 @@ import type {
 } from '../../shared/core/words/wire.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { Box, Storage, Transaction } from '../storage/storage.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Bindings } from './bindings.ts';
 import type { Conflicts } from './conflicts.ts';
 import type { Gate } from './gate.ts';
@@ -25,7 +26,8 @@ import type { FactsAside } from './set-aside.ts';
 export interface Intake {
   /**
    * One call of a box after the other. Errors: `conflict` for facts that differ from those on disk, `refused` for a
-   * gap: then nothing was taken. Where the disk fails, the stretches before are taken, and the cursor says so.
+   * gap: then nothing was taken; `tooMany` for more than a day's. Where that or the disk fails, the stretches before
+   * are taken, and the cursor says so.
    */
   exchange(request: ExchangeReceived): Promise<ExchangeResponse>;
   /** A box has said that more of its past is to come, or what it said could not be written. */
@@ -52,6 +54,7 @@ export interface Planning {
 
 export interface IntakeOptions {
   storage: Storage;
+  arrivals: Arrivals;
   gate: Gate;
   bindings: Pick<Bindings, 'forget'>;
   aside: FactsAside;
@@ -157,7 +160,10 @@ class OpenIntake implements Intake {
       if (from > 0) await nextTurn();
       const size = this.#options.plantLedger.isWhole() ? STRETCH : RESTING_STRETCH;
       isLast = from + size >= fresh.length;
-      cursor = this.#put({ request, events: fresh.slice(from, from + size), isLast });
+      const events = fresh.slice(from, from + size);
+      if (events.length > 0) this.#options.arrivals.mustHaveRoom(edgeId);
+      cursor = this.#put({ request, events, isLast });
+      this.#options.arrivals.note(edgeId, events);
       from += size;
     }
     const receivedAt = this.#options.now();

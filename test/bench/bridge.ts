@@ -14,6 +14,7 @@ import { startDeliver } from '../../bridge/erp/deliver.ts';
 import { openDesk } from '../../bridge/erp/desk.ts';
 import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
 import { newKey, openOutbox } from '../../bridge/erp/stored-outbox.ts';
+import { MOST_MB_PER_DAY, openArrivals } from '../../bridge/facts/arrivals.ts';
 import { openBindings } from '../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../bridge/facts/conflicts.ts';
 import { openGate } from '../../bridge/facts/gate.ts';
@@ -107,6 +108,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const effects = confirm.afterFacts;
   const intake = openIntake({
     lost: () => {},
+    arrivals: openArrivals({ mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openConfirm } from '../../../bridge/erp/confirm.ts';
 import { blueprintWriter } from '../../../bridge/erp/dialects/blueprint.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { MOST_MB_PER_DAY, openArrivals } from '../../../bridge/facts/arrivals.ts';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../../bridge/facts/conflicts.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';
@@ -72,6 +73,7 @@ function bridge(name: string) {
   const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const intake = openIntake({
     lost: () => {},
+    arrivals: openArrivals({ mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,

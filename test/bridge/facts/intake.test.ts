@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MOST_MB_PER_DAY, openArrivals } from '../../../bridge/facts/arrivals.ts';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../../bridge/facts/conflicts.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';
@@ -44,6 +45,7 @@ function open(): void {
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   intake = openIntake({
     lost: () => {},
+    arrivals: openArrivals({ mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,

@@ -17,6 +17,8 @@ export const office = {
     '{most} facts of edge box {edgeId} wait in quarantine. Decide on them on the planners’ page; the box keeps the others until then.',
   tooMuchAside:
     '{mostMb} MB of facts of edge box {edgeId} wait in quarantine. Decide on them on the planners’ page; the box keeps the others until then.',
+  boxBringsTooMuch:
+    'Edge box {edgeId} brought {mostMb} MB of facts within a day, more than a plant makes. For {hours} hours nothing more is taken; the box keeps it. Look who holds its token. Where it brings years of many machines, raise edges.mostMbPerDay in bridge.yaml.',
   noFactAside: 'No fact {seq} of edge box {edgeId} is in quarantine.',
   noBoxOfMachine: 'No edge box has a machine "{machineId}".',
   newJournal:

@@ -17,6 +17,8 @@ export const office: Record<keyof typeof english, string> = {
     '{most} Ereignisse der Edge-Box {edgeId} warten in der Quarantäne. Auf der Planungsseite darüber entscheiden; die übrigen behält die Box so lange.',
   tooMuchAside:
     '{mostMb} MB an Ereignissen der Edge-Box {edgeId} warten in der Quarantäne. Auf der Planungsseite darüber entscheiden; die übrigen behält die Box so lange.',
+  boxBringsTooMuch:
+    'Die Edge-Box {edgeId} hat an einem Tag {mostMb} MB an Ereignissen gebracht, mehr als ein Werk macht. {hours} Stunden lang wird nichts mehr angenommen; die Box behält es. Nachsehen, wer ihr Token hat. Bringt sie Jahre vieler Maschinen, in bridge.yaml edges.mostMbPerDay erhöhen.',
   noFactAside: 'Kein Ereignis {seq} der Edge-Box {edgeId} ist in der Quarantäne.',
   noBoxOfMachine: 'Keine Edge-Box hat die Maschine „{machineId}“.',
   newJournal:

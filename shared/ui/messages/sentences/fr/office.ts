@@ -17,6 +17,8 @@ export const office: Record<keyof typeof english, string> = {
     '{most} faits du boîtier {edgeId} attendent en quarantaine. Décidez-en sur la page de planification ; le boîtier garde les autres jusque-là.',
   tooMuchAside:
     '{mostMb} Mo de faits du boîtier {edgeId} attendent en quarantaine. Décidez-en sur la page de planification ; le boîtier garde les autres jusque-là.',
+  boxBringsTooMuch:
+    'Le boîtier {edgeId} a apporté {mostMb} Mo de faits en un jour, plus qu’une usine n’en produit. Pendant {hours} heures, rien de plus n’est pris ; le boîtier le garde. Vérifiez qui détient son jeton. S’il apporte des années de nombreuses machines, augmentez edges.mostMbPerDay dans bridge.yaml.',
   noFactAside: 'Aucun fait {seq} du boîtier {edgeId} n’est en quarantaine.',
   noBoxOfMachine: 'Aucun boîtier n’a la machine « {machineId} ».',
   newJournal:

@@ -158,7 +158,7 @@ class OpenIntake implements Intake {
     await this.#compareRepeats(request, cursor);
     for (let from = 0, isLast = false; !isLast; ) {
       if (from > 0) await nextTurn();
-      const size = this.#options.plantLedger.isWhole() ? STRETCH : RESTING_STRETCH;
+      const size = this.#options.plantLedger.rests(edgeId, this.#toCome(request, cursor)) ? RESTING_STRETCH : STRETCH;
       isLast = from + size >= fresh.length;
       const events = fresh.slice(from, from + size);
       if (events.length > 0) this.#options.arrivals.mustHaveRoom(edgeId);
@@ -246,8 +246,7 @@ class OpenIntake implements Intake {
     const caughtUp = isLast && hasToldAll(request, fresh, cursor);
     this.#note(request, caughtUp, events.length > 0);
     if (fresh.length > 0) {
-      const isPoured = this.#behind.get(edgeId)?.pours === true;
-      plantLedger.record(edgeId, fresh, isPoured ? (request.lastSeq ?? 0) - cursor : 0);
+      plantLedger.record(edgeId, fresh, this.#toCome(request, cursor));
       effects(transaction, caughtUp, fresh);
     }
     if (!caughtUp) plantLedger.sumUp();
@@ -260,6 +259,9 @@ class OpenIntake implements Intake {
     }
     return cursor;
   };
+  /** What a box that pours its past in has after these. */
+  readonly #toCome = ({ edgeId, lastSeq = 0 }: ExchangeReceived, cursor: number): number =>
+    this.#behind.get(edgeId)?.pours === true ? lastSeq - cursor : 0;
   readonly #note = ({ edgeId, events }: ExchangeReceived, caughtUp: boolean, hasBrought: boolean): void => {
     const now = this.#options.now();
     const before = this.#behind.get(edgeId);

@@ -41,6 +41,8 @@ export interface PlantLedger {
    * has so many more `toCome` they rest on disk: in the end the past is computed once (`complete`), by a thread.
    */
   record(edgeId: string, events: readonly Event[], toCome?: number): void;
+  /** Whether they do. */
+  rests(edgeId: string, toCome: number): boolean;
   /** What was last recorded of a box is on disk now. */
   written(edgeId: string): void;
   /** What was recorded of a box and is not on disk: its transaction failed. Empty while none did. */
@@ -153,12 +155,17 @@ class OpenPlantLedger implements PlantLedger {
   };
   readonly record: PlantLedger['record'] = (edgeId, events, toCome = 0) => {
     this.#load();
-    if (this.#isPostponed(edgeId, toCome)) return this.#postpone(edgeId, events);
+    if (this.rests(edgeId, toCome)) return this.#postpone(edgeId, events);
     this.#unwritten.set(edgeId, events);
     this.#hear(edgeId, events);
     if (this.#fold === null) this.#begin();
     this.#fold?.take(edgeId, events);
     this.#spread();
+  };
+  readonly rests: PlantLedger['rests'] = (edgeId, toCome) => {
+    const before = this.#postponed.get(edgeId);
+    // The newest facts of a box that is new show its machines at once; of another one they would leave a hole.
+    return before === undefined ? toCome > MUCH * this.#newest : !before.isNew || toCome > this.#newest;
   };
   readonly written: PlantLedger['written'] = (edgeId) => {
     this.#unwritten.delete(edgeId);
@@ -214,11 +221,6 @@ class OpenPlantLedger implements PlantLedger {
   readonly #hear = (edgeId: string, events: readonly Event[]): void => {
     this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
     for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
-  };
-  /** The newest facts of a box that is new show its machines at once; of another one they would leave a hole. */
-  readonly #isPostponed = (edgeId: string, toCome: number): boolean => {
-    const before = this.#postponed.get(edgeId);
-    return before === undefined ? toCome > MUCH * this.#newest : !before.isNew || toCome > this.#newest;
   };
   /** What planning says is taken in all the same: of which orders boxes may speak is asked of every fact. */
   readonly #postpone = (edgeId: string, events: readonly Event[]): void => {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
+import type { Event } from '../../shared/core/words/event.ts';
 import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { factHash } from '../../shared/io/fact-hash.ts';
 import { callJson } from '../../shared/io/outward.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { BoxToken } from './box-token.ts';
@@ -89,6 +91,8 @@ class BridgeLine implements Publisher {
   /** The highest cursor that a bridge told this box, and what of that is on disk. */
   #heard: number;
   #kept: number;
+  /** The page after the one that is on its way. */
+  #ahead: Event[] = [];
   #connected = false;
   #conflict = false;
   /** Where the bridge said that it stands when it refused. */
@@ -136,7 +140,7 @@ class BridgeLine implements Publisher {
       edgeId: journal.edgeId,
       journalId: journal.journalId,
       // The first call asks for the cursor alone: only the bridge knows what it has on disk.
-      events: this.#cursor === null ? [] : journal.read(this.#cursor + 1, EXCHANGE_MAX_EVENTS),
+      events: this.#cursor === null ? [] : this.#page(this.#cursor + 1),
       planningCursor: journal.planningCursor(),
       sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
@@ -146,10 +150,11 @@ class BridgeLine implements Publisher {
     };
     const { bridge, gates, now } = this.#options;
     const asked = gates === undefined ? {} : { [GATES_HEADER]: gates.stamp() };
-    const answer = await call(this.#endpoint, this.#known(bridge), request, asked, {
-      signal,
-      timeoutMs: this.#timeoutMs,
-    });
+    const limits = { signal, timeoutMs: this.#timeoutMs };
+    const [answer] = await Promise.all([
+      call(this.#endpoint, this.#known(bridge), request, asked, limits),
+      this.#readAhead(request.events),
+    ]);
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
     this.#options.heard?.(answer.receivedAt);
@@ -163,6 +168,21 @@ class BridgeLine implements Publisher {
     this.#confirmed = answer.cursor;
   };
 
+  readonly #page = (from: number): Event[] => {
+    const ahead = this.#ahead;
+    this.#ahead = [];
+    return ahead[0]?.seq === from ? ahead : this.#logbook.journal.read(from, EXCHANGE_MAX_EVENTS);
+  };
+  /** While the bridge writes a full page, the next one is read. */
+  readonly #readAhead = async (sent: readonly Event[]): Promise<void> => {
+    const last = sent.at(-1);
+    if (last === undefined || sent.length < EXCHANGE_MAX_EVENTS) return;
+    await nextTurn();
+    const { journal } = this.#logbook;
+    // A page that is not full yet may grow until it is sent.
+    if (journal.lastSeq() - last.seq >= EXCHANGE_MAX_EVENTS)
+      this.#ahead = journal.read(last.seq + 1, EXCHANGE_MAX_EVENTS);
+  };
   readonly #known = (bridge: BridgeAddress): BridgeAddress => ({
     ...bridge,
     token: this.#options.token?.current() ?? bridge.token,
@@ -224,6 +244,7 @@ class BridgeLine implements Publisher {
     this.#conflict = error instanceof Problem && error.code === 'conflict';
     if (error instanceof Problem && error.facts[0] !== undefined) this.#refusedAt = error.facts[0];
     this.#cursor = null;
+    this.#ahead = [];
     this.#options.onChange();
   };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MachineState } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
-import { MINUTE_MS } from '../shared/core/words/time.ts';
+import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
 import { allOrNothing, type Undo } from '../shared/io/all-or-nothing.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
@@ -231,6 +231,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       report.look();
     });
     if (logbook.isWhole()) jobs.run('sums', sumUp);
+    if (logbook.isWhole()) jobs.run('archive', () => journal.archive(now() - config.edge.archiveAfterDays * DAY_MS));
     jobs.run('seals', () => seals.seal());
     live.changed();
     service.changed();

@@ -39,6 +39,8 @@ const EdgeSchema = z
     dataDir: z.string().min(1).default('data'),
     /** Input that made no sense: so many entries are kept, the oldest give way and are counted. */
     quarantineEntries: z.int().min(100).max(1_000_000).optional(),
+    /** Facts that were recorded longer ago are packed: a tenth of the room, and read as before. */
+    archiveAfterDays: z.int().min(1).max(36_500).default(90),
     /** More machine profiles; relative to this file. */
     profilesDir: z.string().min(1).optional(),
     /** The tablets come by HTTPS (a proxy before this box): the session's cookie is sent by HTTPS only. */

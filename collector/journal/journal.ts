@@ -18,6 +18,7 @@ import {
   openToRead,
   sqliteProblem,
 } from '../../shared/io/sqlite.ts';
+import { type Archive, openArchive, segmentTable } from './archive.ts';
 import { parseMemory, printMemory } from './memory.ts';
 import { openQuarantine, QUARANTINE_ENTRIES, type Quarantine, quarantineTable } from './quarantine.ts';
 
@@ -51,6 +52,10 @@ export interface Journal {
   read(fromSeq: number, limit: number): Event[];
   /** The facts with these numbers, in this order. Errors: `corrupt` when one is missing. */
   pick(seqs: readonly number[]): Event[];
+  /** The last fact that lies packed; 0: none. */
+  archivedThrough(): number;
+  /** Packs some of the oldest facts that were recorded before this; false: there was nothing to do. None is lost or changed. */
+  archive(before: number): boolean;
   /** Corrections by people after `afterSeq`, ascending; of more than `limit` the last. */
   corrections(afterSeq: number, limit: number): Correction[];
   /** The numbers of the facts that this command gave; null if it was never done. */
@@ -87,7 +92,7 @@ const passedOverTable = `
   CREATE TRIGGER fact_aside_kept BEFORE DELETE ON fact_aside BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
 `;
 
-const MIGRATIONS = [facts, quarantineTable, passedOverTable];
+const MIGRATIONS = [facts, quarantineTable, passedOverTable, segmentTable];
 export const JOURNAL_FILE = 'journal.db';
 /** Beside it: who may write. */
 export const PEOPLE_FILE = 'people.db';
@@ -132,6 +137,7 @@ class StoredJournal implements Journal {
   readonly #file: string;
   readonly #edgeId: string;
   readonly #sql;
+  readonly #archive: Archive;
 
   #last;
   #passedOver: ReadonlySet<number>;
@@ -148,7 +154,8 @@ class StoredJournal implements Journal {
     this.#file = file;
     this.#edgeId = edgeId;
     this.#sql = statements(db);
-    this.#last = this.#sql.last.get()?.seq ?? 0;
+    this.#archive = openArchive(db, file);
+    this.#last = this.#sql.last.get()?.seq ?? this.#archive.through();
     this.#passedOver = new Set(this.#sql.passedOver.all().map(({ seq }) => seq));
     this.#owner = this.#setting('edgeId');
     if (this.#owner !== null && this.#owner !== edgeId)
@@ -224,24 +231,24 @@ class StoredJournal implements Journal {
     this.#seenAt(events);
   };
   readonly read: Journal['read'] = (fromSeq, limit) =>
-    this.#guarded(() =>
-      this.#sql.read
-        .all(fromSeq, limit)
-        .map((row, index) => (row[0] === fromSeq + index ? eventOf(row, this.#edgeId) : this.#lacks(fromSeq + index))),
+    this.#atOnce(() =>
+      this.#rows(fromSeq, limit).map((row, index) =>
+        row[0] === fromSeq + index ? eventOf(row, this.#edgeId) : this.#lacks(fromSeq + index),
+      ),
     );
   readonly pick: Journal['pick'] = (seqs) =>
-    this.#guarded(() => {
+    this.#atOnce(() => {
       // All at once: one by one costs twice as much.
-      const rows = this.#sql.pick.all(JSON.stringify(seqs));
-      return seqs.map((seq, index) => {
-        const row = rows[index];
-        return row?.[0] === seq ? eventOf(row, this.#edgeId) : this.#lacks(seq);
-      });
+      const rows = new Map(this.#sql.pick.all(JSON.stringify(seqs)).map((row) => [row[0], row]));
+      const through = rows.size < seqs.length ? this.#archive.through() : 0;
+      const packed = (seq: number) => (seq <= through ? this.#archive.from(seq, 1)[0] : undefined);
+      return seqs.map((seq) => eventOf(rows.get(seq) ?? packed(seq) ?? this.#lacks(seq), this.#edgeId));
     });
+  readonly archivedThrough: Journal['archivedThrough'] = () => this.#archive.through();
+  readonly archive: Journal['archive'] = (before) => this.#guarded(() => this.#archive.pack(before));
   readonly corrections: Journal['corrections'] = (afterSeq, limit) =>
-    this.#guarded(() =>
-      this.#sql.corrections
-        .all(afterSeq, limit)
+    this.#atOnce(() =>
+      this.#correctionRows(afterSeq, limit)
         .map((row) => eventOf(row, this.#edgeId))
         .filter(isCorrection)
         .reverse(),
@@ -287,6 +294,22 @@ class StoredJournal implements Journal {
       throw sqliteProblem(error, this.#file);
     }
   };
+
+  /** What lies packed and what does not, at one moment: another thread may be packing. */
+  readonly #rows = (fromSeq: number, limit: number): FactRow[] => {
+    const rows: FactRow[] = [];
+    const through = this.#archive.through();
+    while (fromSeq + rows.length <= through && rows.length < limit)
+      rows.push(...this.#archive.from(fromSeq + rows.length, limit - rows.length));
+    if (rows.length < limit) rows.push(...this.#sql.read.all(fromSeq + rows.length, limit - rows.length));
+    return rows;
+  };
+  readonly #correctionRows = (afterSeq: number, limit: number): FactRow[] => {
+    const rows = this.#sql.corrections.all(afterSeq, limit);
+    return [...rows, ...this.#archive.corrections(afterSeq, limit - rows.length)];
+  };
+  /** Reads of one moment. */
+  readonly #atOnce = <T>(work: () => T): T => this.#guarded(() => this.#db.transaction(work)());
 
   /** Kept on disk; found once in a journal that was written before it was. */
   readonly #readFirstAt = (): number | null => {

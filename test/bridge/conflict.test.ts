@@ -115,6 +115,7 @@ test('settled: it goes on under a new id; what came after the restore is told, o
     ...{
       insecure: false,
       connect: 'off' as const,
+      archiveAfterDays: 90,
       access: usualAccess,
       id: 'edge-1',
       host: '127.0.0.1',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openJournal } from '../../../collector/journal/journal.ts';
+import { JOURNAL_FILE, openJournal } from '../../../collector/journal/journal.ts';
+import { makeBackup } from '../../../shared/io/backup/backup.ts';
 import { smallPlant, T0 } from '../fakes.ts';
 
 const child = fileURLToPath(new URL('killed.mjs', import.meta.url));
@@ -26,9 +27,13 @@ interface Message {
 }
 
 /** One life of the process: ready when this resolves. `maxFileKb`: what the disk takes, for a full one. */
-async function start(onMessage: (message: Message) => void, maxFileKb: number | null = null): Promise<ChildProcess> {
+async function start(
+  onMessage: (message: Message) => void,
+  maxFileKb: number | null = null,
+  dataDir = folder,
+): Promise<ChildProcess> {
   const limit = maxFileKb === null ? '' : `ulimit -f ${maxFileKb * 2};`;
-  const command = [process.execPath, child, folder, join(folder, 'plant.json')];
+  const command = [process.execPath, child, dataDir, join(folder, 'plant.json')];
   const life = spawn('sh', ['-c', `${limit} exec "$0" "$@"`, ...command], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -44,8 +49,8 @@ async function start(onMessage: (message: Message) => void, maxFileKb: number | 
 }
 
 /** What the journal holds of press-1: parts counted from the first reading on. */
-function counted(): { sum: number; lastReading: number | null } {
-  const journal = openJournal(folder, 'edge-1', () => 'never-used');
+function counted(dataDir = folder): { sum: number; lastReading: number | null } {
+  const journal = openJournal(dataDir, 'edge-1', () => 'never-used');
   const facts = journal.read(1, 100_000);
   journal.close();
   expect(facts.map((fact) => fact.seq)).toEqual(facts.map((_, index) => index + 1));
@@ -114,4 +119,41 @@ test('on a full disk nothing is acknowledged that is not stored, and with room a
   await expect.poll(() => acknowledged).toBe(reading);
   await killWhileBusy(roomy);
   expect(counted()).toEqual({ sum: reading - 2, lastReading: reading });
+}, 120_000);
+
+test('copied while it writes as fast as it can: the copy holds all that was acknowledged before, and goes on without a gap', async () => {
+  let acknowledged = 0;
+  const busy = await start((message) => {
+    acknowledged = Math.max(acknowledged, message.acknowledged ?? 0);
+  });
+  let reading = 0;
+  const pour = (): void => {
+    for (const until = reading + 2_000; reading < until; ) busy.send({ reading: ++reading, at: T0 + reading * 1_000 });
+  };
+  const copies: { copy: string; before: number }[] = [];
+  for (const name of ['first', 'second', 'third']) {
+    pour();
+    await expect.poll(() => acknowledged, { interval: 1 }).toBeGreaterThan(reading - 2_000);
+    const copy = join(folder, name);
+    copies.push({ copy, before: acknowledged });
+    makeBackup(copy, {
+      ...{ kind: 'collector', dataDir: folder, databases: [JOURNAL_FILE], others: [], version: '1', at: T0 },
+      ...{ configFile: join(folder, 'plant.json'), factsIn: () => null },
+    });
+  }
+  await killWhileBusy(busy);
+
+  for (const { copy, before } of copies) {
+    const { sum, lastReading } = counted(copy);
+    expect(lastReading).toBeGreaterThanOrEqual(before);
+    expect(sum).toBe((lastReading ?? 0) - 1);
+  }
+  // The counter in the copy is that of its last fact: what the machine made since is counted once.
+  const copy = join(folder, 'second');
+  const from = counted(copy).lastReading ?? 0;
+  const next = await start(() => {}, null, copy);
+  next.send({ reading: from + 5, at: T0 + (from + 5) * 1_000 });
+  await new Promise((resolve) => next.once('message', resolve));
+  await killWhileBusy(next);
+  expect(counted(copy)).toEqual({ sum: from + 4, lastReading: from + 5 });
 }, 120_000);

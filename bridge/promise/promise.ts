@@ -176,7 +176,8 @@ function isMadeOn({ status, goodPcs, scrapPcs }: OpenOrder['operations'][number]
   return status === 'finished' || goodPcs + scrapPcs > 0;
 }
 
-function mixedChance(simulated: SimulatedShop, order: WorkOrder, ends: Float64Array): Chance {
+/** Of an order that nobody has begun; `ends`: the model's, ms after now. */
+export function mixedChance(simulated: SimulatedShop, order: WorkOrder, ends: Float64Array): Chance {
   const { snapshot, mixture, calibration, mixedCalibration } = simulated;
   const { strategy } = order;
   if (isAlone(mixture)) return { ends, calibration: ofGroup(calibration, strategy), isMixed: false };

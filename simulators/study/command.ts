@@ -8,10 +8,11 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { type Cli, usage } from '../../shared/io/cli.ts';
 import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift } from './experiments.ts';
+import { goals } from './goals.ts';
 import { cellDefaults } from './loop.ts';
 import { type PlantFile, PlantFileSchema } from './plant-file.ts';
 import { policyNames } from './policies.ts';
-import { equalLeadText, goals, json, pit, plantTable, reliability, table, timings } from './report.ts';
+import { besideTable, equalLeadText, json, pit, plantTable, reliability, table, timings } from './report.ts';
 import { runStudy } from './study.ts';
 
 const Count = z.coerce.number().int().positive();
@@ -79,6 +80,8 @@ async function studyAction(given: unknown): Promise<void> {
       table(result),
       '',
       plantTable(result),
+      '',
+      besideTable(result),
       '',
       equalLeadText(result),
       ...result.policies

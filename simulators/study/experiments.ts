@@ -4,7 +4,7 @@ import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { PlantFile } from './plant-file.ts';
 import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
 import { type CellScore, scoreCell } from './score.ts';
-import { measuredNow, shopNow } from './snapshot.ts';
+import { nothingMeasured, shopNow, stretchesNow } from './snapshot.ts';
 import { Twin } from './twin.ts';
 import { buildWorld, START } from './world.ts';
 
@@ -41,7 +41,7 @@ function levelsByWeek(file: PlantFile, seed: number): number[] {
   });
   return Array.from({ length: AFTER_WEEKS + 1 }, (_, week) => {
     twin.run(START + (BEFORE_WEEKS + week) * WEEK_MS);
-    const { stops } = estimateLaws(shopNow(twin, measuredNow(twin, START, [])));
+    const { stops } = estimateLaws(shopNow(twin, { ...nothingMeasured, stretches: stretchesNow(twin, START) }));
     const levels = [...stops.values()].map((law) => law.groupLevel);
     return levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length);
   });
@@ -99,7 +99,7 @@ export function runCold(file: PlantFile, seed: number, scenarios: number): ColdR
     twin.run(to);
     for (let week = 1; week <= 40 && quoter.promised.some(({ order }) => order.finishedAt === null); week += 1)
       twin.run(to + week * WEEK_MS);
-    const { quoteMs: _quotes, refreshMs: _refreshes, ...score } = scoreCell(quoter.promised, [], []);
+    const { quoteMs: _quotes, refreshMs: _refreshes, ...score } = scoreCell({ promised: quoter.promised });
     return { plant: file.id, seed, weeks, score };
   });
 }

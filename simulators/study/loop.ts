@@ -2,7 +2,7 @@
 
 import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { PlantFile } from './plant-file.ts';
-import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
+import { ESTIMATE_EVERY_MS, type PolicyName, type PromisedOrder, Quoter } from './policies.ts';
 import { type CellScore, scoreCell } from './score.ts';
 import { Twin } from './twin.ts';
 import { buildWorld, START } from './world.ts';
@@ -44,8 +44,14 @@ export function runCell(options: CellOptions, clock: () => number): CellScore {
     },
   });
   twin.run(scoredTo);
-  const scored = quoter.promised.filter(({ promise }) => promise.madeAt >= scoredFrom);
-  for (let week = 1; week <= DRAIN_WEEKS + 40 && scored.some(({ order }) => order.finishedAt === null); week += 1)
+  const inTime = ({ promise: { madeAt } }: PromisedOrder) => madeAt >= scoredFrom;
+  const promised = quoter.promised.filter(inTime);
+  const refreshed = quoter.refreshed.filter(inTime);
+  for (
+    let week = 1;
+    week <= DRAIN_WEEKS + 40 && [...promised, ...refreshed].some(({ order }) => order.finishedAt === null);
+    week += 1
+  )
     twin.run(scoredTo + week * WEEK_MS);
-  return scoreCell(scored, quoter.quoteMs, quoter.refreshMs);
+  return scoreCell({ promised, refreshed, quoteMs: quoter.quoteMs, refreshMs: quoter.refreshMs });
 }

@@ -2,15 +2,21 @@
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
+import { type Part, partOf, partToOrder } from './parts.ts';
 import type { TrueItem, World } from './world.ts';
 
 export interface TwinOrder {
   order: WorkOrder;
   item: TrueItem;
   arrivedAt: number;
-  /** Steers the dispatching; the policy's promise. */
+  /** Steers the dispatching; the policy's promise, or the day on which the stock needs it. */
   priorityAt: number;
-  /** When everything is there that it is made of. */
+  /** Of an order to stock. */
+  needAt: number | null;
+  /** To the floor; Infinity while it is engineered. */
+  releasedAt: number;
+  parts: Part[];
+  /** When everything is there that it is made of; Infinity while parts are not ordered. */
   materialAt: number;
   /** Index of the operation that is next or on a machine. */
   step: number;
@@ -69,30 +75,27 @@ export class Demand {
     this.#count += 1;
     const item = this.#world.items[this.#dice.weighted(this.#world.items.map((candidate) => candidate.weight))];
     if (item === undefined) throw new Error('the world has no items');
-    return makeOrder(
-      this.#world,
-      item,
-      this.#count,
-      then,
-      new Dice('order', file.id, this.#world.seed, this.#dice.unit()),
-    );
+    const key = this.#dice.unit();
+    const dice = new Dice('order', file.id, this.#world.seed, key);
+    const own = new Dice('parts', file.id, this.#world.seed, key);
+    return makeOrder(this.#world, item, this.#count, then, dice, own);
   }
 }
 
-function makeOrder(world: World, item: TrueItem, number: number, at: number, dice: Dice): TwinOrder {
+function makeOrder(world: World, item: TrueItem, number: number, at: number, dice: Dice, own: Dice): TwinOrder {
   const id = `A${number}`;
+  const { file } = world;
+  const { strategy } = item;
   const arrivedAt = Math.round(at);
-  const supplier = world.file.suppliers.find((candidate) => candidate.id === item.supplierId);
-  const confirmedAt =
-    supplier === undefined
-      ? null
-      : Math.round(arrivedAt + dice.lognormal(supplier.leadDays.mean * DAY_MS, supplier.leadDays.cv));
-  const late =
-    supplier !== undefined && dice.chance(supplier.lateShare)
-      ? dice.lognormal(supplier.lateDays.mean * DAY_MS, supplier.lateDays.cv)
-      : 0;
+  const parts = item.supplierIds.flatMap((supplierId, index): Part[] => {
+    const supplier = file.suppliers.find((candidate) => candidate.id === supplierId);
+    if (supplier === undefined) return [];
+    return [
+      strategy === 'ETO' ? partToOrder(supplier, own) : partOf(supplier, arrivedAt, index === 0 ? dice : own, own),
+    ];
+  });
   const size = dice.lognormal(1, 0.35);
-  const centres = new Map(world.file.workCentres.map((centre) => [centre.id, centre]));
+  const centres = new Map(file.workCentres.map((centre) => [centre.id, centre]));
   const operations = item.steps.map((step, index) => ({
     id: `${id}/00${index + 1}0`,
     number: `00${index + 1}0`,
@@ -113,23 +116,35 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
       itemId: item.id,
       itemName: item.id,
       quantityPcs: PIECES,
-      strategy: 'MTO',
-      status: 'released',
+      strategy,
+      status: strategy === 'ETO' ? 'planned' : 'released',
       customer: null,
       salesOrder: null,
       createdAt: arrivedAt,
       dueAt: null,
       paperFinishAt: null,
       operations,
-      components:
-        supplier === undefined
-          ? []
-          : [{ itemId: 'material', quantityPcs: PIECES, confirmedAt, arrivedAt: null, supplierId: supplier.id }],
+      components: parts.map(({ supplierId, told }, index) => ({
+        itemId: `material${index + 1}`,
+        quantityPcs: PIECES,
+        confirmedAt: told[0]?.date ?? null,
+        arrivedAt: null,
+        supplierId,
+      })),
     },
     item,
     arrivedAt,
     priorityAt: 0,
-    materialAt: confirmedAt === null ? arrivedAt : Math.round(confirmedAt + late),
+    needAt:
+      strategy === 'MTS'
+        ? Math.round(arrivedAt + own.lognormal(file.stockDays.mean * DAY_MS, file.stockDays.cv))
+        : null,
+    releasedAt: strategy === 'ETO' ? Number.POSITIVE_INFINITY : arrivedAt,
+    parts,
+    materialAt: Math.max(
+      strategy === 'ETO' ? Number.POSITIVE_INFINITY : arrivedAt,
+      ...parts.map((part) => part.arrivesAt),
+    ),
     step: 0,
     steps: item.steps.map((step, index) => {
       const centre = centres.get(step.workCentreId);

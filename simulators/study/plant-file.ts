@@ -103,12 +103,28 @@ export const PlantFileSchema = z
             leadDays: Spread(12, 0.4),
             lateShare: Share,
             lateDays: Spread(5, 1),
+            /** Share of what is late whose date is moved before it comes, each time anew. */
+            reconfirms: Share.default(0),
           })
           .strict(),
       )
       .default([]),
     /** Share of orders that wait for material. */
     materialShare: Share.default(0.6),
+    /** Shares of the items that are made to stock, assembled from kits, engineered; the rest is made to order. */
+    strategies: z
+      .object({ mts: Share.default(0), ato: Share.default(0), eto: Share.default(0) })
+      .strict()
+      .prefault({}),
+    /** Parts of a kit, and of what is engineered; */
+    kitParts: z.int().positive().max(20).default(3),
+    /** days of engineering for one order, and how many orders are engineered at a time; others wait. */
+    engineering: z
+      .object({ engineers: z.int().positive().max(50).default(4), days: Spread(6, 0.7) })
+      .strict()
+      .prefault({}),
+    /** From a stock order to the day on which the stock needs it. */
+    stockDays: Spread(20, 0.3),
     transferHours: Spread(4, 0.8),
     dispatch: z
       .object({

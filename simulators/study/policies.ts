@@ -3,28 +3,33 @@
 import { deliveryDayEnd } from '../../bridge/promise/delivery-day.ts';
 import { estimateLaws } from '../../bridge/promise/estimators/estimate.ts';
 import type { Laws } from '../../bridge/promise/laws.ts';
-import { f64, quantileOf } from '../../bridge/promise/numbers/arrays.ts';
-import { endsOfEnquiry, type SimulatedShop, simulateShop } from '../../bridge/promise/promise.ts';
+import { f64 } from '../../bridge/promise/numbers/arrays.ts';
 import {
-  type Calibration,
-  identity,
-  rawLevel,
-  recalibrate,
-  recordLevels,
-} from '../../bridge/promise/record/recalibrate.ts';
+  type Chance,
+  chanceOf,
+  dateAt,
+  endsOfEnquiry,
+  mixedChance,
+  promisesOf,
+  type SimulatedShop,
+  simulateShop,
+} from '../../bridge/promise/promise.ts';
+import { identity } from '../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../bridge/promise/shop.ts';
 import { ALL_FROZEN } from '../../bridge/promise/simulation/freeze.ts';
+import { askedOf, naiveForecast } from '../../bridge/promise/skill/lead-times.ts';
+import { levels, type Sample } from '../../bridge/promise/skill/sample.ts';
 import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { trueLaws } from './oracle.ts';
 import type { TwinOrder } from './orders.ts';
-import { measuredNow, nothingMeasured, shopNow } from './snapshot.ts';
+import { leadsNow, measuredNow, nothingMeasured, orderAsTold, shopNow } from './snapshot.ts';
 import type { Twin } from './twin.ts';
 
 export const policyNames = ['flat', 'paper', 'means', 'distributions', 'recalibrated', 'oracle'] as const;
 export type PolicyName = (typeof policyNames)[number];
 
 /** Levels of the promised distribution at which a promise is scored: mid-points, for CRPS and PIT. */
-export const scoreLevels: readonly number[] = Array.from({ length: 40 }, (_, index) => (index + 0.5) / 40);
+export const scoreLevels: readonly number[] = levels;
 
 export interface Promised {
   orderId: string;
@@ -36,8 +41,13 @@ export interface Promised {
   p95: number;
   /** At `scoreLevels`; all alike where the policy knows no spread. */
   quantiles: readonly number[];
-  /** Before recalibration, level to date. */
-  raw: Readonly<Record<string, number>>;
+  /** What a forecaster that knows no machine would have said, at `scoreLevels`; null where nobody asked it. */
+  naive: Sample | null;
+}
+
+export interface PromisedOrder {
+  promise: Promised;
+  order: TwinOrder;
 }
 
 export interface QuoterOptions {
@@ -53,16 +63,21 @@ export interface QuoterOptions {
 
 /** Promises dates for the orders of one twin and keeps the record of what came of them. */
 export class Quoter {
-  readonly promised: { promise: Promised; order: TwinOrder }[] = [];
+  readonly promised: PromisedOrder[] = [];
+  /** All open orders' fresh dates, once a week. */
+  readonly refreshed: PromisedOrder[] = [];
   readonly quoteMs: number[] = [];
   readonly refreshMs: number[] = [];
   readonly #options: QuoterOptions;
   readonly #clock: () => number;
+  /** As on record: the first promise of each order, once it was among the open ones. */
+  readonly #first = new Map<string, Measured['outcomes'][number] & { order: TwinOrder }>();
   #standing: SimulatedShop | null = null;
   #standsOn = -1;
   #laws: Laws | null = null;
-  #calibration: Calibration = identity;
+  #leads: NonNullable<Measured['leads']> = [];
   #estimatedAt = -Infinity;
+  #refreshedAt = -Infinity;
 
   /** `clock`: milliseconds of the machine that this runs on, to time quotes with. */
   constructor(options: QuoterOptions, clock: () => number) {
@@ -71,44 +86,27 @@ export class Quoter {
   }
 
   promise(order: TwinOrder, twin: Twin): number {
-    const { policy } = this.#options;
+    const { policy, quoteLevel } = this.#options;
     const { file, plant } = twin.world;
     if (policy === 'flat') {
       return this.#record(order, point(order, deliveryDayEnd(plant, twin.now + file.paper.flatDays * DAY_MS)));
     }
     const simulated = this.#fresh(twin);
     const from = this.#clock();
-    const { ends } = endsOfEnquiry(simulated, { order: order.order, priorityAt: null });
+    const asked = orderAsTold(order, twin.now);
+    const { ends } = endsOfEnquiry(simulated, { order: asked, priorityAt: order.needAt });
     const since = simulated.snapshot.now;
     if (policy === 'paper' || policy === 'means') {
       const padding = policy === 'paper' ? file.paper.paddingDays : file.paper.meansPaddingDays;
       return this.#record(order, point(order, deliveryDayEnd(plant, since + f64(ends, 0) + padding * DAY_MS)));
     }
-    const at = (level: number) => since + quantileOf(ends, rawLevel(simulated.calibration, level));
-    const promise: Promised = {
-      orderId: order.order.id,
-      madeAt: twin.now,
-      quotedAt: deliveryDayEnd(plant, at(this.#options.quoteLevel)),
-      p50: at(0.5),
-      p80: at(0.8),
-      p90: at(0.9),
-      p95: at(0.95),
-      quantiles: scoreLevels.map(at),
-      raw: Object.fromEntries(recordLevels.map((level) => [String(level), since + quantileOf(ends, level)])),
-    };
+    const chance =
+      policy === 'recalibrated' ? mixedChance(simulated, asked, ends) : { ends, calibration: identity, isMixed: false };
+    const promise = promisedFrom(order, { chance, since, madeAt: twin.now, quotedAt: 0 });
+    promise.quotedAt = deliveryDayEnd(plant, dateAt(chance, quoteLevel, since));
     this.quoteMs.push(this.#clock() - from);
+    if (policy === 'recalibrated') promise.naive = naiveForecast(askedOf(asked, since), this.#leads, since);
     return this.#record(order, promise);
-  }
-
-  outcomes(): Measured['outcomes'] {
-    return this.promised
-      .filter(({ promise }) => Object.keys(promise.raw).length > 0)
-      .map(({ promise, order }) => ({
-        orderId: promise.orderId,
-        madeAt: promise.madeAt,
-        quantiles: promise.raw,
-        finishedAt: order.finishedAt,
-      }));
   }
 
   #record(order: TwinOrder, promise: Promised): number {
@@ -120,24 +118,60 @@ export class Quoter {
   #fresh(twin: Twin): SimulatedShop {
     const today = Math.floor(twin.now / DAY_MS);
     if (this.#standing !== null && today === this.#standsOn) return this.#standing;
-    const { policy, scenarios, quoteLevel, seed, estimateEveryMs } = this.#options;
+    const { policy, scenarios, quoteLevel, seed, dataFrom, estimateEveryMs } = this.#options;
     if (this.#laws === null || twin.now - this.#estimatedAt >= estimateEveryMs) this.#estimate(twin);
     const laws = this.#laws ?? estimateLaws(shopNow(twin));
+    const learns = policy === 'recalibrated';
+    if (learns) this.#leads = leadsNow(twin, dataFrom);
+    const measured = learns
+      ? { ...nothingMeasured, leads: this.#leads, outcomes: this.#outcomes(twin.now) }
+      : nothingMeasured;
     const from = this.#clock();
     const still = policy === 'paper' || policy === 'means';
-    this.#standing = simulateShop(shopNow(twin), {
+    this.#standing = simulateShop(shopNow(twin, measured), {
       scenarios: still ? 1 : scenarios,
       quoteLevel,
       seed: seed + today,
       drivers: false,
-      recalibrated: policy === 'recalibrated',
-      calibration: this.#calibration,
+      recalibrated: learns,
       frozen: still ? ALL_FROZEN : 0,
       laws,
     });
     this.#standsOn = today;
     this.refreshMs.push(this.#clock() - from);
+    if (learns) this.#promiseOpen(twin, this.#standing);
     return this.#standing;
+  }
+
+  /** The dates of what is open, as the bridge computes them at every refresh. */
+  #promiseOpen(twin: Twin, simulated: SimulatedShop): void {
+    const now = simulated.snapshot.now;
+    const open = new Map([...twin.open].map((order) => [order.order.id, order]));
+    const isDue = now - this.#refreshedAt >= WEEK_MS;
+    if (isDue) this.#refreshedAt = now;
+    for (const promise of promisesOf(simulated)) {
+      const { orderId, quantiles = {} } = promise;
+      const order = open.get(orderId);
+      if (order !== undefined && !this.#first.has(orderId)) {
+        const { strategy } = order.order;
+        this.#first.set(orderId, { orderId, madeAt: now, quantiles, finishedAt: null, strategy, order });
+      }
+    }
+    if (!isDue) return;
+    for (const [place, { order: told }] of simulated.snapshot.orders.entries()) {
+      const order = open.get(told.id);
+      if (order === undefined) continue;
+      const chance = chanceOf(simulated, place);
+      const quotedAt = deliveryDayEnd(simulated.snapshot.plant, dateAt(chance, this.#options.quoteLevel, now));
+      this.refreshed.push({ promise: promisedFrom(order, { chance, since: now, madeAt: now, quotedAt }), order });
+    }
+  }
+
+  #outcomes(now: number): Measured['outcomes'] {
+    return [...this.#first.values()].map(({ order: { finishedAt }, ...outcome }) => ({
+      ...outcome,
+      finishedAt: finishedAt !== null && finishedAt <= now ? finishedAt : null,
+    }));
   }
 
   #estimate(twin: Twin): void {
@@ -147,11 +181,31 @@ export class Quoter {
       this.#laws = paperLaws(twin);
       return;
     }
-    const outcomes = policy === 'recalibrated' ? this.outcomes().filter((outcome) => outcome.madeAt <= twin.now) : [];
     const measured = estimateLaws(shopNow(twin, measuredNow(twin, dataFrom, [])));
     this.#laws = policy === 'oracle' ? trueLaws(twin, measured) : measured;
-    if (policy === 'recalibrated') this.#calibration = recalibrate(outcomes, twin.now);
   }
+}
+
+interface Told {
+  chance: Chance;
+  since: number;
+  madeAt: number;
+  quotedAt: number;
+}
+
+function promisedFrom({ order }: TwinOrder, { chance, since, madeAt, quotedAt }: Told): Promised {
+  const at = (level: number) => dateAt(chance, level, since);
+  return {
+    orderId: order.id,
+    madeAt,
+    quotedAt,
+    p50: at(0.5),
+    p80: at(0.8),
+    p90: at(0.9),
+    p95: at(0.95),
+    quantiles: scoreLevels.map(at),
+    naive: null,
+  };
 }
 
 /** What the ERP believes: paper availability, planned setups and run times, material on the day, nobody else coming. */
@@ -175,7 +229,7 @@ function point(order: TwinOrder, at: number): Promised {
     p90: at,
     p95: at,
     quantiles: scoreLevels.map(() => at),
-    raw: {},
+    naive: null,
   };
 }
 

@@ -1,9 +1,9 @@
 /** The study in print: table, reliability diagram, PIT histogram, goals; and its one line of JSON. */
 
 import type { StudyResult } from './study.ts';
-import { type Figure, type PolicySummary, percentile, summarise } from './summary.ts';
+import { type BesideSummary, type Figure, type PolicySummary, percentile, summarise } from './summary.ts';
 
-const percent = ({ mean, standardError }: Figure) =>
+export const percent = ({ mean, standardError }: Figure) =>
   `${(100 * mean).toFixed(1)}${standardError === null ? '' : ` ±${(100 * standardError).toFixed(1)}`}`;
 const days = ({ mean }: Figure) => mean.toFixed(2);
 
@@ -45,7 +45,19 @@ function markdown(head: readonly string[], rows: readonly (readonly string[])[])
 
 /** One row per plant and policy: a plant that fails is not hidden behind others. */
 export function plantTable({ cells }: StudyResult): string {
-  const head = ['plant', 'policy', 'orders', 'OTD %', 'P50 %', 'P80 %', 'P90 %', 'P95 %', 'CRPS d', 'quoted d'];
+  const head = [
+    'plant',
+    'policy',
+    'orders',
+    'OTD %',
+    'P50 %',
+    'P80 %',
+    'P90 %',
+    'P95 %',
+    'CRPS d',
+    'skill %',
+    'quoted d',
+  ];
   const plants = [...new Set(cells.map(({ plant }) => plant))];
   const rows = plants.flatMap((plant) =>
     byPolicy(cells.filter((cell) => cell.plant === plant)).map((summary) => [
@@ -55,10 +67,47 @@ export function plantTable({ cells }: StudyResult): string {
       percent(summary.otd),
       ...(['p50', 'p80', 'p90', 'p95'] as const).map((level) => percent(summary.coverage[level])),
       days(summary.crpsDays),
+      skillText(summary),
       summary.quotedDays.mean.toFixed(1),
     ]),
   );
   return markdown(head, rows);
+}
+
+/** How much nearer than the naive forecaster on the same orders; null where that was not asked. */
+export function skillOf({ crpsDays, naive }: PolicySummary): number | null {
+  return naive === null || naive.crpsDays.mean <= 0 ? null : 1 - crpsDays.mean / naive.crpsDays.mean;
+}
+
+function skillText(summary: PolicySummary): string {
+  const skill = skillOf(summary);
+  return skill === null ? '' : (100 * skill).toFixed(0);
+}
+
+/** Beside the quotes of the recalibrated policy: the naive forecaster on the same orders, and the fresh dates of open ones. */
+export function besideTable({ cells }: StudyResult): string {
+  const head = ['plant', 'what', 'dates', 'P50 %', 'P80 %', 'P90 %', 'P95 %', 'CRPS d'];
+  const plants = [...new Set(cells.map(({ plant }) => plant))];
+  const rows = plants.flatMap((plant) => {
+    const ours = cells.filter((cell) => cell.plant === plant && cell.policy === 'recalibrated');
+    if (ours.length === 0) return [];
+    const { naive, open } = summarise('recalibrated', ours);
+    const named = [['naive', naive] as const, ['open orders, each week', open] as const];
+    return named.flatMap(([what, beside]) =>
+      beside === null
+        ? []
+        : [
+            [
+              plant,
+              what,
+              String(beside.count),
+              ...(['p50', 'p80', 'p90', 'p95'] as const).map((level) => percent(beside.coverage[level])),
+              days(beside.crpsDays),
+            ],
+          ],
+    );
+  });
+  return rows.length === 0 ? '' : markdown(head, rows);
 }
 
 function byPolicy(cells: StudyResult['cells']): PolicySummary[] {
@@ -140,54 +189,6 @@ export function timings(result: StudyResult): {
   return { quoteMs: both(quotes), refreshMs: both(refreshes) };
 }
 
-export interface Goal {
-  what: string;
-  met: boolean | null;
-  seen: string;
-}
-
-/** The goals that a full run answers; null = nothing in this run speaks of it. */
-export function goals(result: StudyResult): Goal[] {
-  const find = (policy: string) => result.policies.find((summary) => summary.policy === policy && summary.orders > 0);
-  const [paper, recalibrated, oracle] = [find('paper'), find('recalibrated'), find('oracle')];
-  const noise = 2 * (recalibrated?.coverage.p90.standardError ?? 0);
-  const kept = recalibrated?.coverage.p90.mean ?? Number.NaN;
-  const levels = (['p50', 'p80', 'p90', 'p95'] as const).map((level) => ({
-    level,
-    off: 100 * ((recalibrated?.coverage[level].mean ?? Number.NaN) - Number(level.slice(1)) / 100),
-    slack: 200 * (recalibrated?.coverage[level].standardError ?? 0),
-  }));
-  const ratio = (recalibrated?.crpsDays.mean ?? Number.NaN) / (oracle?.crpsDays.mean ?? Number.NaN);
-  const { quoteMs } = timings(result);
-  return [
-    {
-      what: 'paper near 71 % on time (61–81)',
-      met: paper === undefined ? null : Math.abs(paper.otd.mean - 0.71) <= 0.1,
-      seen: paper === undefined ? '–' : percent(paper.otd),
-    },
-    {
-      what: 'P90 promises kept 88–92 % ± noise',
-      met: recalibrated === undefined ? null : kept >= 0.88 - noise && kept <= 0.92 + noise,
-      seen: recalibrated === undefined ? '–' : percent(recalibrated.coverage.p90),
-    },
-    {
-      what: 'P50/80/90/95 within ±2 points ± noise',
-      met: recalibrated === undefined ? null : levels.every(({ off, slack }) => Math.abs(off) <= 2 + slack),
-      seen: levels.map(({ level, off }) => `${level} ${off >= 0 ? '+' : ''}${off.toFixed(1)}`).join(', '),
-    },
-    {
-      what: 'CRPS at most 1.05 × the oracle’s',
-      met: Number.isNaN(ratio) ? null : ratio <= 1.05,
-      seen: Number.isNaN(ratio) ? '–' : ratio.toFixed(3),
-    },
-    {
-      what: 'a quote in at most 50 ms',
-      met: Number.isNaN(quoteMs.p50) ? null : quoteMs.p50 <= 50,
-      seen: `p50 ${quoteMs.p50} ms, p99 ${quoteMs.p99} ms`,
-    },
-  ];
-}
-
 /** The line that tools read. */
 export function json(result: StudyResult): string {
   const policies = Object.fromEntries(
@@ -201,6 +202,8 @@ export function json(result: StudyResult): string {
         quotedDays: round(summary.quotedDays.mean),
         actualDays: round(summary.actualDays.mean),
         tardinessDays: round(summary.tardinessDays.mean),
+        naive: besideJson(summary.naive),
+        open: besideJson(summary.open),
         orders: summary.orders,
         pit: summary.pit,
       },
@@ -218,6 +221,8 @@ export function json(result: StudyResult): string {
             crpsDays: round(summary.crpsDays.mean),
             quotedDays: round(summary.quotedDays.mean),
             orders: summary.orders,
+            naive: besideJson(summary.naive),
+            open: besideJson(summary.open),
           },
         ]),
       ),
@@ -231,7 +236,13 @@ export function json(result: StudyResult): string {
   });
 }
 
-function coverageOf(summary: PolicySummary): Record<string, number> {
+function besideJson(beside: BesideSummary | null): unknown {
+  return beside === null
+    ? null
+    : { count: beside.count, coverage: coverageOf(beside), crpsDays: round(beside.crpsDays.mean) };
+}
+
+function coverageOf(summary: Pick<PolicySummary, 'coverage'>): Record<string, number> {
   return Object.fromEntries(Object.entries(summary.coverage).map(([level, figure]) => [level, round(figure.mean)]));
 }
 

@@ -1,12 +1,13 @@
 /** How good promises were, by cohort: every order promised in the scored time, followed to its end. */
 import { z } from 'zod';
+import { quantileOf } from '../../bridge/promise/numbers/arrays.ts';
 import { phi, probit } from '../../bridge/promise/numbers/random.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
-import type { TwinOrder } from './orders.ts';
-import { type Promised, scoreLevels } from './policies.ts';
+import { type Promised, type PromisedOrder, scoreLevels } from './policies.ts';
 
 const Numbers = z.array(z.number()).readonly();
 const ByLevel = z.object({ p50: z.number(), p80: z.number(), p90: z.number(), p95: z.number() });
+const Beside = z.object({ count: z.number(), coverage: ByLevel, crpsDays: z.number() }).nullable().default(null);
 export const CellScoreSchema = z.object({
   orders: z.number(),
   /** Shares. */
@@ -22,19 +23,25 @@ export const CellScoreSchema = z.object({
   laterOtd: Numbers.default([]),
   /** Counts of the promised level at which orders ended, ten bins. */
   pit: Numbers,
+  /** The same orders by the naive forecaster; null where it was not asked. */
+  naive: Beside,
+  /** Fresh dates of all open orders, once a week; null where the policy has none. */
+  open: Beside,
   quoteMs: Numbers,
   refreshMs: Numbers,
 });
 export type CellScore = z.infer<typeof CellScoreSchema>;
+export type BesideScore = CellScore['open'];
 
-export function scoreCell(
-  scored: readonly { promise: Promised; order: TwinOrder }[],
-  quoteMs: readonly number[],
-  refreshMs: readonly number[],
-): CellScore {
-  const ended = scored.flatMap(({ promise, order }) =>
-    order.finishedAt === null ? [] : [{ promise, at: order.finishedAt, arrivedAt: order.arrivedAt }],
-  );
+export interface Scored {
+  promised: readonly PromisedOrder[];
+  refreshed?: readonly PromisedOrder[];
+  quoteMs?: readonly number[];
+  refreshMs?: readonly number[];
+}
+
+export function scoreCell({ promised, refreshed = [], quoteMs = [], refreshMs = [] }: Scored): CellScore {
+  const ended = endedOf(promised);
   const n = Math.max(1, ended.length);
   const mean = (value: (entry: (typeof ended)[number]) => number) => ended.reduce((sum, e) => sum + value(e), 0) / n;
   const kept = (key: 'p50' | 'p80' | 'p90' | 'p95') => mean((e) => (e.at <= e.promise[key] ? 1 : 0));
@@ -61,8 +68,42 @@ export function scoreCell(
     tardinessDays: mean((e) => Math.max(0, e.at - e.promise.quotedAt) / DAY_MS),
     laterOtd: laterDays.map((days) => mean((e) => (e.at <= e.promise.quotedAt + days * DAY_MS ? 1 : 0))),
     pit,
+    naive: besideOf(promised.flatMap(({ promise, order }) => asNaive(promise, order))),
+    open: besideOf(refreshed),
     quoteMs,
     refreshMs,
+  };
+}
+
+interface Ended {
+  promise: Promised;
+  at: number;
+  arrivedAt: number;
+}
+
+function endedOf(promised: readonly PromisedOrder[]): Ended[] {
+  return promised.flatMap(({ promise, order: { finishedAt, arrivedAt } }) =>
+    finishedAt === null ? [] : [{ promise, at: finishedAt, arrivedAt }],
+  );
+}
+
+function asNaive(promise: Promised, order: PromisedOrder['order']): PromisedOrder[] {
+  const { naive } = promise;
+  if (naive === null) return [];
+  const at = (level: number) => quantileOf(naive, level);
+  const levels = { p50: at(0.5), p80: at(0.8), p90: at(0.9), p95: at(0.95) };
+  return [{ promise: { ...promise, ...levels, quantiles: [...naive] }, order }];
+}
+
+function besideOf(promised: readonly PromisedOrder[]): BesideScore {
+  const ended = endedOf(promised);
+  if (ended.length === 0) return null;
+  const mean = (value: (one: Ended) => number) => ended.reduce((sum, one) => sum + value(one), 0) / ended.length;
+  const kept = (key: 'p50' | 'p80' | 'p90' | 'p95') => mean(({ promise, at }) => (at <= promise[key] ? 1 : 0));
+  return {
+    count: ended.length,
+    coverage: { p50: kept('p50'), p80: kept('p80'), p90: kept('p90'), p95: kept('p95') },
+    crpsDays: mean(({ promise, at }) => crps(promise, at) / DAY_MS),
   };
 }
 

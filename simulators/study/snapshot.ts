@@ -1,11 +1,19 @@
-/** What the bridge would know of the twin at a moment: open orders, machines, facts so far. */
+/**
+ * What the bridge would know of the twin at a moment. Orders, parts, lead times, ways and choices are read by the
+ * bridge's own readers; only stops, setups and run times, which need a ledger of events there, come from the twin itself.
+ */
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../../bridge/promise/shop.ts';
+import { confirmedOf, deliveriesOf } from '../../bridge/shop/deliveries.ts';
+import { flowOf } from '../../bridge/shop/flow.ts';
+import { orderLeadTimes } from '../../bridge/shop/lead-times.ts';
+import { leadTimesOf } from '../../bridge/shop/outside.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
 import type { TwinOrder, TwinStep } from './orders.ts';
 import type { Twin } from './twin.ts';
 
-/** Facts older than this say nothing any more (half-lives are weeks). */
-const MEMORY_MS = 60 * WEEK_MS;
+/** As far back as a bridge measures where nobody says otherwise. */
+const MEMORY_MS = 26 * WEEK_MS;
 
 /** The shop without its facts: enough for a simulation whose laws are known. */
 export function shopNow(twin: Twin, measured: Measured = nothingMeasured): ShopSnapshot {
@@ -29,17 +37,40 @@ export const nothingMeasured: Measured = {
   outcomes: [],
 };
 
+/** The order as the ERP has it at a moment. */
+export function orderAsTold({ order, parts, releasedAt, finishedAt }: TwinOrder, now: number): WorkOrder {
+  const isDone = finishedAt !== null && finishedAt <= now;
+  return {
+    ...order,
+    status: isDone ? 'finished' : releasedAt <= now ? 'released' : 'planned',
+    components: order.components.map((component, index) => {
+      const part = parts[index];
+      return {
+        ...component,
+        confirmedAt: part?.told.findLast(({ at }) => at <= now)?.date ?? null,
+        arrivedAt: part !== undefined && part.arrivesAt <= now ? part.arrivesAt : null,
+      };
+    }),
+  };
+}
+
+/** Once for each date that was told of its parts until now. */
+function versionsOf(order: TwinOrder, now: number): WorkOrder[] {
+  const times = order.parts.flatMap(({ told }) => told.flatMap(({ at }) => (at <= now ? [at] : [])));
+  return [...new Set(times)].sort((a, b) => a - b).map((at) => orderAsTold(order, at));
+}
+
+const isDated = ({ parts }: TwinOrder): boolean => parts.some(({ told }) => told.length > 1);
+
 function openOrder(twin: Twin, order: TwinOrder): OpenOrder {
   const { now } = twin;
+  const told = orderAsTold(order, now);
+  const confirmed = isDated(order) ? confirmedOf(told, () => versionsOf(order, now)) : [];
   return {
-    order: {
-      ...order.order,
-      components: order.order.components.map((component) => ({
-        ...component,
-        arrivedAt: order.materialAt <= now ? order.materialAt : null,
-      })),
-    },
+    order: told,
     priorityAt: order.priorityAt,
+    releasedAt: order.releasedAt <= now ? order.releasedAt : null,
+    ...(confirmed.some((dates) => dates.length > 1) ? { confirmed } : {}),
     operations: order.steps.map((step, index) => ({
       operationId: step.operationId,
       status: statusOf(step, now),
@@ -83,32 +114,73 @@ function machineNow(twin: Twin, machine: Twin['machines'][number]): MachineNow {
   return { ...base, operationId, setupFamily: family, phase: 'run', openStopMs };
 }
 
-/** All facts from `since` to now; a stop that lasts is open, with its age. */
+/** How long orders took from when they came in, as the bridge tells it. `since`: when the box was connected. */
+export function leadsNow(twin: Twin, since: number): NonNullable<Measured['leads']> {
+  return orderLeadTimes(heard(twin, since));
+}
+
+/** Stops from `since` to now; one that lasts is open, with its age. */
+export function stretchesNow(twin: Twin, since: number): Measured['stretches'] {
+  const { now, facts } = twin;
+  return facts.stretches
+    .filter(({ stopFrom }) => stopFrom >= Math.max(since, now - MEMORY_MS) && stopFrom <= now)
+    .map((stretch) =>
+      stretch.endedAt <= now
+        ? stretch
+        : { ...stretch, endedAt: now, open: true, stopMs: twin.workedBetween(stretch.stopFrom, now) },
+    );
+}
+
+/** All facts from `since` to now. */
 export function measuredNow(twin: Twin, since: number, outcomes: Measured['outcomes']): Measured {
   const { now, facts } = twin;
-  const from = Math.max(since, now - MEMORY_MS);
-  const known = (at: number) => at >= from && at <= now;
+  const known = heard(twin, since);
+  const isKnown = (at: number) => at >= known.since && at <= now;
+  const byId = new Map(twin.arrived.map((order) => [order.order.id, order]));
   return {
-    stretches: facts.stretches
-      .filter((stretch) => known(stretch.stopFrom))
-      .map((stretch) =>
-        stretch.endedAt <= now
-          ? stretch
-          : { ...stretch, endedAt: now, open: true, stopMs: twin.workedBetween(stretch.stopFrom, now) },
-      ),
-    setups: facts.setups.filter((setup) => known(setup.at)),
-    runs: facts.runs.filter((run) => known(run.at)),
-    materials: facts.materials.filter((delivery) => known(delivery.at)),
-    transfers: facts.transfers.filter((transfer) => known(transfer.at)),
-    dispatches: facts.dispatches.filter((start) => known(start.at)),
-    arrivals: twin.arrived
-      .filter((order) => known(order.arrivedAt))
-      .map((order) => ({
-        at: order.arrivedAt,
-        orderId: order.order.id,
-        priorityAt: order.priorityAt,
-        order: order.order,
-      })),
+    stretches: stretchesNow(twin, known.since),
+    setups: facts.setups.filter((setup) => isKnown(setup.at)),
+    runs: facts.runs.filter((run) => isKnown(run.at)),
+    materials: deliveriesOf({
+      ...known,
+      toldOf: (orderId) => {
+        const order = byId.get(orderId);
+        return order === undefined || !isDated(order) ? [] : versionsOf(order, now);
+      },
+    }).filter(({ at }) => isKnown(at)),
+    leadTimes: leadTimesOf(known),
+    leads: orderLeadTimes(known),
+    arrivals: known.orders.flatMap((order) =>
+      isKnown(order.createdAt) ? [{ at: order.createdAt, orderId: order.id, priorityAt: order.dueAt, order }] : [],
+    ),
+    ...flowOf({ ...known, priorityOf: ({ dueAt }) => dueAt }),
     outcomes,
+  };
+}
+
+/** Orders and their steps as a bridge that was connected at `since` has them. */
+function heard(twin: Twin, connectedAt: number) {
+  const { now, world } = twin;
+  const since = Math.max(connectedAt, now - MEMORY_MS);
+  const recent = twin.arrived.filter(({ finishedAt }) => finishedAt === null || finishedAt >= since);
+  const releases = new Map(recent.map(({ order, releasedAt }) => [order.id, releasedAt]));
+  const past = (at: number | null | undefined): number | null => (at != null && at <= now ? at : null);
+  return {
+    plant: world.plant,
+    orders: recent.map((order) => orderAsTold(order, now)),
+    since,
+    knownSince: connectedAt,
+    now,
+    releasedAt: (orderId: string) => past(releases.get(orderId)),
+    totalsOf: (operationId: string) => {
+      const step = twin.steps.get(operationId);
+      const startedAt = past(step?.startedAt);
+      if (step === undefined || startedAt === null) return null;
+      return {
+        startedAt,
+        finishedAt: past(step.finishedAt),
+        machineIds: step.machineId === null ? [] : [step.machineId],
+      };
+    },
   };
 }

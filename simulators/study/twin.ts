@@ -5,6 +5,7 @@
  */
 import type { Measured } from '../../bridge/promise/shop.ts';
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
+import { Agenda } from './agenda.ts';
 import { Conditions, MachineStops, type Outage, outagesOf, setupOf } from './chance.ts';
 import { Dice } from './dice.ts';
 import { Demand, type TwinOrder, type TwinStep } from './orders.ts';
@@ -17,9 +18,6 @@ export interface TwinFacts {
   stretches: Mutable<Measured['stretches']>;
   setups: Mutable<Measured['setups']>;
   runs: Mutable<Measured['runs']>;
-  materials: Mutable<Measured['materials']>;
-  transfers: Mutable<Measured['transfers']>;
-  dispatches: Mutable<NonNullable<Measured['dispatches']>>;
 }
 
 interface TwinMachine {
@@ -37,6 +35,7 @@ interface TwinMachine {
 
 type Happening =
   | { at: number; kind: 'arrival'; order: TwinOrder }
+  | { at: number; kind: 'release'; order: TwinOrder }
   | { at: number; kind: 'ready'; order: TwinOrder }
   | { at: number; kind: 'free'; machine: TwinMachine }
   | { at: number; kind: 'wake'; machine: TwinMachine }
@@ -55,15 +54,19 @@ export class Twin {
   readonly world: World;
   readonly conditions: Conditions;
   readonly machines: TwinMachine[];
-  readonly facts: TwinFacts = { stretches: [], setups: [], runs: [], materials: [], transfers: [], dispatches: [] };
+  readonly facts: TwinFacts = { stretches: [], setups: [], runs: [] };
   readonly arrived: TwinOrder[] = [];
+  /** Of all orders that came, by operation. */
+  readonly steps = new Map<string, TwinStep>();
   readonly open = new Set<TwinOrder>();
   now = START;
   readonly #options: TwinOptions;
   readonly #time: Worktime;
   readonly #demand: Demand;
   readonly #waiting = new Map<string, TwinOrder[]>();
-  readonly #agenda = new Agenda();
+  readonly #agenda = new Agenda<Happening>();
+  /** When each of them has time. */
+  readonly #engineers: number[];
   readonly #habit: Dice;
 
   constructor(world: World, options: TwinOptions) {
@@ -79,6 +82,7 @@ export class Twin {
       options.seed,
     );
     this.#demand = new Demand(world, START, options.seed);
+    this.#engineers = new Array<number>(world.file.engineering.engineers).fill(START);
     this.#habit = new Dice('habit', world.file.id, world.seed, options.seed);
     const outages = new Map(
       world.file.workCentres.map((c) => [c.id, outagesOf(world, c, options.seed, this.#time.worked(end))]),
@@ -112,12 +116,16 @@ export class Twin {
       case 'arrival':
         this.#arrive(next.order);
         break;
+      case 'release':
+        this.#release(next.order);
+        break;
       case 'ready':
         this.#ready(next.order);
         break;
       case 'expedite':
         // Somebody important called: to the front of every queue.
         next.order.priorityAt = Math.min(next.order.priorityAt, this.now);
+        next.order.order.dueAt = next.order.priorityAt;
         break;
       case 'free':
         this.#finish(next.machine);
@@ -134,20 +142,34 @@ export class Twin {
   #arrive(order: TwinOrder): void {
     const following = this.#demand.next(this.now);
     this.#agenda.add({ at: following.arrivedAt, kind: 'arrival', order: following });
-    order.priorityAt = this.#options.promise(order, this);
+    const promisedAt = this.#options.promise(order, this);
+    order.priorityAt = order.needAt ?? promisedAt;
     order.order.dueAt = Math.round(order.priorityAt);
     this.arrived.push(order);
     this.open.add(order);
-    for (const component of order.order.components)
-      if (component.confirmedAt !== null && component.supplierId !== null)
-        this.facts.materials.push({
-          supplierId: component.supplierId,
-          at: order.materialAt,
-          lateMs: order.materialAt - component.confirmedAt,
-        });
-    this.#agenda.add({ at: order.materialAt, kind: 'ready', order });
+    for (const step of order.steps) this.steps.set(step.operationId, step);
+    if (order.order.strategy === 'ETO') this.#engineer(order);
+    else this.#agenda.add({ at: order.materialAt, kind: 'ready', order });
     if (this.#habit.chance(this.world.file.dispatch.expediteShare))
       this.#agenda.add({ at: this.now + this.#habit.unit() * 15 * DAY_MS, kind: 'expedite', order });
+  }
+
+  /** Whoever has time first takes it; orders wait in line, so that a full office is slow for all of them. */
+  #engineer(order: TwinOrder): void {
+    const { days } = this.world.file.engineering;
+    const next = this.#engineers.indexOf(Math.min(...this.#engineers));
+    const dice = new Dice('engineering', this.world.seed, this.#options.seed, order.order.id);
+    const from = Math.max(this.now, this.#engineers[next] ?? this.now);
+    const at = Math.round(from + dice.lognormal(days.mean * DAY_MS, days.cv));
+    this.#engineers[next] = at;
+    this.#agenda.add({ at, kind: 'release', order });
+  }
+
+  #release(order: TwinOrder): void {
+    order.releasedAt = this.now;
+    for (const part of order.parts) part.arrivesAt = this.now + part.takesMs;
+    order.materialAt = Math.max(this.now, ...order.parts.map((part) => part.arrivesAt));
+    this.#agenda.add({ at: order.materialAt, kind: 'ready', order });
   }
 
   #ready(order: TwinOrder): void {
@@ -190,7 +212,6 @@ export class Twin {
     const { mean, cv } = this.world.file.transferHours;
     const dice = new Dice('transfer', this.world.seed, this.#options.seed, order.order.id, order.step);
     const way = dice.lognormal(mean * HOUR_MS, cv);
-    this.facts.transfers.push({ at: this.now + way, durationMs: way });
     this.#agenda.add({ at: this.now + way, kind: 'ready', order });
   }
 
@@ -213,12 +234,6 @@ export class Twin {
     else for (let i = 1; i < queue.length; i += 1) if (rankOf(queue, i, rank) < rankOf(queue, place, rank)) place = i;
     const order = queue[place];
     if (order === undefined) return;
-    if (queue.length > 1)
-      this.facts.dispatches.push({
-        at: this.now,
-        sameFamily: familyOf(order) === machine.family,
-        overtookMs: order.priorityAt - Math.min(...queue.map((waiting) => waiting.priorityAt)),
-      });
     queue.splice(place, 1);
     this.#start(machine, order);
   }
@@ -340,46 +355,4 @@ function withOutages(outages: readonly Outage[], from: number, workMs: number): 
   let end = from + workMs;
   for (const outage of outages) if (outage.from > from && outage.from < end) end += outage.to - outage.from;
   return end;
-}
-
-/** A binary heap of what is to happen, by time. */
-class Agenda {
-  readonly #list: Happening[] = [];
-
-  first(): Happening | undefined {
-    return this.#list[0];
-  }
-
-  add(happening: Happening): void {
-    const list = this.#list;
-    let at = list.length;
-    list.push(happening);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = list[parent];
-      if (above === undefined || above.at <= happening.at) break;
-      list[at] = above;
-      at = parent;
-    }
-    list[at] = happening;
-  }
-
-  take(): void {
-    const list = this.#list;
-    const moved = list.pop();
-    if (moved === undefined || list.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      const left = list[child];
-      if (left === undefined) break;
-      const right = list[child + 1];
-      if (right !== undefined && right.at < left.at) child += 1;
-      const below = list[child];
-      if (below === undefined || below.at >= moved.at) break;
-      list[at] = below;
-      at = child;
-    }
-    list[at] = moved;
-  }
 }

@@ -2,6 +2,7 @@
  * One plant of the study: what its file leaves open is drawn from a seed: how good each machine really
  * is, its items, its setup matrix. This is the truth; the promise sees only what comes of it.
  */
+import type { Strategy } from '../../shared/core/words/order.ts';
 import { type Plant, PlantSchema, type Weekday, weekdays } from '../../shared/core/words/plant.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
@@ -28,7 +29,9 @@ export interface TrueItem {
     /** True productive time over the plan, scrap not yet in it. */
     ratio: number;
   }[];
-  supplierId: string | null;
+  strategy: Strategy;
+  /** Of its parts, one each. */
+  supplierIds: readonly string[];
 }
 
 export interface World {
@@ -90,6 +93,7 @@ function itemOf(file: PlantFile, index: number, dice: Dice): TrueItem {
   const routing = file.items.routings[dice.weighted(file.items.routings.map((r) => r.weight))];
   const { mean, cv } = file.items.runHours;
   const size = dice.lognormal(1, cv * 0.7);
+  const strategy = strategyOf(file, new Dice('strategy', file.id, index).unit());
   return {
     id: `item${index + 1}`,
     weight: dice.lognormal(1, 0.7),
@@ -102,11 +106,22 @@ function itemOf(file: PlantFile, index: number, dice: Dice): TrueItem {
         ratio: (centre?.run.ratio ?? 1) * dice.lognormal(1, centre?.run.itemSd ?? 0),
       };
     }),
-    supplierId:
-      file.suppliers.length > 0 && dice.chance(file.materialShare)
-        ? (file.suppliers[dice.weighted(file.suppliers.map((s) => s.share))]?.id ?? null)
-        : null,
+    strategy,
+    supplierIds: suppliersOf(file, strategy, dice),
   };
+}
+
+function suppliersOf(file: PlantFile, strategy: Strategy, dice: Dice): string[] {
+  const isKit = strategy === 'ATO' || strategy === 'ETO';
+  if (file.suppliers.length === 0 || (!isKit && !dice.chance(file.materialShare))) return [];
+  const weights = file.suppliers.map(({ share }) => share);
+  return Array.from({ length: isKit ? file.kitParts : 1 }, () => file.suppliers[dice.weighted(weights)]?.id ?? '');
+}
+
+function strategyOf({ strategies: { mts, ato, eto } }: PlantFile, chance: number): Strategy {
+  if (chance < mts) return 'MTS';
+  if (chance < mts + ato) return 'ATO';
+  return chance < mts + ato + eto ? 'ETO' : 'MTO';
 }
 
 function setupMatrix(file: PlantFile, dice: Dice): Map<string, number> {

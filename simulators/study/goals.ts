@@ -1,0 +1,76 @@
+/** What a run is asked to answer, pooled and plant by plant: it can fail. */
+import { percent, skillOf, timings } from './report.ts';
+import type { StudyResult } from './study.ts';
+import { summarise } from './summary.ts';
+
+export interface Goal {
+  what: string;
+  met: boolean | null;
+  seen: string;
+}
+
+/** The goals that a full run answers; null = nothing in this run speaks of it. */
+export function goals(result: StudyResult): Goal[] {
+  const find = (policy: string) => result.policies.find((summary) => summary.policy === policy && summary.orders > 0);
+  const [paper, recalibrated] = [find('paper'), find('recalibrated')];
+  const noise = 2 * (recalibrated?.coverage.p90.standardError ?? 0);
+  const kept = recalibrated?.coverage.p90.mean ?? Number.NaN;
+  const levels = (['p50', 'p80', 'p90', 'p95'] as const).map((level) => ({
+    level,
+    off: 100 * ((recalibrated?.coverage[level].mean ?? Number.NaN) - Number(level.slice(1)) / 100),
+    slack: 200 * (recalibrated?.coverage[level].standardError ?? 0),
+  }));
+  const plants = plantsOf(result);
+  const off4 = plants.filter(({ worst }) => worst > 4);
+  const behind = plants.filter(({ skill }) => skill !== null && skill <= 0);
+  const { quoteMs } = timings(result);
+  return [
+    {
+      what: 'paper near 71 % on time (61–81)',
+      met: paper === undefined ? null : Math.abs(paper.otd.mean - 0.71) <= 0.1,
+      seen: paper === undefined ? '–' : percent(paper.otd),
+    },
+    {
+      what: 'P90 promises kept 88–92 % ± noise',
+      met: recalibrated === undefined ? null : kept >= 0.88 - noise && kept <= 0.92 + noise,
+      seen: recalibrated === undefined ? '–' : percent(recalibrated.coverage.p90),
+    },
+    {
+      what: 'P50/80/90/95 within ±2 points ± noise',
+      met: recalibrated === undefined ? null : levels.every(({ off, slack }) => Math.abs(off) <= 2 + slack),
+      seen: levels.map(({ level, off }) => `${level} ${off >= 0 ? '+' : ''}${off.toFixed(1)}`).join(', '),
+    },
+    {
+      what: 'on every plant P50/80/90/95 within ±4 points',
+      met: plants.length === 0 ? null : off4.length === 0,
+      seen: plants.map(({ plant, worst }) => `${plant} ${worst.toFixed(1)}`).join(', '),
+    },
+    {
+      what: 'on every plant a CRPS below the naive forecaster’s',
+      met: plants.some(({ skill }) => skill !== null) ? behind.length === 0 : null,
+      seen: plants
+        .map(({ plant, skill }) => `${plant} ${skill === null ? '–' : (100 * skill).toFixed(0)} %`)
+        .join(', '),
+    },
+    {
+      what: 'a quote in at most 50 ms',
+      met: Number.isNaN(quoteMs.p50) ? null : quoteMs.p50 <= 50,
+      seen: `p50 ${quoteMs.p50} ms, p99 ${quoteMs.p99} ms`,
+    },
+  ];
+}
+
+const FEWEST_ORDERS = 300;
+
+/** Per plant: how far the worst level is off, points; the skill against the naive forecaster. Of plants with enough orders. */
+function plantsOf({ cells }: StudyResult): { plant: string; worst: number; skill: number | null }[] {
+  return [...new Set(cells.map(({ plant }) => plant))].flatMap((plant) => {
+    const ours = cells.filter((cell) => cell.plant === plant && cell.policy === 'recalibrated');
+    const summary = summarise('recalibrated', ours);
+    if (summary.orders < FEWEST_ORDERS) return [];
+    const off = (['p50', 'p80', 'p90', 'p95'] as const).map((level) =>
+      Math.abs(100 * summary.coverage[level].mean - Number(level.slice(1))),
+    );
+    return [{ plant, worst: Math.max(...off), skill: skillOf(summary) }];
+  });
+}

@@ -38,6 +38,31 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
+it.runIf(process.platform === 'linux')(
+  'a campaign or a benchmark that is killed leaves no process and no folder',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'istwert-left-'));
+    const program = join(folder, 'campaign.mjs');
+    writeFileSync(
+      program,
+      `import { spawn } from 'node:child_process';
+    import { mkdtempSync } from 'node:fs';
+    import { tmpdir } from 'node:os';
+    const made = mkdtempSync(tmpdir() + '/istwert-campaign-');
+    const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    process.stdout.write(JSON.stringify({ made, pid, told: process.argv.slice(2) }));
+    setInterval(() => {}, 1000);`,
+    );
+    const swept = fileURLToPath(new URL('swept.mjs', import.meta.url));
+    const run = spawn(process.execPath, [swept, program, '--size', '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = await once(run.stdout, 'data');
+    const { made, pid, told } = JSON.parse(String(said));
+    expect([existsSync(made), existsSync(`/proc/${pid}`), told]).toEqual([true, true, ['--size', '1']]);
+    run.kill('SIGKILL');
+    await expect.poll(() => [existsSync(join(made, '..')), existsSync(`/proc/${pid}`)]).toEqual([false, false]);
+  },
+);
+
 it('what Vitest compiles for itself is swept, too', () => {
   const swept = (process.env.ISTWERT_TESTS_SWEPT ?? '').split(delimiter);
   expect(swept.filter((folder) => existsSync(join(folder, 'ssr')))).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** Who speaks in a mixture, and what is believed of each before anything is judged. */
 import type { LeadTime } from '../shop.ts';
 import { againstModel, itemWeights, type Said } from './against-model.ts';
+import { digestOf, keptSamples } from './kept.ts';
 import { type Asked, forecasters, leadForecasts, naiveForecast } from './lead-times.ts';
 import type { Sample } from './sample.ts';
 
@@ -30,6 +31,25 @@ interface Question {
   medianMs: number;
   /** Where it is of the past itself: it is asked without its own end. */
   orderId?: string;
+}
+
+/** All but the model and the naive one, who looks back without end. */
+const keepers: readonly number[] = start.map((share, index) => (index === NAIVE ? 0 : share));
+const naiveAlone: readonly number[] = start.map((_, index) => (index === NAIVE ? 1 : 0));
+
+/** As `pastSamples` of what was promised once; what was said of it already is not worked out again. */
+export function keptPastSamples(
+  past: Past,
+): (question: Question & { orderId: string }, madeAt: number) => (Sample | null)[] {
+  const known = digestOf(past.leads, past.said);
+  return ({ orderId, asked, medianMs }, madeAt) => {
+    const { itemId, family, workMs, isReady, createdAt } = asked;
+    const name = [orderId, madeAt, medianMs, itemId, family, workMs, isReady, createdAt].join('\n');
+    const question = { asked, medianMs };
+    const kept = keptSamples(name, known(madeAt), () => pastSamples(question, past, madeAt, keepers));
+    const naive = pastSamples(question, past, madeAt, naiveAlone)[NAIVE - 1] ?? null;
+    return kept.map((sample, index) => (index === NAIVE - 1 ? naive : sample));
+  };
 }
 
 /** Of all but the model, in the order of `start`; null as well where one has no share in `weights`. */

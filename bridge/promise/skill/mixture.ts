@@ -7,7 +7,7 @@ import type { Reached, Spread } from '../record/spread.ts';
 import type { LeadTime, Measured } from '../shop.ts';
 import { saidOf } from './against-model.ts';
 import type { Asked } from './lead-times.ts';
-import { alone, type Past, pastSamples, start } from './members.ts';
+import { alone, keptPastSamples, type Past, pastSamples, start } from './members.ts';
 import { POINTS, type Sample, sampleOf, scoreIn } from './sample.ts';
 import { asFarAs, bestWeights } from './weights.ts';
 
@@ -66,13 +66,14 @@ function judgedOf(outcomes: Measured['outcomes'], past: Past, now: number): Judg
     .map((outcome, index) => ({ outcome, weight: weights[index] ?? 0 }))
     .sort((a, b) => a.outcome.madeAt - b.outcome.madeAt)
     .slice(-MOST);
+  const saidThen = keptPastSamples(past);
   return recent.flatMap(({ outcome: { orderId, quantiles, madeAt, finishedAt, strategy }, weight }): Judged[] => {
     const lead = byId.get(orderId);
     const model = sampleOf(quantiles);
     if (lead === undefined || model === null) return [];
     const ended = finishedAt !== null && finishedAt <= now;
     const at = ended ? finishedAt : now;
-    const samples = [model, ...pastSamples({ asked: lead, medianMs: middleOf(model) - madeAt }, past, madeAt)];
+    const samples = [model, ...saidThen({ orderId, asked: lead, medianMs: middleOf(model) - madeAt }, madeAt)];
     return [{ orderId, madeAt, samples, at, ended, weight, group: strategy }];
   });
 }

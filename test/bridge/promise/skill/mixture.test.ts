@@ -155,7 +155,10 @@ test('what a filling shop did to dates that knew nothing of it stretches none on
     n < 20 ? { ...lead, finishedAt: lead.createdAt + (2 + (n % 3)) * DAY } : lead,
   );
   const mixture = mixtureOf(measured(leads, outcomesOf(leads, 2, 6)), NOW);
-  const chance = { ends: mixedEnds(mixture, asked, ends(6), NOW), calibration: calibrate(mixture.reached, mixedSpread) };
+  const chance = {
+    ends: mixedEnds(mixture, asked, ends(6), NOW),
+    calibration: calibrate(mixture.reached, mixedSpread),
+  };
   const at = (level: number) => (dateAt({ ...chance, isMixed: true }, level, NOW) - NOW) / DAY;
   expect(at(0.5)).toBeGreaterThan(18);
   expect(at(0.5)).toBeLessThan(29);
@@ -285,4 +288,25 @@ describe('waits that are known of late (delayed entry)', () => {
     expect(meanOf(censored([...quick, ...old]))).toBeCloseTo(7, 0);
     expect(meanOf(censored([...quick, ...old.map((one) => ({ ...one, from: 0 }))]))).toBeGreaterThan(30);
   });
+});
+
+test('what was said of past promises is kept, until what was known then changes', () => {
+  const leads = leadsOf(60, 2, 9);
+  const outcomes = outcomesOf(leads, 3, 7);
+  // Under other names nothing is kept of it: the same orders, worked out anew.
+  const anew = (given: LeadTime[], name: string) => {
+    const named = given.map((lead) => ({ ...lead, orderId: `${name}${lead.orderId}` }));
+    return mixtureOf(measured(named, outcomesOf(named, 3, 7)), NOW);
+  };
+  const first = mixtureOf(measured(leads, outcomes), NOW);
+  expect(mixtureOf(measured([...leads], outcomes), NOW).weights).toEqual(first.weights);
+  expect(anew(leads, 'a').weights).toEqual(first.weights);
+
+  // A late fact: an order of long ago took three weeks, and was of another item.
+  const late = leads.map((lead, n) =>
+    n === 12 ? { ...lead, itemId: 'i9', finishedAt: lead.createdAt + 21 * DAY } : lead,
+  );
+  const after = mixtureOf(measured(late, outcomesOf(late, 3, 7)), NOW);
+  expect(after.weights).toEqual(anew(late, 'b').weights);
+  expect(after.weights).not.toEqual(first.weights);
 });

@@ -1,5 +1,5 @@
 /** How much memory a process keeps beside what it needs. */
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
@@ -8,9 +8,32 @@ import { runInNewContext } from 'node:vm';
  * instead of 257 after a minute, at the same throughput. To be called before anything is loaded.
  */
 export function keepHeapSmall(): void {
+  growYoung();
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
 }
+
+/**
+ * In 1 MB, as V8 begins, each turn that reads facts is interrupted some 40 times, and what would soon be garbage grows
+ * old: reading a past goes 1.7 times as fast in 2 MB, for 3 MB of memory. Threads begin with 4 MB, given back with them.
+ */
+function growYoung(): void {
+  setFlagsFromString('--min-semi-space-size=4');
+  let living: unknown[][] = [];
+  for (let made = 0; made < YOUNG_TRIES && youngBytes() < YOUNG_BYTES; made++) {
+    if (made % LIVING === 0) living = [];
+    living.push(new Array<unknown>(256).fill(made));
+  }
+}
+
+/** Both halves. */
+const YOUNG_BYTES = 4 * 1_048_576;
+/** Some 4 MB live at a time, 8 MB are made at most. */
+const LIVING = 2_000;
+const YOUNG_TRIES = 4_000;
+
+const youngBytes = (): number =>
+  getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? YOUNG_BYTES;
 
 /**
  * Runs work that makes much garbage once, such as reading a journal, and lets V8 favour a small heap

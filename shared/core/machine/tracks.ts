@@ -86,10 +86,10 @@ export class TrackReader {
     const found: SetupSpan[] = [];
     for (let index = chunkAt(this.#folded.chunks, from); index < this.#folded.chunks.length; index++) {
       const chunk = this.#folded.chunks[index];
-      if (chunk === undefined) break;
-      for (const span of this.#folded.tracksAt(index).setups) if (span.from < to && span.to > from) found.push(span);
       const open = this.#folded.before(index).setup;
-      if (chunk.first.at >= to && (open === null || open.from >= to)) break;
+      // A setup begins with a fact: of a chunk after the window only one that was open before matters.
+      if (chunk === undefined || (chunk.first.at >= to && (open === null || open.from >= to))) break;
+      for (const span of this.#folded.tracksAt(index).setups) if (span.from < to && span.to > from) found.push(span);
     }
     return found;
   }

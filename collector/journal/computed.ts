@@ -2,6 +2,7 @@
 import { type Ledger, type LedgerOptions, openLedger } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import { Heard } from './heard.ts';
 import type { Journal } from './journal.ts';
 import type { Snapshot, SnapshotPart } from './snapshot.ts';
@@ -74,11 +75,17 @@ export class Computed {
       notSummed += this.#cursor - begun;
       if (notSummed < SUMMED && this.#cursor < this.#journal.lastSeq()) this.ledger.sumUp(0);
       else {
+        yield* this.ledger.folding();
         while (!this.ledger.sumUp(DAYS)) yield;
         notSummed = 0;
       }
       yield;
     }
+  }
+
+  /** What pages look at first, read again where it rests. */
+  *lookBack(): Generator<void> {
+    yield* this.ledger.lookingBack(DAY_MS);
   }
 
   /** The same at once and without sums and totals: for what is to be thrown away soon. */

@@ -148,7 +148,9 @@ class StandingLogbook implements PartialLogbook {
 
   async complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void> {
     const whole = new Computed(this.journal, this.#plant, { open: this.#open });
-    const work = [...(snapshot === null ? [] : [whole.restore(snapshot)]), whole.catchUp(FACTS_A_TURN)];
+    const restored = snapshot === null ? [] : [whole.restore(snapshot), whole.lookBack()];
+    // What came while it looked back is read last: nothing lies between.
+    const work = [...restored, whole.catchUp(FACTS_A_TURN)];
     for (const part of work)
       for (const _ of part) {
         await nextTurn();

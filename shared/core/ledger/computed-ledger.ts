@@ -283,6 +283,19 @@ export class ComputedLedger implements Ledger {
     return this.#sums.figures(this.#within(scope, spans), this.#now(now), scope.kind === 'item' ? scope.id : null);
   }
 
+  *reading(scope: Scope, spans: readonly MachineSpan[]): Generator<void> {
+    if (scope.kind === 'order' || scope.kind === 'operation') return;
+    for (const span of this.#within(scope, spans)) {
+      const { history } = this.#asked(span.machineId);
+      for (const [from, to] of this.#sums.missing(span)) yield* history.waking(from, to);
+    }
+  }
+
+  *lookingBack(ms: number): Generator<void> {
+    yield* this.folding();
+    for (const { history } of this.#machines.values()) yield* history.waking(this.#horizon - ms, this.#horizon);
+  }
+
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
     const read = (machineId: string, from: number, to: number) => this.#input(machineId, from, to, this.#now(now));
     const isOfOne = scope.kind === 'operation' || scope.kind === 'order';
@@ -338,9 +351,18 @@ export class ComputedLedger implements Ledger {
     return this.#estimates || this.#worked.workAhead(this.#horizon, left);
   }
 
-  workOn(): Iterable<void> {
+  *workOn(): Generator<void> {
+    yield* this.folding();
     this.#foldAll();
-    return this.#worked.workOn(this.#horizon);
+    yield* this.#worked.workOn(this.#horizon);
+  }
+
+  *folding(): Generator<void> {
+    for (const machine of this.#machines.values()) {
+      const changes = this.#fold(machine);
+      this.#shareAgain(changes);
+      if (changes.length > 0) yield;
+    }
   }
 
   /** What is still open is as old as the latest fact, or as the window's end where that is later. */

@@ -44,6 +44,11 @@ export class KeptSums {
     return this.#days;
   }
 
+  /** What of [from, to) facts have to be read for. */
+  missing({ machineId, from, to }: MachineSpan): Iterable<[from: number, to: number]> {
+    return this.#rollup(machineId).missing(from, to, this.#source.closedUntil(machineId));
+  }
+
   /** How much of [from, to) stops take that nobody has explained, ms. */
   unexplainedMs(machineId: string, from: number, to: number, now: number): number {
     const cells = this.#rollup(machineId).cells(from, to, this.#source.closedUntil(machineId), now);

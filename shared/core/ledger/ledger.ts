@@ -65,6 +65,8 @@ export interface Ledger {
   figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
   /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;
+  /** Reads what the sums of these stretches need of facts that rest, in pieces: then they are added up at once. */
+  reading(scope: Scope, spans: readonly MachineSpan[]): Iterable<void>;
   /** What those figures are made of, one for each stretch: what is added up (`sumsOf`) and can be shown. */
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): readonly (SumInput & MachineSpan)[];
   /** The machines' time that a scope is over. */
@@ -121,6 +123,10 @@ export interface Ledger {
    * machines, before their facts come to rest: then a question over a year reads none. False: there is more to do.
    */
   sumUp(mostDays?: number): boolean;
+  /** Computes what is pending, a machine at each step. */
+  folding(): Iterable<void>;
+  /** Reads the latest facts of so long again, in pieces: what pages look at lies ready then. */
+  lookingBack(ms: number): Iterable<void>;
   /** Works out where operations in work stand, in pieces, so that the next to ask reads little. */
   workOn(): Iterable<void>;
   /**

@@ -76,19 +76,31 @@ export class Rollup {
   /** Cells that add up to [from, to); what lies after `settled` depends on `now` and is not kept. */
   cells(from: number, to: number, closedUntil: number, now: number): SumCell[] {
     const found: SumCell[] = [];
-    let at = from;
-    while (at < to) {
-      const layer = this.#layerAt(at, Math.min(to, closedUntil));
-      if (layer === null || (layer === this.#hours && this.#isOld(at, closedUntil))) {
-        const next = this.#edgeEnd(at, to, closedUntil);
-        found.push(next <= closedUntil ? this.#edge(at, next, now) : this.#compute(at, next, now));
-        at = next;
-      } else {
-        found.push(this.#cell(layer, at, now));
-        at = layer.endOf(at);
-      }
-    }
+    for (const [at, end, layer] of this.#cut(from, to, closedUntil))
+      if (layer !== null) found.push(this.#cell(layer, at, now));
+      else found.push(end <= closedUntil ? this.#edge(at, end, now) : this.#compute(at, end, now));
     return found;
+  }
+
+  /** What of [from, to) facts have to be read for: the rest is kept. */
+  *missing(from: number, to: number, closedUntil: number): Generator<[from: number, to: number]> {
+    for (const [at, end, layer] of this.#cut(from, to, closedUntil)) {
+      if (layer === null ? this.#edges.has(edgeKey(at, end)) : layer.cells.has(at)) continue;
+      if (layer !== this.#blocks) yield [at, end];
+      else
+        for (let day = at; day < end; day = this.#days.endOf(day)) yield* this.missing(day, this.#days.endOf(day), end);
+    }
+  }
+
+  /** [from, to) in the largest cells that are kept; null: in none. */
+  *#cut(from: number, to: number, closedUntil: number): Generator<[at: number, end: number, layer: Layer | null]> {
+    for (let at = from; at < to; ) {
+      const layer = this.#layerAt(at, Math.min(to, closedUntil));
+      const isEdge = layer === null || (layer === this.#hours && this.#isOld(at, closedUntil));
+      const end = isEdge ? this.#edgeEnd(at, to, closedUntil) : layer.endOf(at);
+      yield [at, end, isEdge ? null : layer];
+      at = end;
+    }
   }
 
   /**
@@ -163,7 +175,7 @@ export class Rollup {
   }
 
   #edge(from: number, to: number, now: number): SumCell {
-    const key = `${from} ${to}`;
+    const key = edgeKey(from, to);
     const known = this.#edges.get(key);
     if (known !== undefined) return known.cell;
     const cell = this.#compute(from, to, now);
@@ -192,6 +204,8 @@ export class Rollup {
     return addCells(days);
   }
 }
+
+const edgeKey = (from: number, to: number): string => `${from} ${to}`;
 
 /** Without what else was read with it. */
 function ownCell(cell: SumCell): SumCell {

@@ -91,6 +91,7 @@ export function* figuresInPieces(
   const summed = function* (own: readonly MachineSpan[]): Generator<void> {
     for (const span of own)
       for (const piece of daysAtEdges(ledger.plant.timeZone, span)) {
+        yield* ledger.reading(scope, [piece]);
         ledger.figuresIn(scope, [piece], to, plan);
         yield;
       }

@@ -24,6 +24,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
+import { atOnce, finished } from '../shared/io/turn.ts';
 import { type Answering, answering } from './answering.ts';
 import type { Asked } from './asked.ts';
 import type { Decisions } from './erp/decisions.ts';
@@ -41,6 +42,7 @@ import type { Families } from './planner/family.ts';
 import type { Kpis } from './planner/kpis.ts';
 import { byPlan } from './planner/plans.ts';
 import type { Traces } from './planner/trace.ts';
+import type { PlannerView } from './planner/view.ts';
 import type { Views } from './planner/views.ts';
 import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
 import { type DatesServerOptions, serveDates } from './serve-dates.ts';
@@ -202,7 +204,11 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   const { oidc } = options;
   serveSessions(app, door, oidc === null ? null : serveOidc(app, { ...oidc, door, now: options.now }));
   servePeople(app, auth);
-  const live = serveLive(app, '/api/live', () => options.views.planner(), {
+  let page: PlannerView | null = null;
+  const live = serveLive(app, '/api/live', () => page ?? atOnce(options.views.planner()), {
+    *prepare() {
+      page = yield* options.views.planner();
+    },
     everyMs: LIVE_EVERY_MS,
     door,
     guard: options.guard,
@@ -264,7 +270,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       request.query,
       'window',
     );
-    if (asked.from === undefined && asked.to === undefined) return options.views.planner();
+    if (asked.from === undefined && asked.to === undefined) return finished(options.views.planner());
     return heavy(request, () => options.views.plannerOver(windowIn(asked)));
   });
   const answers = answering(heavy, options.asked);

@@ -14,16 +14,23 @@ const MOST_OVER = 30;
 
 type RowOptions = Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>;
 
+/** Rows in one piece: each asks for what its operations made. */
+const AT_ONCE = 40;
+
 /** Open orders by their dates, then the newest that are over. `inWork`: operations that machines are at. */
-export function orderRows(
+export function* orderRows(
   options: RowOptions & { orders: () => readonly WorkOrder[] },
   ledger: Ledger,
   totalsOf: (operationId: string) => OperationTotals | null,
   inWork: ReadonlySet<string | null>,
-): OrderRow[] {
+): Generator<void, OrderRow[]> {
   const all = new Map<string, WorkOrder>(ledger.orders());
   for (const order of options.orders()) all.set(order.id, order);
-  const rows = listed(all, ledger, inWork).map((order) => orderRow(order, ledger.plant, totalsOf, options));
+  const rows: OrderRow[] = [];
+  for (const order of listed(all, ledger, inWork)) {
+    if (rows.length % AT_ONCE === 0) yield;
+    rows.push(orderRow(order, ledger.plant, totalsOf, options));
+  }
   const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';
   const date = (row: OrderRow) => row.dueAt ?? row.paperFinishAt ?? Number.MAX_SAFE_INTEGER;
   return rows

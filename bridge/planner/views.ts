@@ -8,7 +8,7 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import { figuresInPieces } from '../../shared/core/reports/groups.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
-import type { Machine } from '../../shared/core/words/plant.ts';
+import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
@@ -25,8 +25,8 @@ import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeOf } from './work-time.ts';
 
 export interface Views {
-  /** The page over the last 24 hours. */
-  planner(): PlannerView;
+  /** The page over the last 24 hours, in pieces: before each others may have their turn. */
+  planner(): Generator<void, PlannerView>;
   /** The same over a window, whose edges are read from facts in turns. */
   plannerOver(window: Window): Promise<PlannerView>;
   /** Works out of a ledger, in turns, what the page asks of it first: sums of the last day and of four weeks. */
@@ -64,6 +64,7 @@ export interface ViewOptions {
 /** Measured beside paper: over four weeks, or chance would speak. */
 const MEASURED_MS = 28 * DAY_MS;
 const AGE_MS = 5_000;
+const PLANT_AGE_MS = 1_000;
 const MEASURED_AGE_MS = MINUTE_MS;
 
 export function createViews(options: ViewOptions): Views {
@@ -72,10 +73,14 @@ export function createViews(options: ViewOptions): Views {
   const aging = new Map<string, { at: number; value: unknown }>();
   let cacheOf: Ledger | null = null;
 
+  const isYoung = (key: string, now: number, ageMs: number): boolean => {
+    const kept = aging.get(key);
+    return kept !== undefined && now - kept.at < ageMs;
+  };
   /** The value of a moment ago where it is young enough and nothing changed under it. */
   const aged = <T>(key: string, now: number, ageMs: number, make: () => T, is: (value: unknown) => value is T): T => {
     const kept = aging.get(key);
-    if (kept !== undefined && now - kept.at < ageMs && is(kept.value)) return kept.value;
+    if (kept !== undefined && isYoung(key, now, ageMs) && is(kept.value)) return kept.value;
     const value = make();
     aging.set(key, { at: now, value });
     return value;
@@ -90,7 +95,8 @@ export function createViews(options: ViewOptions): Views {
   const rowOf = (order: WorkOrder): OrderRow =>
     orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options);
 
-  const viewOf = (asked?: Window): PlannerView => {
+  /** Piece by piece: a plant of fifty machines takes longer than others may wait. */
+  function* making(asked?: Window): Generator<void, PlannerView> {
     const ledger = plantLedger.newest();
     const clock = options.now();
     if (ledger === null) return emptyView(options, clock);
@@ -103,17 +109,21 @@ export function createViews(options: ViewOptions): Views {
       from: Math.max(wholeDay(plant.timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0),
       to: now,
     };
-    const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
+    const figures: FiguresOf = (scope, key, ageMs, from = window.from) =>
       asked === undefined
-        ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
-        : ledger.figures(scope, from, to);
-    const whole = figures({ kind: 'plant' }, 'plant', options.isBringing() ? AGE_MS : 1_000);
-    const machines = plant.machines.map((machine) => {
-      const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
-      const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
-      return machineRow(ledger, machine, until, own);
-    });
+        ? aged(key, clock, ageMs, () => ledger.figures(scope, from, window.to), isFigures)
+        : ledger.figures(scope, from, window.to);
+    const plantAgeMs = options.isBringing() ? AGE_MS : PLANT_AGE_MS;
+    // What the whole plant adds up is kept then.
+    if (asked === undefined && !isYoung('plant', clock, plantAgeMs)) yield* summed(ledger, window);
+    const whole = figures({ kind: 'plant' }, 'plant', plantAgeMs);
+    yield;
+    const machines = yield* machineRows(ledger, clock, figures);
+    const workCentres = yield* centreRows(plant, measured.from, figures);
+    const workTime = aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime);
+    yield;
     const inWork = new Set(machines.map(({ operationId }) => operationId));
+    const orders = yield* orderRows(options, ledger, options.totals.of, inWork);
     return {
       now: clock,
       plantName: plant.name,
@@ -123,39 +133,53 @@ export function createViews(options: ViewOptions): Views {
       measured,
       plant: card(whole),
       machines,
-      workCentres: plant.workCentres.map((centre) => {
-        const known = { id: centre.id, name: centre.name, paperAvailability: centre.paperAvailability ?? null };
-        // Of the newest facts alone nobody can say what four weeks were like.
-        if (!plantLedger.isWhole()) return { ...known, measuredAvailability: null, coverage: null };
-        const centreFigures = figures(
-          { kind: 'workCentre', id: centre.id },
-          `centre:${centre.id}`,
-          MEASURED_AGE_MS,
-          measured.from,
-        );
-        return {
-          ...known,
-          measuredAvailability: centreFigures.withheld ? null : centreFigures.kpis.availability,
-          coverage: centreFigures.coverage,
-        };
-      }),
+      workCentres,
       pareto: whole.stopPareto,
       scrapPareto: whole.scrapPareto,
       waterfall: whole.waterfall,
-      orders: orderRows(options, ledger, options.totals.of, inWork),
-      workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
+      orders,
+      workTime,
       ...told(options),
     };
-  };
+  }
+  function* machineRows(ledger: Ledger, clock: number, figures: FiguresOf): Generator<void, MachineRow[]> {
+    const rows: MachineRow[] = [];
+    for (const machine of ledger.plant.machines) {
+      const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
+      const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
+      rows.push(machineRow(ledger, machine, until, own));
+      if (rows.length % AT_ONCE === 0) yield;
+    }
+    return rows;
+  }
+  function* centreRows(
+    { workCentres }: Plant,
+    from: number,
+    figures: FiguresOf,
+  ): Generator<void, PlannerView['workCentres']> {
+    const rows: PlannerView['workCentres'][number][] = [];
+    for (const { id, name, paperAvailability = null } of workCentres) {
+      const known = { id, name, paperAvailability };
+      // Of the newest facts alone nobody can say what four weeks were like.
+      if (!plantLedger.isWhole()) {
+        rows.push({ ...known, measuredAvailability: null, coverage: null });
+        continue;
+      }
+      const { withheld, kpis, coverage } = figures({ kind: 'workCentre', id }, `centre:${id}`, MEASURED_AGE_MS, from);
+      rows.push({ ...known, measuredAvailability: withheld ? null : kpis.availability, coverage });
+      if (rows.length % AT_ONCE === 0) yield;
+    }
+    return rows;
+  }
 
   return {
-    planner: () => viewOf(),
+    planner: () => making(),
     plannerOver: async (window) => {
       const ledger = plantLedger.newest();
       // Sums that are kept then.
       if (ledger !== null)
         await finished(figuresInPieces(ledger, 'machine', { kind: 'plant' }, window.from, window.to));
-      return viewOf(window);
+      return finished(making(window));
     },
     prepare: async (ledger) => {
       const now = options.now();
@@ -184,6 +208,19 @@ export function createViews(options: ViewOptions): Views {
       return [...new Map(items.map((item) => [item.itemId, item])).values()];
     },
   };
+}
+
+type FiguresOf = (scope: Scope, key: string, ageMs: number, from?: number) => Figures;
+
+/** Machines, or work centres, in one piece: some 10 ms. More pieces wait longer for whoever works beside them. */
+const AT_ONCE = 12;
+
+/** Sums of every machine over a window. */
+function* summed(ledger: Ledger, { from, to }: Window): Generator<void> {
+  for (const [index, { id }] of ledger.plant.machines.entries()) {
+    ledger.figures({ kind: 'machine', id }, from, to);
+    if (index % AT_ONCE === 0) yield;
+  }
 }
 
 /** Where the day begins that a moment lies in, as sums are kept: then what lies behind it reads no facts. */

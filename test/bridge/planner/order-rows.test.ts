@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { orderRows } from '../../../bridge/planner/order-rows.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
+import { atOnce } from '../../../shared/io/turn.ts';
 import { journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
 
 const p1 = on('P1');
@@ -39,7 +40,7 @@ function floor(count: number) {
 describe('the orders on the planners’ page', () => {
   test('are the open ones, then those that ended last; of the many others nobody asks where they stood', () => {
     const { ledger, totalsOf, asked } = floor(450);
-    const rows = orderRows(options, ledger, totalsOf, new Set());
+    const rows = atOnce(orderRows(options, ledger, totalsOf, new Set()));
     expect(rows).toHaveLength(31);
     expect(rows.slice(0, 3).map(({ orderId, status }) => [orderId, status])).toEqual([
       ['OPEN', 'released'],
@@ -52,7 +53,7 @@ describe('the orders on the planners’ page', () => {
 
   test('are asked about where a machine is at one that was over long ago', () => {
     const { ledger, totalsOf, asked } = floor(450);
-    orderRows(options, ledger, totalsOf, new Set(['O7/0010']));
+    atOnce(orderRows(options, ledger, totalsOf, new Set(['O7/0010'])));
     expect(new Set(asked)).toContain('O7/0010');
   });
 });

@@ -3,7 +3,17 @@
  * in a copy of the checkout in the temporary folder, which is gone afterwards, also where this is killed.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +77,9 @@ function checkout(to) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     copyFileSync(join(root, file), join(to, file));
   }
+  // A release is made of what is committed: the copy reads the same history.
+  const git = spawnSync('git', ['rev-parse', '--absolute-git-dir'], { cwd: root, encoding: 'utf8' });
+  if (git.status === 0) writeFileSync(join(to, '.git'), `gitdir: ${git.stdout.trim()}\n`);
   // What was built is the same for every Node.
   if (existsSync(join(root, 'dist'))) cpSync(join(root, 'dist'), join(to, 'dist'), { recursive: true });
 }

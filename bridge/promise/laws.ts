@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '10';
+export const ESTIMATOR_VERSION = '11';
 
 export interface Laws {
   /** Per work centre id. */
@@ -87,7 +87,9 @@ export interface SetupLaw {
 export interface RunLaw {
   /** Productive ms per planned ms of good pieces; key `item/number`. */
   items: ReadonlyMap<string, { ratio: number; sdLog: number; count: number }>;
-  /** For an item that was never measured. */
+  /** For an item that was never measured, of a setup family whose plans are off otherwise than others'. */
+  families?: ReadonlyMap<string, { ratio: number; sdLog: number; count: number }>;
+  /** For any other. */
   ratio: number;
   sdLog: number;
   /** Relative ratios with mean 1, ascending. */

@@ -86,6 +86,8 @@ export interface Measured {
     producedPcs: number;
     goodPcs: number;
     plannedRunMsPerPc: number;
+    /** The setup family; absent: none is told. */
+    family?: string;
     /** The ERP gave none: it is a default. */
     isRunAssumed?: true;
   }[];

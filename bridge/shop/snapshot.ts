@@ -215,6 +215,7 @@ function runOf(input: SnapshotInput, operationId: string): Measured['runs'][numb
     producedPcs: totals.producedPcs,
     goodPcs: totals.goodPcs,
     plannedRunMsPerPc: operation.plannedRunMsPerPc,
+    family: operation.setupFamily,
     ...(operation.isRunAssumed ? { isRunAssumed: true } : {}),
   };
 }

@@ -46,6 +46,8 @@ const WorkCentreFile = z
       .object({
         ratio: Positive.default(1.06),
         itemSd: z.number().nonnegative().default(0.1),
+        /** Of the setup families, on the log: some kinds of parts are planned worse than others. */
+        familySd: z.number().nonnegative().default(0),
         orderCv: z.number().nonnegative().default(0.15),
         scrap: Share.default(0.03),
       })

@@ -203,6 +203,7 @@ export class Twin {
         producedPcs: operation.quantityPcs,
         goodPcs: operation.quantityPcs,
         plannedRunMsPerPc: operation.plannedRunMsPerPc,
+        family: done.family,
       });
     if (order.step >= order.steps.length) {
       order.finishedAt = this.now;

@@ -99,16 +99,20 @@ function itemOf(file: PlantFile, index: number, dice: Dice): TrueItem {
     weight: dice.lognormal(1, 0.7),
     steps: (routing?.steps ?? []).map((workCentreId) => {
       const centre = file.workCentres.find((candidate) => candidate.id === workCentreId);
-      return {
-        workCentreId,
-        family: `family${dice.below(file.items.families) + 1}`,
-        runHours: mean * size * dice.lognormal(1, cv * 0.7),
-        ratio: (centre?.run.ratio ?? 1) * dice.lognormal(1, centre?.run.itemSd ?? 0),
-      };
+      const family = `family${dice.below(file.items.families) + 1}`;
+      const runHours = mean * size * dice.lognormal(1, cv * 0.7);
+      const ratio = (centre?.run.ratio ?? 1) * dice.lognormal(1, centre?.run.itemSd ?? 0);
+      return { workCentreId, family, runHours, ratio: ratio * familyFactor(file, centre, family) };
     }),
     strategy,
     supplierIds: suppliersOf(file, strategy, dice),
   };
+}
+
+/** Of a work centre's plans, the same for all items of the family. */
+export function familyFactor({ id }: PlantFile, centre: WorkCentreParameters | undefined, family: string): number {
+  if (centre === undefined || centre.run.familySd === 0) return 1;
+  return Math.exp(centre.run.familySd * new Dice('family', id, centre.id, family).normal());
 }
 
 function suppliersOf(file: PlantFile, strategy: Strategy, dice: Dice): string[] {

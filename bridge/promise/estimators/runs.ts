@@ -1,7 +1,7 @@
 /**
  * Run time: productive time over the plan for the good pieces, so that slow cycles, scrap and rework
- * are all in it. Per item and operation, pulled towards its work centre with the weight of a few
- * observations, and the work centre towards the plan.
+ * are all in it. Per item and operation, pulled towards its setup family's or, where families do not differ, its work
+ * centre's with the weight of a few observations, and the work centre towards the plan.
  */
 import type { Plant } from '../../../shared/core/words/plant.ts';
 import { WEEK_MS } from '../../../shared/core/words/time.ts';
@@ -9,6 +9,7 @@ import { itemKey, type RunLaw } from '../laws.ts';
 import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../numbers/pool.ts';
 import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
+import { familiesOf } from './run-families.ts';
 
 const HALF_LIFE_MS = 26 * WEEK_MS;
 /** Operations that the plan, or the work centre, counts as at least; */
@@ -21,6 +22,7 @@ const BETWEEN_ITEMS = 0.12;
 
 interface Entry {
   key: string;
+  family: string | undefined;
   ratio: number;
   planMs: number;
   weight: number;
@@ -36,6 +38,7 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
     const list = entries.get(run.workCentreId) ?? [];
     list.push({
       key: itemKey(run.itemId, run.operationNumber),
+      family: run.family,
       ratio: run.productiveMs / planMs,
       planMs,
       weight: recency(now, run.at, HALF_LIFE_MS),
@@ -50,12 +53,14 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
 function runLaw(entries: readonly Entry[]): RunLaw {
   const shrink = shrinkOf(entries);
   const ratio = ratioOf(entries, 1, shrink);
+  const families = familiesOf(entries, { centre: ratio, itemSd: BETWEEN_ITEMS, cv: PRIOR_CV });
+  const priorOf = (list: readonly Entry[]) => families.of.get(list.at(-1)?.family ?? '')?.ratio ?? ratio;
   const means = new Map<string, { ratio: number; count: number; n: number }>();
   for (const [key, list] of groupBy(entries, (entry) => entry.key)) {
     const n = effective(list.map((entry) => entry.weight));
-    means.set(key, { ratio: ratioOf(list, ratio, shrink), count: list.length, n });
+    means.set(key, { ratio: ratioOf(list, priorOf(list), shrink), count: list.length, n });
   }
-  const shapes = shapesOf(entries, ratio, shrink);
+  const shapes = shapesOf(entries, priorOf, shrink);
   const cv = Math.sqrt(meanOf(shapes.map((shape) => (shape - 1) ** 2)));
   const n = effective(entries.map((entry) => entry.weight));
   return {
@@ -66,7 +71,8 @@ function runLaw(entries: readonly Entry[]): RunLaw {
       ]),
     ),
     ratio,
-    sdLog: Math.sqrt(BETWEEN_ITEMS ** 2 + cv ** 2 / (n + 1) + (n < 1 ? 0.15 ** 2 : 0)),
+    families: families.of,
+    sdLog: Math.sqrt(BETWEEN_ITEMS ** 2 + families.betweenSd ** 2 + cv ** 2 / (n + 1) + (n < 1 ? 0.15 ** 2 : 0)),
     shapes,
     count: entries.length,
     ...scrapOf(entries),
@@ -126,10 +132,15 @@ function scrapOf(entries: readonly Entry[]): Pick<RunLaw, 'scrapShare' | 'scrapS
 }
 
 /** Ratio ÷ mean of its item, with and without itself, for the reason given with the setups. */
-function shapesOf(entries: readonly Entry[], ratio: number, shrink: number): Float64Array {
+function shapesOf(
+  entries: readonly Entry[],
+  priorOf: (list: readonly Entry[]) => number,
+  shrink: number,
+): Float64Array {
   const shapes: Weighted[] = [];
   for (const list of groupBy(entries, (entry) => entry.key).values()) {
     const sums = sumsOf(list);
+    const ratio = priorOf(list);
     const all = pulled(sums, ratio, shrink);
     for (const entry of list) {
       const others = list.length === 1 ? ratio : pulled(without(sums, entry), ratio, shrink);

@@ -250,7 +250,7 @@ function addOperation(
   if (set < 0 && !isOut) return;
   const law = laws.runs.get(operation.workCentreId);
   const key = itemKey(order.itemId, operation.number);
-  const item = law?.items.get(key);
+  const item = law?.items.get(key) ?? law?.families?.get(operation.setupFamily);
   builder.id.push(operation.id);
   builder.set.push(set);
   builder.family.push(familyOf(context, operation.setupFamily));

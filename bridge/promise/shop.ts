@@ -132,8 +132,11 @@ export interface Measured {
    * dispatching habit is assumed, not measured.
    */
   dispatches?: readonly Choice[];
-  /** From an order to engineer (ETO) to its release, calendar ms. */
-  milestones?: readonly { at: number; durationMs: number }[];
+  /**
+   * From an order to engineer (ETO) to its release, calendar ms; `open`: not released at `at`. `fromMs`: nobody would know
+   * of it had it been released earlier than this.
+   */
+  milestones?: readonly { at: number; durationMs: number; open?: true; fromMs?: number }[];
   /** Orders by when they came in, ascending, and when they were done; absent: nothing of it is known. */
   leads?: readonly LeadTime[];
   /** Earlier promises and how they ended. `quantiles`: level ("0.9") to epoch ms, before recalibration. */

@@ -26,6 +26,8 @@ export interface FlowInput {
   /** Starts before are left out. */
   since: number;
   now: number;
+  /** When the first fact came in. */
+  knownSince?: number;
 }
 
 /** One operation of one order: when it could have begun and when it did. */
@@ -135,11 +137,16 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
   };
 }
 
-/** Orders to engineer: from the order to its release. */
-function milestonesOf({ orders, releasedAt, since, now }: FlowInput): Flow['milestones'] {
-  return orders.flatMap(({ id, strategy, createdAt }) => {
-    const at = strategy === 'ETO' ? releasedAt(id) : null;
-    return at === null || at < since || at > now || at < createdAt ? [] : [{ at, durationMs: at - createdAt }];
+/** Orders to engineer: from the order to its release, and how long those take already that are not released. */
+function milestonesOf({ orders, releasedAt, since, now, knownSince = 0 }: FlowInput): Flow['milestones'] {
+  return orders.flatMap(({ id, strategy, status, createdAt }) => {
+    const released = strategy === 'ETO' ? releasedAt(id) : null;
+    const open = strategy === 'ETO' && status === 'planned' && (released === null || released > now);
+    const at = open ? now : released;
+    const fromMs = Math.max(0, knownSince - createdAt);
+    if (at === null || at < since || at > now || at - createdAt < fromMs) return [];
+    const seen = { at, durationMs: at - createdAt };
+    return [{ ...seen, ...(open ? { open } : {}), ...(fromMs > 0 ? { fromMs } : {}) }];
   });
 }
 

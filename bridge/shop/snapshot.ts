@@ -86,6 +86,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         priorityOf: (order) => priorityOf(input, order),
         since: now - input.measuredMs,
         now,
+        knownSince: input.knownSince ?? 0,
       })),
       outcomes: input.outcomes,
       outside: outsideOf(elsewhere),

@@ -107,3 +107,14 @@ test('an order to engineer is released when its milestone is reached; the others
   const { milestones } = flow([eto, order('M', 50)], {}, { E: MORNING + 20 * HOUR, M: MORNING + HOUR });
   expect(milestones).toEqual([{ at: MORNING + 20 * HOUR, durationMs: 20 * HOUR }]);
 });
+
+test('an order that engineering still has is known by its age; of what came before the box, only what lasted', () => {
+  const eto = (id: string, createdAt: number, status: 'planned' | 'released') =>
+    order(id, 50, 'default', { strategy: 'ETO', createdAt, status });
+  const orders = [eto('E', MORNING, 'planned'), eto('R', MORNING, 'released')];
+  const { milestones } = flow(orders, {}, { R: MORNING + 2 * HOUR });
+  expect(milestones).toContainEqual({ at: MORNING + 2 * HOUR, durationMs: 2 * HOUR });
+  expect(milestones.filter(({ open }) => open === true)).toHaveLength(1);
+  // Nobody knows of its release where it was none of the box's.
+  expect(flow([eto('R', MORNING, 'released')], {}, {}).milestones).toEqual([]);
+});

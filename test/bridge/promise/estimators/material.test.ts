@@ -133,3 +133,26 @@ test('parts of an order to engineer are ordered once it is released: their time 
   expect(endDays('MTO')).toBeGreaterThan(19);
   expect(endDays('ETO') - endDays('MTO')).toBeGreaterThan(12);
 });
+
+test('what engineering has not released yet takes longer than its age', () => {
+  // One order a day for six weeks, twenty days of engineering on average: two in five are still there.
+  const milestones = Array.from({ length: 42 }, (_, n) => {
+    const createdAt = NOW - (n + 0.5) * DAY;
+    const durationMs = late(n + 500, 20);
+    return createdAt + durationMs <= NOW
+      ? { at: createdAt + durationMs, durationMs }
+      : { at: NOW, durationMs: NOW - createdAt, open: true as const };
+  });
+  const believed = (of: Measured['milestones']) => {
+    const shop = withMaterial([]);
+    const { milestone } = estimateLaws({ ...shop, measured: { ...shop.measured, milestones: of } });
+    return { meanDays: meanOf(milestone.lateMs) / DAY, count: milestone.count };
+  };
+  const open = milestones.filter((one) => 'open' in one);
+  expect(open.length).toBeGreaterThan(12);
+  const all = believed(milestones);
+  expect(all.count).toBe(milestones.length - open.length);
+  expect(all.meanDays).toBeGreaterThan(14);
+  expect(all.meanDays).toBeLessThan(28);
+  expect(believed(milestones.filter((one) => !('open' in one))).meanDays).toBeLessThan(12);
+});

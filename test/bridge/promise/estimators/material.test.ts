@@ -143,7 +143,7 @@ test('what engineering has not released yet takes longer than its age', () => {
       ? { at: createdAt + durationMs, durationMs }
       : { at: NOW, durationMs: NOW - createdAt, open: true as const };
   });
-  const believed = (of: Measured['milestones']) => {
+  const believed = (of: NonNullable<Measured['milestones']>) => {
     const shop = withMaterial([]);
     const { milestone } = estimateLaws({ ...shop, measured: { ...shop.measured, milestones: of } });
     return { meanDays: meanOf(milestone.lateMs) / DAY, count: milestone.count };

@@ -32,7 +32,8 @@ const MOST_CHARACTERS = 200_000;
 
 const INSTRUCTIONS = `Facts and figures of a plant as Istwert measured them. Moments are UTC. A figure that is null or
 withheld is not known: say that, and never guess one. Beside a figure give its link from "links" ("explainEach" has one for each row, else
-"explain"), so that a person can see how it came about. Nothing can be changed from here.`;
+"explain"), so that a person can see how it came about. What "leftOut" names is in the link alone.
+Nothing can be changed from here.`;
 
 /** What a person may ask: signs on at the first question, and again when the session has ended. */
 export function signedOn(
@@ -84,10 +85,13 @@ async function answerOf(tool: Tool, args: Record<string, unknown>, { url, ask, n
   const { status, text } = await ask(requestOf(tool, args));
   if (status < 200 || status > 299) return told(text, true);
   const said: unknown = JSON.parse(text);
-  const answer = JSON.stringify({
-    links: linksOf(tool, url, { args, said, now: now() }),
-    answer: readable(said, tool.picks, tool.omits),
-  });
+  const links = linksOf(tool, url, { args, said, now: now() });
+  const { picks, omits = [], shortens = [] } = tool;
+  const whole = JSON.stringify({ links, answer: readable(said, picks, omits) });
+  const answer =
+    whole.length <= MOST_CHARACTERS || shortens.length === 0
+      ? whole
+      : JSON.stringify({ links, leftOut: shortens, answer: readable(said, picks, [...omits, ...shortens]) });
   return answer.length > MOST_CHARACTERS
     ? told(
         `The answer has ${answer.length} characters, more than ${MOST_CHARACTERS}. Ask for less: a shorter window, one machine, one order.`,

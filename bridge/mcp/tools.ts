@@ -38,6 +38,8 @@ export interface Tool {
   picks?: readonly string[];
   /** And without these, wherever they stand: what makes an answer longer than a model reads. */
   omits?: readonly string[];
+  /** Likewise, where it would be too long with them; that is said, and the link leads to the whole. */
+  shortens?: readonly string[];
   /** The planners' page that shows it: what stands after `#`. */
   page?: (args: Args) => string;
   explain: Explain;
@@ -117,7 +119,8 @@ export const tools = {
     input: z.object({ ...scope, ...window }),
     call: 'GET /api/explain',
     page: explored,
-    explain: 'itself',
+    shortens: ['intervals', 'quantities', 'parts', 'facts'],
+    explain: explained,
   },
   formulas: {
     title: 'Formulas',

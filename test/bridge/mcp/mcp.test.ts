@@ -175,6 +175,25 @@ test('a tool says that it only reads; one that is not there, or a wrong input, i
   expect((await client.ask('figures', { kind: 'plant', ...window, drop: 'everything' })).isError).toBe(true);
 });
 
+test('an explanation that is too long comes without its lists, says so, and leads to the whole', async () => {
+  const interval = { from: START, to: NOON, class: 'producing' };
+  const long = { kpis: [{ kpi: 'oee', value: 0.5 }], machines: [{ sums: [], intervals: Array(4_000).fill(interval) }] };
+  const short = clientOf({
+    url: rig.url(),
+    now: () => NOON,
+    ask: async () => ({ status: 200, text: JSON.stringify(long) }),
+  });
+  await short.open();
+  const { text, isError } = await short.ask('explain', { kind: 'machine', id: 'P1', ...window });
+  await short.close();
+  expect(isError).toBe(false);
+  expect(JSON.parse(text)).toEqual({
+    links: { page: expect.any(String), explain: expect.stringContaining('/api/explain?kind=machine&id=P1') },
+    leftOut: expect.arrayContaining(['intervals']),
+    answer: { kpis: [{ kpi: 'oee', value: 0.5 }], machines: [{ sums: [] }] },
+  });
+});
+
 test('what the bridge refuses is said in its words', async () => {
   const { isError, text } = await client.ask('figures', { kind: 'plant', from: '2026-01-01', to: '2020-01-01' });
   expect(isError).toBe(true);

@@ -25,6 +25,7 @@ import type {
   MachineWindow,
   OperationTotals,
   Phase,
+  Quantity,
   SetupRecord,
   Stop,
   Supposed,
@@ -33,24 +34,28 @@ import type {
 import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
+import type { Unit } from '../words/quantity.ts';
 import type { Scope } from '../words/scope.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
-import { KeptSums } from './kept-sums.ts';
+import { cellOf, figuresOfCells, KeptSums } from './kept-sums.ts';
 import { KeptWaiting } from './kept-waiting.ts';
 import { attendedBy } from './labour.ts';
 import { Lately } from './lately.ts';
 import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
+import type { OwnCell } from './rollup.ts';
 import { type LedgerParts, restorePart, type SavedPart, savedParts } from './saved-ledger.ts';
-import { machinesIn } from './scopes.ts';
+import { machinesIn, operationsIn } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { SharedTime, type WorkChange } from './shared-time.ts';
 import { supposing } from './supposing.ts';
 import type { RestingTotals } from './totals.ts';
 import { Unexplained } from './unexplained.ts';
+import { WorkedCells } from './worked-cells.ts';
 import { WorkedTotals } from './worked-totals.ts';
+import type { OwnPiece } from './worked-until.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
@@ -91,7 +96,8 @@ export class ComputedLedger implements Ledger {
     this.#estimates = estimates;
     this.#totals = new KeptTotals(estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
     const reason = (reasonId: string) => this.#reason(reasonId);
-    this.#worked = new WorkedTotals({ kept: this.#totals, machines: this.#machines, book: this.#book, reason });
+    const cellOf = (piece: OwnPiece) => (estimates ? null : this.#cellOf(piece));
+    this.#worked = new WorkedTotals({ kept: this.#totals, machines: this.#machines, book: this.#book, reason, cellOf });
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
     this.#configs = new Configs(plant);
@@ -273,7 +279,9 @@ export class ComputedLedger implements Ledger {
   }
 
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan = 'inForce'): Figures {
-    if (scope.kind === 'order' || scope.kind === 'operation' || plan === 'today') {
+    const isOfOne = scope.kind === 'order' || scope.kind === 'operation';
+    if (isOfOne && plan === 'inForce') return this.#figuresOfWork(scope, spans, now);
+    if (isOfOne || plan === 'today') {
       const inputs = this.evidence(scope, spans, now);
       return figuresOf(
         this.plant,
@@ -281,6 +289,31 @@ export class ComputedLedger implements Ledger {
       );
     }
     return this.#sums.figures(this.#within(scope, spans), this.#now(now), scope.kind === 'item' ? scope.id : null);
+  }
+
+  /** Of operations: what they worked whole within a stretch is summed already, the rest is read. */
+  #figuresOfWork(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
+    const worked = new WorkedCells(
+      [...(operationsIn(scope, this.#book) ?? [])].map((id) => this.#totalsOf(id, this.#now(now))),
+    );
+    const own = this.#within(scope, spans);
+    const cells = own.map((span) => worked.within(span));
+    const read = own.filter((_, index) => cells[index] === null);
+    const inputs = read.length === 0 ? [] : this.evidence(scope, read, now);
+    return figuresOfCells(this.plant, [
+      ...cells.flatMap((known) => known ?? []),
+      ...inputs.map((input) => cellOf(this.plant, input)),
+    ]);
+  }
+
+  /** Of one machine and operation. Parts in it are not spread, and need no cutting. */
+  #cellOf({ machine, from, to, intervals, quantities }: OwnPiece): OwnCell {
+    const unit = (quantity: Quantity) => this.#unitOf(machine, quantity);
+    return cellOf(this.plant, { from: from - 1, to, intervals, quantities, ...this.#plans.inForce, unit });
+  }
+
+  #unitOf(machine: MachineLedger, { operationId, at }: Quantity): Unit | undefined {
+    return operationId === null ? machine.unitShown(at) : this.#book.operationAt(operationId, at - 1)?.order.unit;
   }
 
   *reading(scope: Scope, spans: readonly MachineSpan[]): Generator<void> {
@@ -379,8 +412,7 @@ export class ComputedLedger implements Ledger {
     return {
       ...window,
       quantities: isEmpty ? [] : cutQuantities(machine, machine.quantities(from, to), window),
-      unit: ({ operationId, at }) =>
-        operationId === null ? machine.unitShown(at) : this.#book.operationAt(operationId, at - 1)?.order.unit,
+      unit: (quantity) => this.#unitOf(machine, quantity),
     };
   }
 

@@ -7,7 +7,7 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
 import { LocalDays } from './local-days.ts';
-import { addCells, addUp, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
+import { addCells, addUp, type OwnCell, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
 
 /** What sums are made of, and asked when a cell is made. */
 export interface SumSource {
@@ -33,9 +33,8 @@ export class KeptSums {
     const cells = spans.flatMap(({ machineId, from, to }) =>
       this.#rollup(machineId).cells(from, to, this.#source.closedUntil(machineId), now),
     );
-    const sum = addUp(itemId === null ? cells : cells.flatMap((cell) => cell.items.get(itemId) ?? []));
-    const plant = this.#source.plant();
-    return figuresFrom(plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap), sum.units);
+    const own = itemId === null ? cells : cells.flatMap((cell) => cell.items.get(itemId) ?? []);
+    return figuresOfCells(this.#source.plant(), own);
   }
 
   /** Days of the plant as they are kept. */
@@ -107,18 +106,25 @@ export class KeptSums {
       if (known === undefined) byItem.set(itemId, new Set([id]));
       else known.add(id);
     }
-    const items = new Map<string, Omit<SumCell, 'items'>>();
-    for (const [itemId, owned] of byItem) items.set(itemId, this.#sumsOf(ownedBy(input, owned)));
-    return { ...this.#sumsOf(input), items };
+    const plant = this.#source.plant();
+    const items = new Map<string, OwnCell>();
+    for (const [itemId, owned] of byItem) items.set(itemId, cellOf(plant, ownedBy(input, owned)));
+    return { ...cellOf(plant, input), items };
   }
+}
 
-  #sumsOf(input: SumInput): Omit<SumCell, 'items'> {
-    const { intervals, quantities, from, to } = input;
-    return {
-      sums: packSums(sumsOf(this.#source.plant(), input)),
-      stops: stopPareto(intervals),
-      scrap: scrapPareto(quantities, from, to, input.unit),
-      units: unitsIn(input),
-    };
-  }
+/** What figures are made of. */
+export function cellOf(plant: Plant, input: SumInput): OwnCell {
+  const { intervals, quantities, from, to } = input;
+  return {
+    sums: packSums(sumsOf(plant, input)),
+    stops: stopPareto(intervals),
+    scrap: scrapPareto(quantities, from, to, input.unit),
+    units: unitsIn(input),
+  };
+}
+
+export function figuresOfCells(plant: Plant, cells: readonly OwnCell[]): Figures {
+  const { sums, stops, scrap, units } = addUp(cells);
+  return figuresFrom(plant, unpackSums(sums), addParetoRows(stops), addScrapRows(scrap), units);
 }

@@ -15,13 +15,16 @@ import type { LocalDays } from './local-days.ts';
 
 export interface SumCell {
   /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
-  sums: Float64Array;
+  sums: ArrayLike<number>;
   stops: Figures['stopPareto'];
   scrap: Figures['scrapPareto'];
   units: readonly Unit[];
   /** The same for what each item's operations owned; absent where nothing is owned. */
-  items: ReadonlyMap<string, Omit<SumCell, 'items'>>;
+  items: ReadonlyMap<string, OwnCell>;
 }
+
+/** The same of what is not told apart by items. */
+export type OwnCell = Omit<SumCell, 'items'>;
 
 /** What was summed of one machine. */
 export interface SavedSums {
@@ -226,7 +229,7 @@ export function addCells(cells: readonly SumCell[]): SumCell {
 }
 
 /** Added in place: a year's question adds some thousand cells. */
-export function addUp(cells: readonly Omit<SumCell, 'items'>[]): Omit<SumCell, 'items'> {
+export function addUp(cells: readonly OwnCell[]): OwnCell {
   const sums = packSums(zeroSums());
   const stops = new Map<string | null, { durationMs: number; count: number }>();
   for (const cell of cells) {
@@ -269,7 +272,7 @@ export function packSums(sums: Sums): Float64Array {
   return packed;
 }
 
-export function unpackSums(packed: Float64Array): Sums {
+export function unpackSums(packed: ArrayLike<number>): Sums {
   const sums = zeroSums();
   numberKeys.forEach((key, index) => {
     sums[key] = packed[index] ?? 0;

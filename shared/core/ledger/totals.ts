@@ -10,6 +10,7 @@ import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { balanced } from './balance.ts';
 import { endedIn } from './labour.ts';
+import type { OwnCell } from './rollup.ts';
 import { earliest, latest, type MachineWork, ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
 
 /** Totals and the time that they rest on, per machine: a change there makes them wrong. */
@@ -18,6 +19,8 @@ export interface RestingTotals {
   spans: readonly MachineSpan[];
   /** Those of them in which it was in work itself; the others are where its people were signed on, too. */
   own: readonly MachineSpan[];
+  /** What the operation's figures are made of, for each of `own`; null: only facts tell. */
+  cells: readonly (OwnCell | null)[];
 }
 
 interface Place {
@@ -41,9 +44,10 @@ export function totalsOf(
   });
   const spans = spansOf(worked);
   const own = ownSpansOf(worked);
+  const cells = [...worked.machines.values()].map(({ cell }) => cell);
   const ofMaterial = book.material.on(operationId).filter((fact) => fact.at <= now);
   if (known === null && said.length === 0 && places.length === 0 && ofMaterial.length === 0)
-    return { totals: null, spans, own };
+    return { totals: null, spans, own, cells };
 
   const sums = sumsOf(places);
   const { firstAt, lastAt, ...parts } = sums;
@@ -82,7 +86,7 @@ export function totalsOf(
       places.map(({ machine, work: { from, to } }) => ({ machine, from, to })),
     ),
   };
-  return { totals, spans, own };
+  return { totals, spans, own, cells };
 }
 
 const lastPartAt = (places: readonly Place[]): number | null =>

@@ -9,7 +9,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
 import type { KeptTotals } from './kept.ts';
 import { hourOf, SharedHours, settledUntil } from './shared-hours.ts';
 import { type RestingTotals, totalsOf } from './totals.ts';
-import { nothingWorked, type WorkedUntil, workedOn } from './worked-until.ts';
+import { nothingWorked, type WorkedUntil, type WorkSource, workedOn } from './worked-until.ts';
 
 /** Facts close an operation's last stretch some time after it; what is not over yet is looked at again so late. */
 const LOOK_AGAIN_MS = 10 * MINUTE_MS;
@@ -30,6 +30,7 @@ export interface WorkedTotalsParts {
   machines: ReadonlyMap<string, MachineLedger>;
   book: OrderBook;
   reason: (reasonId: string) => Reason | undefined;
+  cellOf: WorkSource['cellOf'];
 }
 
 export class WorkedTotals {
@@ -37,13 +38,15 @@ export class WorkedTotals {
   readonly #machines: WorkedTotalsParts['machines'];
   readonly #book: OrderBook;
   readonly #reason: WorkedTotalsParts['reason'];
+  readonly #cellOf: WorkedTotalsParts['cellOf'];
   readonly #hours: SharedHours;
 
-  constructor({ kept, machines, book, reason }: WorkedTotalsParts) {
+  constructor({ kept, machines, book, reason, cellOf }: WorkedTotalsParts) {
     this.#kept = kept;
     this.#machines = machines;
     this.#book = book;
     this.#reason = reason;
+    this.#cellOf = cellOf;
     this.#hours = new SharedHours(machines, reason);
   }
 
@@ -158,8 +161,8 @@ export class WorkedTotals {
   }
 
   #worked(operationId: string, begun: WorkedUntil, to: number, now: number): WorkedUntil {
-    const [machines, hours, reason] = [[...this.#machines.values()], this.#hours, this.#reason];
-    return workedOn(operationId, begun, to, { machines, hours, now, reason });
+    const [machines, hours] = [[...this.#machines.values()], this.#hours];
+    return workedOn(operationId, begun, to, { machines, hours, now, reason: this.#reason, cellOf: this.#cellOf });
   }
 
   /** Nothing is read for it. */

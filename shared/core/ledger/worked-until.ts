@@ -11,6 +11,7 @@ import type { Interval, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
 import { sharedUpTo } from '../words/ratio.ts';
 import { type AttendedThere, type LabourSource, labourOn, type WorkedAt } from './labour.ts';
+import { addUp, type OwnCell } from './rollup.ts';
 
 export interface WorkedUntil {
   /** Parts that were finished at this moment are in it. */
@@ -41,6 +42,22 @@ export interface MachineWork {
   lastPartAt: number | null;
   from: number;
   to: number;
+  /** What its figures are made of; null: only facts tell, such as of parts that are spread over time. */
+  cell: OwnCell | null;
+}
+
+/** What an operation owned of a machine's time, and made there. */
+export interface OwnPiece {
+  machine: MachineLedger;
+  from: number;
+  to: number;
+  intervals: readonly Interval[];
+  quantities: readonly Quantity[];
+}
+
+export interface WorkSource extends LabourSource {
+  /** Sums of it; null: they are not to be kept. */
+  cellOf: (piece: OwnPiece) => OwnCell | null;
 }
 
 export const nothingWorked: WorkedUntil = {
@@ -52,7 +69,7 @@ export const nothingWorked: WorkedUntil = {
 };
 
 /** The same up to `to`; `now`: for what is still open. */
-export function workedOn(operationId: string, before: WorkedUntil, to: number, source: LabourSource): WorkedUntil {
+export function workedOn(operationId: string, before: WorkedUntil, to: number, source: WorkSource): WorkedUntil {
   const { machines, now, reason } = source;
   const work = new Map(before.machines);
   const places: WorkedAt[] = [];
@@ -60,7 +77,7 @@ export function workedOn(operationId: string, before: WorkedUntil, to: number, s
     const place = placeOf(operationId, machine, before.until, to, now, reason);
     if (place === null) continue;
     places.push(place);
-    work.set(machine.id, withMore(operationId, before.machines.get(machine.id), place));
+    work.set(machine.id, withMore(operationId, before.machines.get(machine.id), place, source));
   }
   const labour = labourOn(operationId, places, { from: before.until, to }, source);
   const labourMs = new Map(before.labourMs);
@@ -117,19 +134,30 @@ function placeOf(
   };
 }
 
-function withMore(operationId: string, before: MachineWork | undefined, place: Place): MachineWork {
+function withMore(
+  operationId: string,
+  before: MachineWork | undefined,
+  place: Place,
+  source: Pick<WorkSource, 'cellOf'>,
+): MachineWork {
   const work: MachineWork = {
-    ...(before ?? { ...zero, from: place.from, to: place.to }),
+    ...(before ?? { ...zero, from: place.from, to: place.to, cell: null }),
     scrap: new Map(before?.scrap),
     stops: new Map(before?.stops),
     spent: new Map(before?.spent),
   };
+  const cell = before?.cell === null || place.quantities.some(isSpread) ? null : source.cellOf(place);
+  const sum = before?.cell == null || cell === null ? cell : addUp([before.cell, cell]);
+  // Plain numbers: an array of bytes that was read with others would keep all of them in memory.
+  work.cell = sum === null ? null : { ...sum, sums: Array.from(sum.sums) };
   work.from = Math.min(work.from, place.from);
   work.to = Math.max(work.to, place.to);
   for (const interval of place.intervals) addInterval(operationId, work, interval);
   for (const quantity of place.quantities) addQuantity(work, quantity);
   return work;
 }
+
+const isSpread = ({ recovered, since, at }: Quantity): boolean => recovered && since < at;
 
 const zero = {
   ...{ machineMs: 0, setupMs: 0, producedPcs: 0, goodPcs: 0, reworkPcs: 0 },

@@ -55,6 +55,11 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
         const scope = kind === 'plant' ? { kind } : { kind, id: 'item-B' };
         expect(ledger.figuresIn(scope, spans, to)).toEqual(figuresOf(plant, fresh.evidence(scope, spans, to)));
       }
+      // What an operation worked whole in a stretch is summed with its totals; what was read again says the same.
+      for (const { id } of orders)
+        for (const scope of [{ kind: 'order', id } as const, { kind: 'operation', id: `${id}/0010` } as const])
+          for (const own of [spans, fresh.spansOf(scope, from, to)])
+            expect(ledger.figuresIn(scope, own, to)).toEqual(figuresOf(plant, fresh.evidence(scope, own, to)));
       for (const { itemId } of orders)
         expect(ledger.figures({ kind: 'item', id: itemId }, from, to)).toEqual(
           fresh.figures({ kind: 'item', id: itemId }, from, to),

@@ -41,10 +41,23 @@ export function loadProfiles(
   for (const dir of dirs)
     for (const file of readdirSync(dir).sort())
       if (file.endsWith('.yaml')) {
-        const profile = parseProfile(readFileSync(join(dir, file), 'utf8'), join(dir, file), sources);
+        const profile = profileIn(join(dir, file), sources);
         profiles.set(profile.id, profile);
       }
   return profiles;
+}
+
+/** What was read of files, by their text: the page for connecting a machine looks at all of them with each change. */
+const read = new WeakMap<SourceRegistry, Map<string, { text: string; profile: Profile }>>();
+
+function profileIn(file: string, sources: SourceRegistry): Profile {
+  const text = readFileSync(file, 'utf8');
+  const known = read.get(sources) ?? new Map<string, { text: string; profile: Profile }>();
+  read.set(sources, known);
+  const before = known.get(file);
+  const profile = before?.text === text ? before.profile : parseProfile(text, file, sources);
+  known.set(file, { text, profile });
+  return profile;
 }
 
 /** YAML text -> profile. Throws Problem('invalid') with a line for each fault: file, line, column and field. */

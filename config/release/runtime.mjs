@@ -4,7 +4,17 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,12 +88,16 @@ export function sqliteAddon(major) {
   const node = nodeFolder(major);
   const source = join(root, 'node_modules/better-sqlite3');
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  if (version !== lockedSqlite())
+    throw new Error(
+      `node_modules holds better-sqlite3 ${version}, package-lock.json ${lockedSqlite()}: an archive is made of what the lock file names. Run npm ci.`,
+    );
   const kept = join(cache, `better-sqlite3-${version}-node-${nodes[major].version}-linux-${process.arch}`);
   if (loadsIn(node, kept)) return kept;
   rmSync(kept, { force: true });
   const work = `${kept}.${process.pid}`;
   cpSync(source, work, { recursive: true, filter: (path) => path !== join(source, 'build') });
-  const gyp = join(npm(['root', '--global']).trim(), 'npm/node_modules/node-gyp/bin/node-gyp.js');
+  const gyp = nodeGyp();
   process.stderr.write(`Compiling SQLite for Node ${nodes[major].version}, once (about two minutes) …\n`);
   // No folder of this machine may stand in what is shipped.
   const flags = `-O2 -w -ffile-prefix-map=${work}=. -ffile-prefix-map=${node}=node`;
@@ -100,6 +114,23 @@ export function sqliteAddon(major) {
   rmSync(work, { recursive: true });
   if (!loadsIn(node, built)) throw new Error(`SQLite was compiled, but Node ${nodes[major].version} does not load it.`);
   return settle(built, kept);
+}
+
+/** The version of better-sqlite3 that the lock file names. */
+function lockedSqlite() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return packages['node_modules/better-sqlite3'].version;
+}
+
+/** npm's own, beside the program that `npm` is: its global folder is that of the Node at hand, which may have no npm. */
+function nodeGyp() {
+  const program = execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
+  const places = [join(dirname(realpathSync(program)), '..'), join(npm(['root', '--global']).trim(), 'npm')];
+  const found = places
+    .map((place) => join(place, 'node_modules/node-gyp/bin/node-gyp.js'))
+    .find((one) => existsSync(one));
+  if (found === undefined) throw new Error('npm has no node-gyp with it. Install npm as nodejs.org gives it.');
+  return found;
 }
 
 function loadsIn(node, addon) {

@@ -28,7 +28,7 @@ import type { Promises } from './shop/promises.ts';
 
 const PULSE_MS = 3_000;
 /** Of confirmations that are due, in between which others have their turn. */
-const ROUNDS = 8;
+const ROUNDS = 13;
 /** It changes seldom, and it is asked for whole. */
 const MASTER_EVERY_MS = 10 * MINUTE_MS;
 /** A receipt that came is seen within that. */

@@ -83,7 +83,7 @@ function isDeclaration(fact: Event): boolean {
 }
 
 /** After a start everything is looked at again; so many in one go, each of up to 10 ms, so that nobody waits for it. */
-const AT_ONCE = 5;
+const AT_ONCE = 3;
 
 export function openConfirm(options: ConfirmOptions): Confirm {
   return new Confirmations(options);

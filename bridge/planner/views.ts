@@ -188,10 +188,9 @@ export function createViews(options: ViewOptions): Views {
         ledger.figures({ kind: 'machine', id }, now - DAY_MS, now);
         await nextTurn();
       }
-      for (const { id } of plantLedger.isWhole() ? [] : workCentres) {
-        ledger.figures({ kind: 'workCentre', id }, wholeDay(timeZone, now - MEASURED_MS), now);
-        await nextTurn();
-      }
+      const from = wholeDay(timeZone, now - MEASURED_MS);
+      for (const { id } of plantLedger.isWhole() ? [] : workCentres)
+        await finished(figuresInPieces(ledger, 'machine', { kind: 'workCentre', id }, from, now));
     },
     rowOf,
     orderOf: (orderId) => {

@@ -8,6 +8,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import { inTurns } from '../../shared/io/turn.ts';
 import type { Erp, OrderWord } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
@@ -205,6 +206,7 @@ class KeptPromises implements Promises {
       this.#keep(shop, promises);
       this.#fresh = new Map(promises.map((promise) => [promise.orderId, { promise, madeAt: shop.now }]));
       this.#putUndated(undated);
+      await this.#askedAhead();
       this.#watchDates();
       this.#record.watch();
       this.#options.changed();
@@ -367,8 +369,20 @@ class KeptPromises implements Promises {
     if ([...standing.values()].some((one) => before.get(one.orderId) !== one) || standing.size !== before.size)
       this.#sql.putStanding.run('alarms', JSON.stringify([...standing.values()]));
   };
+  /**
+   * When each order that ever had a date was done is asked of all of them in one turn, so that one moment is told; what
+   * that reads, an operation's whole time each, is read before, in turns, and remembered (`facts/totals.ts`).
+   */
+  readonly #askedAhead = async (): Promise<void> => {
+    await inTurns(new Set([...this.#backfilled.keys(), ...this.#first.keys()]), this.#finishedAt, AT_ONCE);
+  };
+  readonly #finishedAt = (orderId: string): number | null => {
+    const order = this.#outcomes.order(orderId);
+    return order === null ? null : this.#outcomes.finishedAt(order);
+  };
   readonly #snapshot = async (): Promise<ShopSnapshot | null> => {
     const { plantLedger, orders, totals } = this.#options;
+    if (plantLedger.asked() !== null) await this.#askedAhead();
     const ledger = plantLedger.asked();
     if (ledger === null) return null;
     const all = new Map<string, WorkOrder>(ledger.orders());
@@ -394,5 +408,8 @@ class KeptPromises implements Promises {
     });
   };
 }
+
+/** Orders of which is asked in one turn. */
+const AT_ONCE = 5;
 
 const noDates = { p50: null, p80: null, p90: null, p95: null };

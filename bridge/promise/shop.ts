@@ -122,9 +122,10 @@ export interface Measured {
   /**
    * From the end of an operation to the moment the next one of the same order could start, calendar ms.
    * `fromMs`: its machine was busy or unmanned before, so that it took at least this and at most
-   * `durationMs`. Absent: it took just that. `to`: the work centre of the next one.
+   * `durationMs`. Absent: it took just that. `to`: the work centre of the next one. `open`: it has not started at `at`
+   * although a machine stood free, so that it takes longer than this.
    */
-  transfers: readonly { at: number; durationMs: number; fromMs?: number; to?: string }[];
+  transfers: readonly { at: number; durationMs: number; fromMs?: number; to?: string; open?: true }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set

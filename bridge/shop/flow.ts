@@ -2,7 +2,6 @@
  * How orders move through the plant, read from where and when their operations were worked on: the way
  * from one operation to the next, and what was picked when a machine had a choice.
  */
-import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
@@ -11,6 +10,7 @@ import { finished } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { stepsWithEnds } from './outside.ts';
+import { isUnderWay, openWay, wayOf } from './ways.ts';
 
 type Transfer = Measured['transfers'][number];
 type Dispatch = NonNullable<Measured['dispatches']>[number];
@@ -42,15 +42,6 @@ export interface Step {
   finishedAt: number | null;
 }
 
-interface Span {
-  from: number;
-  to: number;
-}
-
-/** A machine that stood free and manned this long took what came as it came. */
-const FREE_MS = 30 * MINUTE_MS;
-/** Longer than any weekend. */
-const LONG_AGO_MS = 6 * DAY_MS;
 /** Longest way that is believed without having been seen. */
 const USUAL_WAY_MS = 8 * HOUR_MS;
 
@@ -81,7 +72,7 @@ export function openFlowReader(): FlowReader {
 }
 
 /** What was started at a machine, in order. */
-interface MachineWork {
+export interface MachineWork {
   machine: Machine;
   own: readonly Step[];
 }
@@ -116,7 +107,12 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
   for (const [index, step] of started.entries()) {
     if (index % AT_ONCE === 0) yield;
     const able = startedAtMachine.filter(({ machine }) => canRun(step.operation, machine));
-    const way = transferTo(step, able, input);
+    const way = wayOf(step, able, input);
+    if (way !== null) transfers.push(way);
+  }
+  for (const [index, step] of steps.filter((one) => isUnderWay(one, since, input.now)).entries()) {
+    if (index % AT_ONCE === 0) yield;
+    const way = openWay(step, startedAtMachine, input);
     if (way !== null) transfers.push(way);
   }
   const seen = transfers.filter((way) => way.fromMs === undefined).map((way) => way.durationMs);
@@ -171,74 +167,6 @@ function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): 
     first = false;
   }
   return steps;
-}
-
-/**
- * From the end of an operation to the start of the next: the way itself where a machine stood free and
- * manned and took the order as it came. Where all were busy, at most that; where nobody was there, at least
- * up to the end of the last shift in which it was not there yet. null: no way, or lots that overlap.
- */
-function transferTo(step: Step, able: readonly MachineWork[], input: FlowInput): Transfer | null {
-  const { startedAt, readyAt } = step;
-  if (step.first || startedAt === null || startedAt < readyAt) return null;
-  const to = step.operation.workCentreId;
-  const seen = { at: startedAt, durationMs: startedAt - readyAt, to };
-  // Bounds hang on the machine alone, never on when the order came within them: else short ways would count for more.
-  const within = (absentAt: number, opened: number): Transfer => ({
-    at: startedAt,
-    durationMs: Math.max(startedAt, opened + FREE_MS) - readyAt,
-    fromMs: Math.max(absentAt, lastAbsent(step, able, input)) - readyAt,
-    to,
-  });
-  const free = able
-    .map(({ machine, own }) => ({ machine, since: freeSinceOf(own, step, startedAt) }))
-    .reduce<{ machine: Machine; since: number } | null>((a, b) => (a !== null && a.since <= b.since ? a : b), null);
-  if (free === null) return null;
-  const { machine, since: freeSince } = free;
-  if (freeSince > startedAt - FREE_MS) return within(readyAt, Math.min(freeSince, startedAt));
-  const [previous, current] = lastManned(input.plant, machine, startedAt);
-  if (current !== undefined && current.from <= startedAt - FREE_MS) return seen;
-  const unseenUntil = previous !== undefined && previous.to > freeSince ? previous.to : readyAt;
-  return within(unseenUntil, current?.from ?? startedAt);
-}
-
-/** The last moment at which a machine took an order that this one would have beaten, had it been there; else when it set out. */
-function lastAbsent(step: Step, able: readonly MachineWork[], { priorityOf }: FlowInput): number {
-  const { readyAt, startedAt, operation } = step;
-  const priority = priorityOf(step.order) ?? Infinity;
-  let latest = readyAt;
-  for (const { own } of able)
-    for (const [index, other] of own.entries()) {
-      const at = other.startedAt ?? Infinity;
-      if (at <= latest || at >= (startedAt ?? 0) || (priorityOf(other.order) ?? Infinity) <= priority) continue;
-      const setUpFor = own[index - 1]?.operation.setupFamily;
-      const isFavoured = other.operation.setupFamily === setUpFor && operation.setupFamily !== setUpFor;
-      if (!isFavoured) latest = at;
-    }
-  return latest;
-}
-
-/** When the last work before `at` ended; Infinity while it lasts. */
-function freeSinceOf(own: readonly Step[], step: Step, at: number): number {
-  let latest = -Infinity;
-  for (const other of own)
-    if (other !== step && (other.startedAt ?? Infinity) < at)
-      latest = Math.max(latest, other.finishedAt !== null && other.finishedAt <= at ? other.finishedAt : Infinity);
-  return latest;
-}
-
-/** The stretches of planned work before `at`: the one that it lies in or follows, and the one before that. */
-function lastManned(plant: Plant, machine: Machine, at: number): [Span | undefined, Span | undefined] {
-  const calendar = plant.calendars.find(({ id }) => id === machine.calendarId);
-  if (calendar === undefined) return [undefined, undefined];
-  const spans: Span[] = [];
-  for (const { from, to, kind } of plannedIntervals(calendar, plant.timeZone, machine.id, at - LONG_AGO_MS, at)) {
-    if (kind !== 'work') continue;
-    const last = spans.at(-1);
-    if (last !== undefined && last.to === from) last.to = to;
-    else spans.push({ from, to });
-  }
-  return [spans.at(-2), spans.at(-1)];
 }
 
 /** What waited for certain when the step was started, and what of it was picked; null where there was no choice. */

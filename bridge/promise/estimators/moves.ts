@@ -57,13 +57,18 @@ function byDestination(
 function waysOf(transfers: Measured['transfers'], now: number): { exact: Weighted[]; within: Within[] } {
   const exact: Weighted[] = [];
   const within: Within[] = [];
-  for (const { at, durationMs: value, fromMs } of transfers) {
+  const longest = transfers.reduce((most, { durationMs }) => Math.max(most, durationMs), 0);
+  for (const { at, durationMs: value, fromMs, open } of transfers) {
     const weight = recency(now, at, HALF_LIFE_MS);
-    if (fromMs === undefined) exact.push({ value, weight });
+    if (open === true) within.push({ from: value, to: Math.max(longest, OPEN_REACH * value), weight });
+    else if (fromMs === undefined) exact.push({ value, weight });
     else within.push({ from: fromMs, to: value, weight });
   }
   return { exact, within };
 }
+
+/** What is under way is believed to take no more than so many times as long, where nothing took longer. */
+const OPEN_REACH = 2;
 
 interface Within {
   from: number;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { estimateTransfers } from '../../../../bridge/promise/estimators/moves.ts';
 import { meanOf } from '../../../../bridge/promise/numbers/pool.ts';
+import { hash, unit } from '../../../../bridge/promise/numbers/random.ts';
+import type { Measured } from '../../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, shopOf } from '../fixture.ts';
 
 const ways = (count: number, to: string | undefined, durationMs: number) =>
@@ -9,7 +11,7 @@ const ways = (count: number, to: string | undefined, durationMs: number) =>
     durationMs,
     ...(to === undefined ? {} : { to }),
   }));
-const lawOf = (transfers: ReturnType<typeof ways>) => estimateTransfers({ ...shopOf().measured, transfers }, NOW);
+const lawOf = (transfers: Measured['transfers']) => estimateTransfers({ ...shopOf().measured, transfers }, NOW);
 
 describe('waiting that no machine causes', () => {
   test('is learnt by what is waited for: packing takes days, the next machine an hour', () => {
@@ -28,5 +30,25 @@ describe('waiting that no machine causes', () => {
 
   test('is that of all where nobody says where the ways led', () => {
     expect(lawOf(ways(40, undefined, HOUR)).to?.size).toBe(0);
+  });
+
+  test('counts what has not begun although a machine stands free as longer than until now', () => {
+    // Six a day for ten days, five days each on average: a third of them still wait.
+    const begun: Measured['transfers'][number][] = [];
+    const waiting: Measured['transfers'][number][] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const readyAt = NOW - (n / 6) * DAY;
+      const tookMs = -Math.log(unit(hash(31, n))) * 5 * DAY;
+      if (readyAt + tookMs <= NOW) begun.push({ at: readyAt + tookMs, durationMs: tookMs, to: 'packing' });
+      else {
+        const durationMs = NOW - readyAt;
+        waiting.push({ at: NOW, durationMs, fromMs: durationMs, open: true, to: 'packing' });
+      }
+    }
+    const meanDays = (of: Measured['transfers']) => meanOf(Float64Array.from(lawOf(of).to?.get('packing') ?? [])) / DAY;
+    expect(waiting.length).toBeGreaterThan(15);
+    expect(meanDays(begun)).toBeLessThan(3);
+    expect(meanDays([...begun, ...waiting])).toBeGreaterThan(3.7);
+    expect(meanDays([...begun, ...waiting])).toBeLessThan(7);
   });
 });

@@ -329,7 +329,8 @@ function pick(scenario: Scenario, m: number, now: number): void {
   }
   const draw = hash(hash(scenario.seed, i32(model.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
   scenario.picks[m] = i32(scenario.picks, m) + 1;
-  const anyOne = waiting > 1 && unit(draw) < f64(model.setOverride, i32(sets, 0));
+  const isAny = unit(draw) < f64(model.setOverride, i32(sets, 0));
+  const anyOne = waiting > 1 && isAny;
   const at = anyOne
     ? anyWaiting(scenario, sets, hash(draw, 1) % waiting)
     : mostUrgent(scenario, sets, i32(scenario.family, m));
@@ -338,14 +339,22 @@ function pick(scenario: Scenario, m: number, now: number): void {
   const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? f64(model.setBonusMs, set) : 0;
   const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
   takeOut(scenario, set, at, i32(scenario.queueOp, at));
-  if (start(scenario, m, job, now, urgency)) return;
+  if (start(scenario, m, { job, now, urgency, anyOf: isAny ? waiting : 0 })) return;
   // It would not end before nobody works here any more: it goes on elsewhere, if anywhere.
   scenario.machineState[m] = RETIRED;
   enqueue(scenario, job, now);
 }
 
+interface Picked {
+  job: number;
+  now: number;
+  urgency: number;
+  /** How many waited where just any was picked, or would have been of more than one; else 0. */
+  anyOf: number;
+}
+
 /** False where it would not end while anybody works at the machine. */
-function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): boolean {
+function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Picked): boolean {
   const { model, frozen } = scenario;
   const op = i32(scenario.cur, job);
   const to = i32(model.opFamily, op);
@@ -363,7 +372,7 @@ function start(scenario: Scenario, m: number, job: number, now: number, urgency:
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
   spend(scenario, m, job, setup + run);
-  if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to });
+  if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to, anyOf });
   if (scenario.watched !== null) note(scenario.watched, model, { job, op, start: now, end });
   push(scenario.heap, end, scenario.jobs + m);
   return true;

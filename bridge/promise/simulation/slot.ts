@@ -5,7 +5,7 @@
  */
 import { f64, i32 } from '../numbers/arrays.ts';
 import { TABLE_SHIFT } from '../numbers/pool.ts';
-import { hash } from '../numbers/random.ts';
+import { hash, unit } from '../numbers/random.ts';
 import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { rankBy } from './habits.ts';
@@ -30,6 +30,7 @@ const RUN = 2;
 const TRANSFER = 3;
 const OUTSIDE = 4;
 const MATERIAL = 0x4d00;
+const ANY_ONE = 0x0a110000;
 
 interface Slot {
   machine: number;
@@ -138,7 +139,7 @@ function findWay(
       if (ways !== undefined) ready += f64(ways, Math.min(ways.length - 1, place));
     }
     do {
-      findSlot(log, model, k, { op, ready, priority }, found);
+      findSlot(log, model, k, { op, ready, priority, key }, found);
       ready = busyUntil(own, found);
     } while (ready > found.at);
     if (found.machine < 0 || (best >= 0 && found.at >= slot.at)) continue;
@@ -195,12 +196,18 @@ function material(model: ShopModel, order: number, key: number, seed: number, fr
   return latest;
 }
 
+/** Where just any was picked, the enquiry is one more that it might have been. */
+function isPicked({ anyOf }: StartLog, entry: number, key: number): boolean {
+  const others = i32(anyOf, entry);
+  return others > 0 && unit(hash(key, ANY_ONE ^ entry)) * (others + 1) < 1;
+}
+
 /** The earliest start on any machine that may do it. */
 function findSlot(
   log: StartLog,
   model: ShopModel,
   k: number,
-  { op, ready, priority }: { op: number; ready: number; priority: number },
+  { op, ready, priority, key }: { op: number; ready: number; priority: number; key: number },
   slot: Slot,
 ): void {
   const set = i32(model.opSet, op);
@@ -229,7 +236,7 @@ function findSlot(
           break;
         }
         const urgency = setUpFor === family ? rank - bonus : rank;
-        if (urgency < f64(log.urgency, entry)) {
+        if (urgency < f64(log.urgency, entry) || isPicked(log, entry, key)) {
           at = start;
           break;
         }

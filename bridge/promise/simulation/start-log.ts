@@ -13,6 +13,8 @@ export interface StartLog {
   end: Float64Array;
   /** Urgency with which the start won; −Infinity = not to be beaten. */
   urgency: Float64Array;
+  /** Of how many just any was picked; 0: none was. */
+  anyOf: Int32Array;
   family: Int32Array;
   count: number;
   scenario: number;
@@ -29,6 +31,7 @@ export function newStartLog(scenarios: number, machines: number, expected: numbe
     start: new Float64Array(capacity),
     end: new Float64Array(capacity),
     urgency: new Float64Array(capacity),
+    anyOf: new Int32Array(capacity),
     family: new Int32Array(capacity),
     count: 0,
     scenario: 0,
@@ -40,15 +43,17 @@ export interface LoggedStart {
   end: number;
   urgency: number;
   family: number;
+  anyOf?: number;
 }
 
-export function logStart(log: StartLog, m: number, { start, end, urgency, family }: LoggedStart): void {
+export function logStart(log: StartLog, m: number, { start, end, urgency, family, anyOf = 0 }: LoggedStart): void {
   const entry = log.count;
   if (entry >= log.next.length) grow(log);
   log.next[entry] = -1;
   log.start[entry] = start;
   log.end[entry] = end;
   log.urgency[entry] = urgency;
+  log.anyOf[entry] = anyOf;
   log.family[entry] = family;
   const chain = log.scenario * log.machines + m;
   const before = log.last[chain] ?? -1;
@@ -72,6 +77,7 @@ function grow(log: StartLog): void {
   };
   log.next = widerInt(log.next);
   log.family = widerInt(log.family);
+  log.anyOf = widerInt(log.anyOf);
   log.start = wider(log.start);
   log.end = wider(log.end);
   log.urgency = wider(log.urgency);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
 import { type PromiseOptions, promisesOf, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { OpenOrder, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
@@ -153,6 +154,20 @@ describe('a quote', () => {
       full += (exact.p50 + exact.p90) / 2 - NOW;
     }
     expect(Math.abs(slot / full - 1)).toBeLessThan(0.1);
+  });
+
+  test('by slot insertion agrees with it where most starts follow no rule', () => {
+    const snapshot = shopOf({ orders: 60, machines: 6, runFactor: 1.2 });
+    const laws = estimateLaws(snapshot);
+    const dispatch = { ...laws.dispatch, overrideShare: 0.7 };
+    const simulated = simulateShop(snapshot, { scenarios: 100, drivers: false, seed: 5, laws: { ...laws, dispatch } });
+    // Late in the queue by its date: what it gains it gains where just any is picked.
+    const order = { ...orderOf(snapshot.plant, 700, 11, 4, NOW), dueAt: NOW + 60 * DAY };
+    const enquiry = { order, priorityAt: order.dueAt };
+    const days = ({ p50, p80 }: OrderPromise) => ((p50 + p80) / 2 - NOW) / DAY;
+    const [slot, full] = [days(quoteFrom(simulated, enquiry)), days(quoteFrom(simulated, { ...enquiry, full: true }))];
+    expect(full).toBeLessThan(12);
+    expect(Math.abs(slot / full - 1)).toBeLessThan(0.25);
   });
 
   test('tells the chance of the wanted date, the paper date beside it, and how much data stands behind it', () => {

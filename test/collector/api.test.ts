@@ -14,7 +14,7 @@ const ONLY_WITH_TLS = 'GET /ca.crt';
 let box: RunningCollector;
 beforeEach(async () => {
   box = await runCollector(plantText(['press-1'], ' []'));
-}, 60_000);
+});
 afterEach(() => box.stop());
 
 interface Document {

@@ -8,7 +8,7 @@ export function rulesOfCycles(trial: Trial, { cycles, hidesRepeats }: ContractOp
   if (cycles === undefined) return;
   const made = () => partsOf(factsBy(machineId, { total: { width: 'unbounded', unit: 'cycle' } }, trial.got.samples));
   const isMade = async (count: number) => {
-    await until(() => made() >= count, `${count} cycles are counted`, 20_000);
+    await until(() => made() >= count, `${count} cycles are counted`);
     await isAnswered();
     expect(made()).toBe(count);
   };
@@ -45,7 +45,7 @@ export function rulesOfCycles(trial: Trial, { cycles, hidesRepeats }: ContractOp
     await send(times(2));
     await isMade(2);
     trial.way.refuse();
-    await until(() => !trial.source.health().connected, 'it is cut', 20_000);
+    await until(() => !trial.source.health().connected, 'it is cut');
     await send(times(40));
     trial.way.accept();
     await isMade(42);
@@ -64,7 +64,7 @@ export function rulesOfCycles(trial: Trial, { cycles, hidesRepeats }: ContractOp
     await until(() => trial.source.health().received >= 12, 'they came');
     const before = trial.source.health().reconnects;
     trial.way.cut();
-    await until(() => trial.source.health().reconnects > before, 'it is connected again', 20_000);
+    await until(() => trial.source.health().reconnects > before, 'it is connected again');
     await until(() => trial.source.health().received >= 22, 'they came again');
     trial.got.hold = null;
     release();

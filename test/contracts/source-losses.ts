@@ -32,11 +32,11 @@ export function rulesOfLosses(trial: Trial): void {
     expect(isLost()).toMatchObject({ type: 'signalLost' });
     const said = trial.got.of('line').length;
     await trial.peer.killServer();
-    await until(() => trial.got.of('line').length > said, 'the loss is said', 20_000);
+    await until(() => trial.got.of('line').length > said, 'the loss is said');
     expect(trial.got.of('line').at(-1)?.value.up).toBe(false);
     expect(isLost()).toMatchObject({ type: 'signalLost' });
     await trial.peer.restartServer();
-    await until(() => trial.source.health().connected, 'it is connected again', 20_000);
+    await until(() => trial.source.health().connected, 'it is connected again');
     await trial.peer.setState('running');
     await trial.peer.setCounter(1_302);
     await seen(1_302);
@@ -52,7 +52,7 @@ export function rulesOfLosses(trial: Trial): void {
     way.stall();
     way.cut();
     await lineIs(false);
-    await until(() => way.accepted === undefined || way.accepted > before, 'it dials', 20_000);
+    await until(() => way.accepted === undefined || way.accepted > before, 'it dials');
     await trial.source.stop();
     const said = got.samples.length;
     way.resume();
@@ -85,7 +85,7 @@ export function rulesOfLosses(trial: Trial): void {
     const heard = got.samples.length;
     expect(isLost()).toMatchObject({ type: 'signalLost' });
     await peer.restartServer();
-    await until(() => trial.source.health().connected, 'it is connected again', 20_000);
+    await until(() => trial.source.health().connected, 'it is connected again');
     await peer.setState('stopped');
     await peer.setCounter(2);
     await seen(2);

@@ -135,7 +135,7 @@ export class Trial {
     const source = await make();
     this.#source = source;
     await source.start();
-    await until(() => source.health().connected, 'it is connected', 20_000);
+    await until(() => source.health().connected, 'it is connected');
   }
 
   /** The box's clock. Time passes for all, with nobody waiting. */
@@ -153,9 +153,9 @@ export class Trial {
 
   readonly counted = () => this.#got.of('counter').filter(({ value }) => value.counter !== 'scrap');
   readonly seen = (reading: number) =>
-    until(() => this.counted().at(-1)?.value.reading === reading, `the counter is seen at ${reading}`, 20_000);
+    until(() => this.counted().at(-1)?.value.reading === reading, `the counter is seen at ${reading}`);
   readonly lineIs = (up: boolean) =>
-    until(() => this.#got.of('line').at(-1)?.value.up === up, `the line is ${up ? 'up' : 'down'}`, 20_000);
+    until(() => this.#got.of('line').at(-1)?.value.up === up, `the line is ${up ? 'up' : 'down'}`);
   readonly facts = () => factsOf(machineId, this.#got.samples, this.#options.width);
   readonly parts = () => partsOf(this.facts());
   readonly liveState = (): MachineState | undefined =>

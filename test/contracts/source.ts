@@ -83,7 +83,7 @@ export function sourceContract(name: string, options: ContractOptions): void {
       await lineIs(false);
       await until(() => trial.source.health().problem !== null, 'the problem is named');
       await trial.peer.restartServer();
-      await until(() => trial.source.health().connected, 'it is connected again', 20_000);
+      await until(() => trial.source.health().connected, 'it is connected again');
       await trial.peer.setCounter(404);
       await seen(404);
       await lineIs(true);

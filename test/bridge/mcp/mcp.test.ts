@@ -83,7 +83,7 @@ beforeAll(async () => {
     },
   });
   await client.open();
-}, 60_000);
+});
 afterAll(async () => {
   await client.close();
   await rig.end();

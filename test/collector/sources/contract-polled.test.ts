@@ -44,7 +44,7 @@ async function peerOf({ server, reads, setState, setCounter }: Memory): Promise<
       setState(states[state]);
       const before = reads();
       const isRead = () => server.connections === 0 || reads() >= before + 3;
-      await until(isRead, 'the state is read', 20_000);
+      await until(isRead, 'the state is read');
     },
     setCounter: async (reading) => setCounter(reading),
     sendMalformed: async () => setState(99),

@@ -36,9 +36,9 @@ test('what a server says of endpoints elsewhere is not gone to: values flow from
   try {
     await source.start();
     const known = () => certificates(got.context.stateDir);
-    await until(() => known().length > 0, 'the certificate was shown', 60_000);
+    await until(() => known().length > 0, 'the certificate was shown');
     acceptCertificate(got.context.stateDir, known()[0]?.fingerprint ?? '');
-    await until(() => got.of('state').length > 0, 'values flow', 60_000);
+    await until(() => got.of('state').length > 0, 'values flow');
     expect(dialled).toBe(0);
   } finally {
     await source.stop();
@@ -75,7 +75,7 @@ describe('OPC UA, signed and encrypted', () => {
   const trusting = async (): Promise<Collected> => {
     const got = collect();
     const first = await begin(got, 'Basic256Sha256');
-    await until(() => certificates(got.context.stateDir).length > 0, 'the certificate was shown', 60_000);
+    await until(() => certificates(got.context.stateDir).length > 0, 'the certificate was shown');
     acceptCertificate(got.context.stateDir, certificates(got.context.stateDir)[0]?.fingerprint ?? '');
     await first.stop();
     return got;
@@ -84,7 +84,7 @@ describe('OPC UA, signed and encrypted', () => {
   test('first contact is refused with the fingerprint, and works once a person has accepted it', async () => {
     const got = collect();
     const source = await begin(got, 'Basic256Sha256');
-    await until(() => got.logs.some((line) => line.includes('not trusted yet')), 'it is refused', 60_000);
+    await until(() => got.logs.some((line) => line.includes('not trusted yet')), 'it is refused');
     const [met] = certificates(got.context.stateDir);
     expect(met).toMatchObject({
       trusted: false,
@@ -93,7 +93,7 @@ describe('OPC UA, signed and encrypted', () => {
     expect(source.health().problem).toContain(met?.fingerprint);
     expect(got.samples).toEqual([]);
     acceptCertificate(got.context.stateDir, met?.fingerprint ?? '');
-    await until(() => got.of('state').length > 0, 'values flow', 60_000);
+    await until(() => got.of('state').length > 0, 'values flow');
     expect(certificates(got.context.stateDir)).toMatchObject([{ trusted: true }]);
   });
 
@@ -102,7 +102,7 @@ describe('OPC UA, signed and encrypted', () => {
     async (mode, policy) => {
       const got = await trusting();
       await begin(got, policy, mode);
-      await until(() => got.of('state').length > 0, 'values flow', 60_000);
+      await until(() => got.of('state').length > 0, 'values flow');
     },
   );
 
@@ -112,7 +112,7 @@ describe('OPC UA, signed and encrypted', () => {
       security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
     });
     await source.start();
-    await until(() => got.logs.some((line) => /nobody in without a user: give user/.test(line)), 'it is said', 60_000);
+    await until(() => got.logs.some((line) => /nobody in without a user: give user/.test(line)), 'it is said');
   });
 
   test('a certificate of its own lets the collector in instead of a password', async () => {
@@ -133,13 +133,13 @@ describe('OPC UA, signed and encrypted', () => {
       login: { certificateFile, privateKeyFile },
     });
     await source.start();
-    await until(() => got.of('state').length > 0, 'values flow', 60_000);
+    await until(() => got.of('state').length > 0, 'values flow');
   });
 
   test('a wrong password is named, and stands in no message', async () => {
     const got = await trusting();
     const source = await begin(got, 'Basic256Sha256', 'SignAndEncrypt', 'wr0ng-pa55word');
-    await until(() => source.health().problem?.includes('password') === true, 'it is named', 60_000);
+    await until(() => source.health().problem?.includes('password') === true, 'it is named');
     expect(source.health().problem).toMatch(/user or password is wrong/);
     expect(got.logs.join()).not.toContain('wr0ng-pa55word');
   });
@@ -148,7 +148,7 @@ describe('OPC UA, signed and encrypted', () => {
     const got = collect();
     source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }]);
     await source.start();
-    await until(() => source?.health().problem !== 'not connected yet', 'it is refused', 60_000);
+    await until(() => source?.health().problem !== 'not connected yet', 'it is refused');
     expect(source.health().connected).toBe(false);
     expect(source.health().problem).toMatch(/OPC UA server/);
   });
@@ -173,21 +173,21 @@ describe('OPC UA without a user', () => {
       security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
     });
     await source.start();
-    await until(() => unknown() !== undefined, 'the certificate was shown', 60_000);
+    await until(() => unknown() !== undefined, 'the certificate was shown');
     acceptCertificate(stateDir, unknown()?.fingerprint ?? '');
-    await until(() => got.of('counter').length > 0, 'values flow', 60_000);
+    await until(() => got.of('counter').length > 0, 'values flow');
 
     await server.kill();
-    await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down', 60_000);
+    await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down');
     await server.begin({ identity: 'renewed' });
     await server.set({ 'm-1/Admin/ProdProcessedCount': { value: 12 } });
-    await until(() => unknown() !== undefined, 'the new certificate was shown', 60_000);
-    await until(() => source?.health().problem?.includes(unknown()?.fingerprint ?? '?') === true, 'it is said', 60_000);
+    await until(() => unknown() !== undefined, 'the new certificate was shown');
+    await until(() => source?.health().problem?.includes(unknown()?.fingerprint ?? '?') === true, 'it is said');
     expect(source.health().problem).toMatch(/its certificate is not trusted yet/);
     expect(got.of('counter').some(({ value }) => value.reading === 12)).toBe(false);
 
     acceptCertificate(stateDir, unknown()?.fingerprint ?? '');
-    await until(() => got.of('counter').some(({ value }) => value.reading === 12), 'values flow again', 60_000);
+    await until(() => got.of('counter').some(({ value }) => value.reading === 12), 'values flow again');
   });
 });
 

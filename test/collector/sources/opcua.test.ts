@@ -160,7 +160,7 @@ describe('OPC UA against a real server', () => {
     await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down');
     await other.begin({ namespacesBefore: 4 });
     await other.set({ 'm-2/Admin/Counts': { value: [5, 44] } });
-    await until(() => got.of('counter').some(({ value }) => value.reading === 44), 'it is found again', 30_000);
+    await until(() => got.of('counter').some(({ value }) => value.reading === 44), 'it is found again');
     await other.stop();
   });
 
@@ -180,7 +180,7 @@ describe('OPC UA against a real server', () => {
     await other.set({ [path]: { value: 2, at: stoppedAt } });
     await other.set({ [path]: { value: 6, at: stoppedAt + 50 } });
     proxy.accept();
-    await until(() => got.of('state').some(({ historical }) => historical), 'the past is known', 30_000);
+    await until(() => got.of('state').some(({ historical }) => historical), 'the past is known');
     expect(got.of('state').filter(({ historical, value }) => historical && value.state === 'stopped')).toMatchObject([
       { at: stoppedAt },
     ]);

@@ -47,7 +47,7 @@ test('Sparkplug: a counter is as wide as the datatype of its birth; 8 bits and t
     const look = await open([...loadProfiles().values()], { now: Date.now, stateDir: '' });
     await device.change({ A: 2 });
     const seen = () => look.seen().filter(({ where }) => where.startsWith('g/cell/press '));
-    await until(() => seen().length >= 8, 'its birth was heard', 20_000);
+    await until(() => seen().length >= 8, 'its birth was heard');
     const widths = seen().map(({ where, parts }) => [where.at(-1), parts?.widthAt([]) ?? null]);
     expect(Object.fromEntries(widths)).toEqual({
       A: 'u16',

@@ -57,8 +57,8 @@ function hasSignal<S extends SampleValue['signal']>(
   return sample.value.signal === signal;
 }
 
-/** Resolves when the condition holds; fails with the sentence after `withinMs`. */
-export async function until(condition: () => boolean, sentence: string, withinMs = 10_000): Promise<void> {
+/** Resolves when the condition holds; fails with the sentence after `withinMs`: a hang, on whatever machine. */
+export async function until(condition: () => boolean, sentence: string, withinMs = 60_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`waited ${withinMs} ms in vain until ${sentence}`);

@@ -13,6 +13,8 @@ export const KEPT_FOR_ESTIMATES = 100_000;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
 
+/** Of each operation in work, beside the last: some days and two weeks back. */
+const MOST_STEPS = 4;
 /** Of operations in work: more are not in work at once at 50 machines, and each is worked out anew where it is not here. */
 const MOST_BEGUN = 1_000;
 
@@ -27,8 +29,8 @@ export class KeptTotals {
   /** How far each machine's kept totals reach: most facts are later than all of them. */
   readonly #reach = new Map<string, number>();
   readonly #most: number;
-  /** Of operations that are not over: their time that nothing open can change any more. */
-  readonly #begun = new Map<string, WorkedUntil>();
+  /** Of operations that are not over: their time that nothing open can change any more, up to some moments, ascending. */
+  readonly #begun = new Map<string, WorkedUntil[]>();
   /** Operations to be worked out before anybody asks, and from when on it is worth a look; null: all are to be looked for. */
   #due: Map<string, number> | null = null;
 
@@ -53,13 +55,13 @@ export class KeptTotals {
 
   /** The time of an operation that is not over, to go on from up to `now`. */
   begun(operationId: string, now: number): WorkedUntil | undefined {
-    const begun = this.#begun.get(operationId);
-    return begun === undefined || begun.until > now ? undefined : begun;
+    return this.#begun.get(operationId)?.findLast(({ until }) => until <= now);
   }
 
   keepBegun(operationId: string, worked: WorkedUntil): void {
+    const before = this.#begun.get(operationId) ?? [];
     this.#begun.delete(operationId);
-    this.#begun.set(operationId, worked);
+    this.#begun.set(operationId, [...spacedOut(before, worked.until), worked]);
     if (this.#begun.size <= MOST_BEGUN) return;
     const [oldest] = this.#begun.keys();
     if (oldest !== undefined) this.#begun.delete(oldest);
@@ -90,21 +92,29 @@ export class KeptTotals {
   save(): SavedTotals {
     return [
       ...[...this.#kept].map(([id, over]) => [id, { over }] as const),
-      ...[...this.#begun].map(([id, begun]) => [id, { begun }] as const),
+      ...[...this.#begun].flatMap(([id, all]) => all.map((begun) => [id, { begun }] as const)),
     ];
   }
 
   restore(saved: SavedTotals): void {
     for (const [operationId, kept] of saved)
       if ('over' in kept) this.#put(operationId, kept.over);
-      else this.#begun.set(operationId, kept.begun);
+      else this.#begun.set(operationId, [...(this.#begun.get(operationId) ?? []), kept.begun]);
   }
 
   /** A fact may have changed it, from a moment on. */
   forget(operationId: string, from = Number.NEGATIVE_INFINITY): void {
-    if ((this.#begun.get(operationId)?.until ?? Number.NEGATIVE_INFINITY) >= from) this.#begun.delete(operationId);
+    this.#forgetBegun(operationId, ({ until }) => until >= from);
     if (!this.#due?.has(operationId)) this.#due?.set(operationId, Number.NEGATIVE_INFINITY);
     this.#remove(operationId);
+  }
+
+  #forgetBegun(operationId: string, isWrong: (begun: WorkedUntil) => boolean): void {
+    const all = this.#begun.get(operationId);
+    if (all === undefined || !all.some(isWrong)) return;
+    const right = all.filter((begun) => !isWrong(begun));
+    if (right.length === 0) this.#begun.delete(operationId);
+    else this.#begun.set(operationId, right);
   }
 
   #remove(operationId: string): void {
@@ -118,8 +128,8 @@ export class KeptTotals {
   drop(machineId: string, { from, to, workFrom }: Touched): void {
     const isIn = (spans: readonly MachineSpan[], begin: number) =>
       spans.some((span) => span.machineId === machineId && span.from <= to && span.to >= begin);
-    for (const [operationId, begun] of this.#begun)
-      if (isIn(ownSpansOf(begun), from) || isIn(spansOf(begun), workFrom)) this.#begun.delete(operationId);
+    for (const operationId of this.#begun.keys())
+      this.#forgetBegun(operationId, (begun) => isIn(ownSpansOf(begun), from) || isIn(spansOf(begun), workFrom));
     const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
     if (from > reach) return;
     for (const operationId of this.#endingIn(machineId, from, reach)) {
@@ -159,6 +169,19 @@ export class KeptTotals {
     for (let at = from; at < to + DAY_MS; at += DAY_MS) found.push(...(this.#endingOn.get(dayOf(machineId, at)) ?? []));
     return found;
   }
+}
+
+/**
+ * Of those before `until` one a day, and beyond two days one a week: a fact that comes hours late, as after each start
+ * of the box, throws the last away, and an operation in work for weeks is not read from its beginning for it.
+ */
+function spacedOut(before: readonly WorkedUntil[], until: number): WorkedUntil[] {
+  const stepOf = (at: number) =>
+    until - at < 2 * DAY_MS ? `day ${Math.floor(at / DAY_MS)}` : `week ${Math.floor(at / (7 * DAY_MS))}`;
+  const found = new Map<string, WorkedUntil>();
+  for (const one of before)
+    if (one.until < until && stepOf(one.until) !== stepOf(until)) found.set(stepOf(one.until), one);
+  return [...found.values()].slice(-MOST_STEPS);
 }
 
 const dayOf = (machineId: string, at: number): string => `${Math.floor(at / DAY_MS)} ${machineId}`;

@@ -46,7 +46,8 @@ export class Exchange {
   /** Throws the socket's error, or Silence. `ending`: gives the connection up, now or later. */
   static async open(to: Peer, frameLength: FrameLength, ending?: AbortSignal): Promise<Exchange> {
     const { host, port, connectTimeoutMs } = to;
-    const socket = connect({ host, port, noDelay: true, ...(ending && { signal: ending }) });
+    const socket = connect({ host, port, noDelay: true });
+    endWith(socket, ending);
     try {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Silence()), connectTimeoutMs);
@@ -123,4 +124,12 @@ export class Exchange {
     this.#question = null;
     question?.fail(this.#ended);
   }
+}
+
+/** As `signal` of `connect` does; that one listens for ever, and a device that is away for a year is dialled a million times. */
+function endWith(socket: Socket, ending: AbortSignal | undefined): void {
+  const giveUp = () => socket.destroy(new Error('the connection is given up'));
+  if (ending?.aborted) giveUp();
+  ending?.addEventListener('abort', giveUp, { once: true });
+  socket.once('close', () => ending?.removeEventListener('abort', giveUp));
 }

@@ -1,8 +1,10 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ModbusOptionsSchema } from '../../../collector/sources/modbus/options.ts';
 import { modbusWire } from '../../../collector/sources/modbus/wire.ts';
 import { Device } from '../../../collector/sources/polling/device.ts';
+import { Exchange } from '../../../collector/sources/polling/exchange.ts';
 import { halvesOf, overlap, type Range, readsOf, type Spot } from '../../../collector/sources/polling/spot.ts';
 import { bytesOf, decoded, type ValueForm, type ValueType } from '../../../collector/sources/polling/value.ts';
 import type { Session } from '../../../collector/sources/polling/wire.ts';
@@ -337,4 +339,14 @@ test('what was refused is asked again after 10 s, and fetched with the others on
   expect(asked.splice(0)).toEqual([['0+1'], ['0+1', '1+1']]);
   expect(await ask(12_000)).toEqual(['state', 'total']);
   expect(asked).toEqual([['0+2']]);
+});
+
+test('a device that is away however long leaves nothing behind for each time that it was dialled', async () => {
+  const { server } = await startModbus();
+  await server.kill();
+  const { port } = server;
+  const { signal } = new AbortController();
+  const dial = () => Exchange.open({ host: '127.0.0.1', port, connectTimeoutMs: 5_000 }, () => null, signal);
+  for (let time = 0; time < 5; time++) await expect(dial()).rejects.toThrow(/ECONNREFUSED/);
+  await expect.poll(() => getEventListeners(signal, 'abort').length).toBe(0);
 });

@@ -453,6 +453,10 @@ export class ComputedLedger implements Ledger {
   }
 
   #totalsOf(operationId: string, now: number): RestingTotals {
+    return this.#lately.totals(operationId, now, () => this.#workedOut(operationId, now));
+  }
+
+  #workedOut(operationId: string, now: number): RestingTotals {
     this.#foldAll();
     return this.#worked.of(operationId, now);
   }
@@ -543,7 +547,7 @@ export class ComputedLedger implements Ledger {
   }
 
   supposing(machineId: string, facts: readonly NewFact[], now: number): readonly Supposed[] {
-    return supposing(this.#asked(machineId), facts, (operationId) => this.operation(operationId, now));
+    return supposing(this.#asked(machineId), facts, (id) => this.#workedOut(id, now).totals);
   }
 
   standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[] {

@@ -38,7 +38,6 @@ const KNOWN: Readonly<Record<string, number>> = {
   'bridge/erp/dialects/web/rows.ts': 2,
   'bridge/erp/planning.ts': 3,
   'bridge/erp/stock.ts': 2,
-  'bridge/facts/plant-ledger.ts': 1,
   'bridge/mcp/tools.ts': 3,
   'bridge/promise/record/record.ts': 1,
   'bridge/promise/simulation/compile-model.ts': 1,

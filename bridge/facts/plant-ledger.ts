@@ -103,7 +103,7 @@ class OpenPlantLedger implements PlantLedger {
   readonly #watchers = new Set<ChangedIds>();
   readonly #plants = new Map<string, Plant>();
   readonly #known = new Map<string, number>();
-  readonly #cursors: Record<string, number> = {};
+  readonly #cursors = new Map<string, number>();
   readonly #unwritten = new Map<string, readonly Event[]>();
   #edgeOfMachine = new Map<string, string>();
   #fold: PlantFold | null = null;
@@ -191,7 +191,7 @@ class OpenPlantLedger implements PlantLedger {
     this.#firstAt ??= this.#storage.facts.firstAt();
     return this.#firstAt;
   };
-  readonly basis: PlantLedger['basis'] = () => ({ ...this.#cursors });
+  readonly basis: PlantLedger['basis'] = () => Object.fromEntries(this.#cursors);
   readonly watch: PlantLedger['watch'] = () => {
     this.#load();
     let mine: ChangedIds = { machineIds: new Set(), operationIds: new Set() };
@@ -219,13 +219,13 @@ class OpenPlantLedger implements PlantLedger {
   };
 
   readonly #hear = (edgeId: string, events: readonly Event[]): void => {
-    this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
+    this.#cursors.set(edgeId, Math.max(this.#cursors.get(edgeId) ?? 0, events.at(-1)?.seq ?? 0));
     for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
   };
   /** What planning says is taken in all the same: of which orders boxes may speak is asked of every fact. */
   readonly #postpone = (edgeId: string, events: readonly Event[]): void => {
-    const isFirst = Object.values(this.#cursors).every((cursor) => cursor === 0);
-    if (!this.#postponed.has(edgeId)) this.#postponed.set(edgeId, { isNew: (this.#cursors[edgeId] ?? 0) === 0 });
+    const isFirst = [...this.#cursors.values()].every((cursor) => cursor === 0);
+    if (!this.#postponed.has(edgeId)) this.#postponed.set(edgeId, { isNew: (this.#cursors.get(edgeId) ?? 0) === 0 });
     this.#hear(edgeId, events);
     if (this.#fold === null) {
       const place = this.#place();
@@ -269,7 +269,7 @@ class OpenPlantLedger implements PlantLedger {
     this.#isLoaded = true;
     for (const { edgeId, cursor, knownUntil } of this.#storage.boxes.all()) {
       this.#known.set(edgeId, knownUntil);
-      this.#cursors[edgeId] = cursor;
+      this.#cursors.set(edgeId, cursor);
       const fact = this.#storage.facts.lastPlant(edgeId);
       if (fact?.type === 'masterDataChanged') this.#configure(edgeId, fact.plant);
     }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { kpiIds } from '../../shared/core/kpis/definitions.ts';
 import { LONGEST_WINDOW_MS } from '../../shared/core/words/moments.ts';
+import { own } from '../../shared/core/words/own.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
 
@@ -19,7 +20,10 @@ const MOST_ROWS = 500;
 
 export function queryOf(args: Args, names: readonly string[]): string {
   const query = new URLSearchParams();
-  for (const name of names) if (args[name] !== undefined && args[name] !== null) query.set(name, String(args[name]));
+  for (const name of names) {
+    const said = own(args, name);
+    if (said !== undefined && said !== null) query.set(name, String(said));
+  }
   return query.toString();
 }
 
@@ -82,9 +86,9 @@ export const explainedRows: Explain = (args, answer) => ({
     const name = Object.values(key).map((part) => part ?? '-');
     const [field, kind] = Object.entries({ ...kinds, itemId: 'item' }).find(([one]) => one in key) ?? [];
     const isOfTime = ofTime.includes(String(args.by));
-    const scope = isOfTime || args.kind !== 'plant' || field === undefined ? args : { kind, id: key[field] };
-    const own = isOfTime ? { from, to } : { from: args.from, to: args.to };
-    return { of: name.join(' '), path: scopeQuery({ ...scope, ...own }) };
+    const scope = isOfTime || args.kind !== 'plant' || field === undefined ? args : { kind, id: own(key, field) };
+    const window = isOfTime ? { from, to } : { from: args.from, to: args.to };
+    return { of: name.join(' '), path: scopeQuery({ ...scope, ...window }) };
   }),
 });
 

@@ -1,5 +1,6 @@
 /** A tool's question as a call of the API, and the call's answer as a model reads it. Pure. */
 import { LATEST_MS } from '../../shared/core/words/moments.ts';
+import { own } from '../../shared/core/words/own.ts';
 import { type Args, queryOf } from './explained.ts';
 
 export interface Request {
@@ -15,7 +16,7 @@ export function requestOf({ call }: { call: string }, args: Args): Request {
   const used = new Set<string>();
   const path = template.replace(/:(\w+)/g, (_, name: string) => {
     used.add(name);
-    return encodeURIComponent(String(args[name]));
+    return encodeURIComponent(String(own(args, name)));
   });
   const rest = Object.fromEntries(
     Object.entries(args).filter(([name, value]) => !used.has(name) && value !== undefined),

@@ -164,7 +164,7 @@ describe('a bounce is no second tap:', () => {
       if (dialog !== undefined) await page.locator('dialog[open]').waitFor();
       await settled(page);
       const types = () => server.posts.flatMap(({ path, body }) => (path === '/api/commands' ? [body] : []));
-      if (gives.length > 0) await given(shown, gives.length);
+      if (gives.length > 0) await given(shown, gives.length, tap);
       expect(types(), tap).toMatchObject(gives.map((type) => ({ type })));
       const open = await page
         .locator('dialog[open]')

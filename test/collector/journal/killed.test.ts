@@ -133,7 +133,8 @@ test('copied while it writes as fast as it can: the copy holds all that was ackn
   const copies: { copy: string; before: number }[] = [];
   for (const name of ['first', 'second', 'third']) {
     pour();
-    await expect.poll(() => acknowledged, { interval: 1 }).toBeGreaterThan(reading - 2_000);
+    // Its first reading is where counting begins; the one after it is the first fact.
+    await expect.poll(() => acknowledged, { interval: 1 }).toBeGreaterThan(reading - 1_990);
     const copy = join(folder, name);
     copies.push({ copy, before: acknowledged });
     makeBackup(copy, {

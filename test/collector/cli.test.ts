@@ -174,6 +174,7 @@ describe('a running collector', () => {
     const first = run(config, dataDir, '0');
     const url = await first.url();
     const other = run(config, join(folder, 'other'), new URL(url).port);
+    let codes: (number | null)[] = [];
     try {
       expect(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).toMatchObject({ url });
       expect((await fetch(`${url}/health`)).status).toBe(200);
@@ -183,7 +184,8 @@ describe('a running collector', () => {
       expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/in use by another process/) });
       expect(await other.url()).not.toBe(url);
     } finally {
-      expect(await Promise.all([first.stop(), other.stop()])).toEqual([0, 0]);
+      codes = await Promise.all([first.stop(), other.stop()]);
     }
+    expect(codes).toEqual([0, 0]);
   });
 });

@@ -110,16 +110,18 @@ describe('changing a machine', () => {
       '          good: pallets',
     ]);
     // The other counter begins with a baseline: nothing is counted that nobody made.
+    const counts = async () => {
+      const { body } = await box.call<{ facts: { type: string; machineId: string; count?: number }[] }>(
+        'GET',
+        '/api/facts?limit=5000',
+      );
+      return body.facts.flatMap((one) => (one.type === 'counted' && one.machineId === 'saw-1' ? one.count : []));
+    };
     const parts = async () => (await lines()).find(({ machineId }) => machineId === 'saw-1')?.facts ?? 0;
     const facts = await parts();
     made += 1;
     await until('the first pallet', async () => (await parts()) > facts);
-    const { body } = await box.call<{ facts: { type: string; machineId: string; count?: number }[] }>(
-      'GET',
-      '/api/facts?limit=5000',
-    );
-    const counts = body.facts.flatMap((one) => (one.type === 'counted' && one.machineId === 'saw-1' ? one.count : []));
-    expect(counts).toEqual([3, 10]);
+    await expect.poll(counts).toEqual([3, 10]);
     expect(box.logged.join()).toMatch(/a machine was changed in the configuration/);
   });
 

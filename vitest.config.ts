@@ -15,7 +15,7 @@ export default defineConfig({
     // Properties make much that lives for moments: a tenth of all work was collecting it in small pieces.
     execArgv: ['--max-semi-space-size=64'],
     setupFiles: ['test/seed.ts'],
-    globalSetup: ['test/leftovers.ts'],
+    globalSetup: ['test/leftovers.ts', 'test/build-stands.ts'],
     // What is waited for may take as long as the machine has other things to do: only what never comes is a failure.
     expect: { poll: { timeout: 60_000 } },
     projects: [

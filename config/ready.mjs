@@ -2,7 +2,7 @@
  * Makes the checkout ready: installs what is missing, builds what is stale. Runs before `npm start`
  * and `npm test`, so it uses nothing but Node itself.
  *
- *   node config/ready.mjs [--build] [--test-tools]
+ *   node config/ready.mjs [--build] [--bench] [--test-tools]
  *
  * better-sqlite3 is compiled here once per machine and Node version and then kept in the user's cache
  * folder: nothing is downloaded from outside the npm registry.
@@ -35,6 +35,7 @@ installPackages();
 readySqlite();
 if (wants.has('--test-tools')) readyTestTools();
 if (wants.has('--build')) build();
+if (wants.has('--bench')) buildBenches();
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -194,12 +195,21 @@ function onPath(program) {
 
 /** Builds when a source is newer than the last build. */
 function build() {
-  const stamp = join(root, 'dist/.built');
   const sources = ['shared', 'collector', 'bridge', 'simulators', 'config', 'package.json', 'tsconfig.json'];
+  buildOnce('.built', sources, 'build');
+}
+
+/** What of the tests runs compiled, over the build: here, since tests that run at once start programs of `dist/`. */
+function buildBenches() {
+  buildOnce('.built-benches', ['dist/.built', 'test/bench', 'test/chaos', 'test/mutants'], 'build:bench');
+}
+
+function buildOnce(name, sources, script) {
+  const stamp = join(root, 'dist', name);
   const newest = Math.max(...sources.map((path) => newestIn(join(root, path))));
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest) return;
   say('Building …');
-  npm(['run', '--silent', 'build']);
+  npm(['run', '--silent', script]);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }

@@ -29,7 +29,6 @@ function run(...args: string[]): string {
 test(
   'two days of eight machines go through box and bridge, and lie at the bridge hardly wider than at the box',
   () => {
-    run('node_modules/typescript/bin/tsc', '-p', 'config/tsconfig.bench.json');
     const told = run('test/swept.mjs', 'test/bench/run.mjs', 'year', '--machines', '8', '--weeks', '0.3', '--json');
     const { year } = YearSchema.parse(JSON.parse(told.trimEnd().split('\n').at(-1) ?? ''));
     // A machine tells some 1,200 facts a day.

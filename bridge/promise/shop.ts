@@ -116,9 +116,16 @@ export interface Measured {
   /**
    * Orders as they came in: rate and templates of what will still come. With `order` and `priorityAt`
    * (the date it was promised or wanted) a finished order serves as a template too; without them only
-   * orders that are still open do, and those are the long ones.
+   * orders that are still open do, and those are the long ones. `confirmed` as of an open order: a pattern begins with
+   * the dates that were confirmed first.
    */
-  arrivals: readonly { at: number; orderId: string; priorityAt?: number | null; order?: WorkOrder }[];
+  arrivals: readonly {
+    at: number;
+    orderId: string;
+    priorityAt?: number | null;
+    order?: WorkOrder;
+    confirmed?: readonly (readonly number[])[];
+  }[];
   /**
    * From the end of an operation to the moment the next one of the same order could start, calendar ms.
    * `fromMs`: its machine was busy or unmanned before, so that it took at least this and at most

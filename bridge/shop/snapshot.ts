@@ -9,7 +9,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
-import { confirmedOf, deliveriesOf } from './deliveries.ts';
+import { changedDates, confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
 import { orderLeadTimes } from './lead-times.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
@@ -57,8 +57,9 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     now,
     knownSince: input.knownSince ?? 0,
   };
+  const datesOf = datesReader(ledger);
   const released = orders.filter(({ status }) => status === 'released' || status === 'planned');
-  const open = await inTurns(released, (order) => openOrder(input, order));
+  const open = await inTurns(released, (order) => openOrder(input, order, datesOf));
   const runs = (await inTurns(ledger.touchedOperations(), (id) => runOf(input, id))).flatMap((run) => run ?? []);
   return {
     now,
@@ -69,7 +70,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
       stretches,
       setups: setupsOf(input),
       runs,
-      materials: deliveriesOf({ orders, totalsOf, now, toldOf: (orderId) => ledger.toldOrders(orderId) }),
+      materials: deliveriesOf({ orders, totalsOf, now, datesOf }),
       arrivals: input.orders
         .filter((order) => order.status !== 'cancelled' && order.createdAt >= now - input.measuredMs)
         .map((order) => ({
@@ -77,6 +78,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
           orderId: order.id,
           priorityAt: priorityOf(input, order),
           order,
+          ...changedDates(datesOf(order)),
         })),
       ...(await input.flow.read({
         plant: ledger.plant,
@@ -99,6 +101,18 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   };
 }
 
+type DatesOf = (order: WorkOrder) => readonly (readonly number[])[];
+
+/** Each order's dates once for all that ask for them. */
+function datesReader(ledger: Ledger): DatesOf {
+  const known = new Map<WorkOrder, readonly (readonly number[])[]>();
+  return (order) => {
+    const dates = known.get(order) ?? confirmedOf(order, (orderId) => ledger.toldOrders(orderId));
+    known.set(order, dates);
+    return dates;
+  };
+}
+
 /** As the rates are now; nothing where no machine has one. */
 function hourCostsOf({ machines }: Plant, now: number, rates?: Rates): Pick<ShopSnapshot, 'hourCosts'> {
   const priced = machines.flatMap(({ id, workCentreId }): [string, number][] => {
@@ -113,15 +127,13 @@ function priorityOf(input: SnapshotInput, order: WorkOrder): number | null {
   return order.dueAt ?? input.promisedAt(order.id);
 }
 
-function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
-  const confirmed = confirmedOf(order, (orderId) => input.ledger.toldOrders(orderId));
-  const changed = confirmed.filter((dates) => dates.length > 1);
+function openOrder(input: SnapshotInput, order: WorkOrder, datesOf: DatesOf): OpenOrder {
   return {
     order,
     priorityAt: priorityOf(input, order),
     promisedAt: input.promisedAt(order.id),
     releasedAt: input.ledger.releasedAt(order.id),
-    ...(changed.length > 0 ? { confirmed } : {}),
+    ...changedDates(datesOf(order)),
     operations: stepsWithEnds(order, input.ledger.plant, input.totalsOf).map((step) => {
       const totals = input.totalsOf(step.operation.id);
       const isBack = step.isElsewhere && step.finishedAt !== null && step.finishedAt <= input.now;

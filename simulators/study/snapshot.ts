@@ -3,7 +3,7 @@
  * bridge's own readers; only stops, setups and run times, which need a ledger of events there, come from the twin itself.
  */
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../../bridge/promise/shop.ts';
-import { confirmedOf, deliveriesOf } from '../../bridge/shop/deliveries.ts';
+import { changedDates, confirmedOf, deliveriesOf } from '../../bridge/shop/deliveries.ts';
 import { flowOf } from '../../bridge/shop/flow.ts';
 import { orderLeadTimes } from '../../bridge/shop/lead-times.ts';
 import { leadTimesOf } from '../../bridge/shop/outside.ts';
@@ -65,12 +65,11 @@ const isDated = ({ parts }: TwinOrder): boolean => parts.some(({ told }) => told
 function openOrder(twin: Twin, order: TwinOrder): OpenOrder {
   const { now } = twin;
   const told = orderAsTold(order, now);
-  const confirmed = isDated(order) ? confirmedOf(told, () => versionsOf(order, now)) : [];
   return {
     order: told,
     priorityAt: order.priorityAt,
     releasedAt: order.releasedAt <= now ? order.releasedAt : null,
-    ...(confirmed.some((dates) => dates.length > 1) ? { confirmed } : {}),
+    ...changedDates(isDated(order) ? confirmedOf(told, () => versionsOf(order, now)) : []),
     operations: order.steps.map((step, index) => ({
       operationId: step.operationId,
       status: statusOf(step, now),
@@ -137,21 +136,24 @@ export function measuredNow(twin: Twin, since: number, outcomes: Measured['outco
   const known = heard(twin, since);
   const isKnown = (at: number) => at >= known.since && at <= now;
   const byId = new Map(twin.arrived.map((order) => [order.order.id, order]));
+  const datesOf = (told: WorkOrder) => {
+    const order = byId.get(told.id);
+    return confirmedOf(told, () => (order === undefined || !isDated(order) ? [] : versionsOf(order, now)));
+  };
   return {
     stretches: stretchesNow(twin, known.since),
     setups: facts.setups.filter((setup) => isKnown(setup.at)),
     runs: facts.runs.filter((run) => isKnown(run.at)),
     materials: deliveriesOf({
       ...known,
-      toldOf: (orderId) => {
-        const order = byId.get(orderId);
-        return order === undefined || !isDated(order) ? [] : versionsOf(order, now);
-      },
+      datesOf,
     }).filter(({ at }) => isKnown(at)),
     leadTimes: leadTimesOf(known),
     leads: orderLeadTimes(known),
     arrivals: known.orders.flatMap((order) =>
-      isKnown(order.createdAt) ? [{ at: order.createdAt, orderId: order.id, priorityAt: order.dueAt, order }] : [],
+      isKnown(order.createdAt)
+        ? [{ at: order.createdAt, orderId: order.id, priorityAt: order.dueAt, order, ...changedDates(datesOf(order)) }]
+        : [],
     ),
     ...flowOf({ ...known, priorityOf: ({ dueAt }) => dueAt }),
     outcomes,

@@ -1,5 +1,6 @@
 /** What comes to the shop: material, engineering's release, new orders. */
 
+import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
 import { effective, recency, resample, table, type Weighted } from '../numbers/pool.ts';
@@ -77,7 +78,7 @@ export function estimateArrivals(measured: Measured, orders: readonly OpenOrder[
     if (arrival.order !== undefined) known += 1;
     const priority = arrival.priorityAt ?? open.get(arrival.orderId)?.priorityAt ?? order.dueAt;
     candidates.push({
-      order,
+      order: asFirstConfirmed(order, arrival.confirmed ?? open.get(arrival.orderId)?.confirmed),
       leadMs: priority === null ? Number.NaN : priority - arrival.at,
       weight: recency(now, arrival.at, ARRIVAL_HALF_LIFE_MS),
     });
@@ -94,6 +95,18 @@ export function estimateArrivals(measured: Measured, orders: readonly OpenOrder[
     count: measured.arrivals.length,
     leadMs,
     fromOpenOrdersOnly: candidates.length > 0 && known === 0,
+  };
+}
+
+/** Lateness is drawn against first dates: on top of one that took another's place it would be counted twice. */
+function asFirstConfirmed(order: WorkOrder, confirmed: OpenOrder['confirmed'] = []): WorkOrder {
+  if (!confirmed.some((dates) => dates.length > 1)) return order;
+  return {
+    ...order,
+    components: order.components.map((component, place) => ({
+      ...component,
+      confirmedAt: confirmed[place]?.[0] ?? component.confirmedAt,
+    })),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Measured, OpenOrder } from '../../../../bridge/promise/shop.ts';
 import { compileModel } from '../../../../bridge/promise/simulation/compile-model.ts';
 import { runEnsemble } from '../../../../bridge/promise/simulation/ensemble.ts';
 import { arrivalAt } from '../../../../bridge/promise/simulation/waiting.ts';
-import { deliveriesOf } from '../../../../bridge/shop/deliveries.ts';
+import { confirmedOf, deliveriesOf } from '../../../../bridge/shop/deliveries.ts';
 import type { WorkOrder } from '../../../../shared/core/words/order.ts';
 import { DAY, NOW, shopOf } from '../fixture.ts';
 
@@ -81,7 +81,12 @@ describe('a date that another took the place of', () => {
 
   test('keeps its lateness when the goods come on the new one', () => {
     const order = orderOf(bar(NOW - 5 * DAY, NOW - 5 * DAY));
-    const found = deliveriesOf({ orders: [order], totalsOf: () => null, toldOf: () => told, now: NOW });
+    const found = deliveriesOf({
+      orders: [order],
+      totalsOf: () => null,
+      datesOf: (one) => confirmedOf(one, () => told),
+      now: NOW,
+    });
     expect(found).toEqual([
       { supplierId: 's', at: NOW - 5 * DAY, lateMs: 15 * DAY },
       { supplierId: 's', at: NOW - 5 * DAY, lateMs: 0, isAgain: true },
@@ -89,7 +94,12 @@ describe('a date that another took the place of', () => {
   });
   test('is later still by each day that nothing comes', () => {
     const order = orderOf(bar(NOW - 5 * DAY));
-    const found = deliveriesOf({ orders: [order], totalsOf: () => null, toldOf: () => told, now: NOW });
+    const found = deliveriesOf({
+      orders: [order],
+      totalsOf: () => null,
+      datesOf: (one) => confirmedOf(one, () => told),
+      now: NOW,
+    });
     expect(found.map(({ lateMs, open: isOpen }) => [lateMs / DAY, isOpen])).toEqual([
       [20, true],
       [5, true],
@@ -103,6 +113,23 @@ describe('a date that another took the place of', () => {
     const laws = estimateLaws(withMaterial(materials));
     expect(meanOf(laws.suppliers.get('s')?.lateMs ?? new Float64Array()) / DAY).toBeGreaterThan(11);
     expect(meanOf(laws.reconfirmed?.get('s')?.lateMs ?? new Float64Array([99])) / DAY).toBeLessThan(2);
+  });
+  test('makes no order of the kind that is still to come wait longer: its lateness begins at the first date', () => {
+    const materials = Array.from(
+      { length: 12 },
+      (_, n): Delivery => ({ supplierId: 's', at: NOW - n * DAY, lateMs: 15 * DAY }),
+    );
+    const waitDays = (date: number, confirmed: readonly (readonly number[])[] = []) => {
+      const order = { ...orderOf(bar(date, NOW - 5 * DAY)), createdAt: NOW - 30 * DAY };
+      const arrivals = [NOW - 30 * DAY, NOW - 29 * DAY].map((at) => ({ at, orderId: order.id, order, confirmed }));
+      const shop = withMaterial(materials);
+      const model = compileModel(shop, estimateLaws({ ...shop, measured: { ...shop.measured, materials, arrivals } }));
+      const pattern = model.componentFirst[model.arrivals.first] ?? -1;
+      return (model.componentAt[pattern] ?? Number.NaN) / DAY;
+    };
+    expect(waitDays(NOW - 5 * DAY, [[NOW - 20 * DAY, NOW - 5 * DAY]])).toBe(10);
+    expect(waitDays(NOW - 20 * DAY, [[NOW - 20 * DAY]])).toBe(10);
+    expect(waitDays(NOW - 20 * DAY)).toBe(10);
   });
 });
 

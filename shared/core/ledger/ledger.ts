@@ -7,7 +7,7 @@
  * randomness: "now" is always an argument. Facts may come in any order and any lateness; the same
  * facts give the same answers.
  *
- *     computed-ledger.ts how it is done: what is noted, folded, kept, dropped
+ *     folded-plant.ts    how it is done: what is noted, folded, kept, dropped; computed-ledger.ts: who answers what
  *     order-book.ts      what planning and people said of orders, over all machines
  *     machine-ledger.ts  one machine: history.ts (facts in order, folded in chunks by fold.ts),
  *                        classifications.ts, reassignments.ts, configs.ts; asked for intervals (timeline.ts), parts

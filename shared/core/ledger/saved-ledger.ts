@@ -10,15 +10,15 @@ import type { Configs } from '../timeline/configs.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { SavedMachine } from '../timeline/saved-machine.ts';
 import type { EventOf } from '../words/event.ts';
-import type { KeptTotals, SavedTotals } from './kept.ts';
-import type { KeptPhases, SavedPhases } from './kept-phases.ts';
-import type { KeptSetups, SavedSetups } from './kept-setups.ts';
-import type { KeptSums } from './kept-sums.ts';
-import type { KeptWaiting, SavedWaiting } from './kept-waiting.ts';
+import type { SavedTotals } from './kept.ts';
+import type { KeptAnswers } from './kept-answers.ts';
+import type { SavedPhases } from './kept-phases.ts';
+import type { SavedSetups } from './kept-setups.ts';
+import type { SavedWaiting } from './kept-waiting.ts';
 import type { SavedSums } from './rollup.ts';
 import type { SavedSeen, Seen } from './seen.ts';
 import type { SavedPlaces, SharedTime } from './shared-time.ts';
-import type { SavedUnexplained, Unexplained } from './unexplained.ts';
+import type { SavedUnexplained } from './unexplained.ts';
 
 export type SavedPart =
   | SavedPlant
@@ -65,12 +65,7 @@ export interface LedgerParts {
   sharedTime: SharedTime;
   machines: ReadonlyMap<string, MachineLedger>;
   machine: (machineId: string) => MachineLedger;
-  sums: KeptSums;
-  totals: KeptTotals;
-  setups: KeptSetups;
-  phases: KeptPhases;
-  unexplained: Unexplained;
-  waiting: KeptWaiting;
+  kept: KeptAnswers;
   changedMachines: Set<string>;
   changedOperations: Set<string>;
   /** Latest moment of any fact. */
@@ -79,7 +74,8 @@ export interface LedgerParts {
 }
 
 export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
-  const { seen, configs, book, sharedTime, machines, sums, totals, setups, phases, unexplained, horizon } = ledger;
+  const { seen, configs, book, sharedTime, machines, horizon } = ledger;
+  const { sums, totals, setups, phases, unexplained, waiting } = ledger.kept;
   yield {
     kind: 'plant',
     seen: seen.save(),
@@ -98,7 +94,7 @@ export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
   for (const own of setups.save()) yield { kind: 'setups', setups: own };
   for (const own of phases.save()) yield { kind: 'phases', phases: own };
   for (const own of unexplained.save()) yield { kind: 'unexplained', unexplained: own };
-  for (const own of ledger.waiting.save()) yield { kind: 'waiting', waiting: own };
+  for (const own of waiting.save()) yield { kind: 'waiting', waiting: own };
 }
 
 export function restorePart(ledger: LedgerParts, part: SavedPart): void {
@@ -113,22 +109,22 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
       ledger.machine(part.machineId).restore(part.machine);
       return;
     case 'sums':
-      ledger.sums.restore(part.machineId, part.sums);
+      ledger.kept.sums.restore(part.machineId, part.sums);
       return;
     case 'totals':
-      ledger.totals.restore(part.totals);
+      ledger.kept.totals.restore(part.totals);
       return;
     case 'setups':
-      ledger.setups.restore(part.setups);
+      ledger.kept.setups.restore(part.setups);
       return;
     case 'phases':
-      ledger.phases.restore(part.phases);
+      ledger.kept.phases.restore(part.phases);
       return;
     case 'unexplained':
-      ledger.unexplained.restore(part.unexplained);
+      ledger.kept.unexplained.restore(part.unexplained);
       return;
     case 'waiting':
-      ledger.waiting.restore(part.waiting);
+      ledger.kept.waiting.restore(part.waiting);
       return;
     default:
       part satisfies never;

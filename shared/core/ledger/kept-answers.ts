@@ -1,0 +1,85 @@
+/** All that is kept of what was worked out of a plant: dropped where its time changes, worked out ahead where it is over. */
+import type { Touched } from '../machine/touched.ts';
+import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
+import { KeptPhases } from './kept-phases.ts';
+import { KeptSetups } from './kept-setups.ts';
+import { KeptSums } from './kept-sums.ts';
+import { KeptWaiting } from './kept-waiting.ts';
+import { type InputSource, SumInputs } from './sum-inputs.ts';
+import { Unexplained } from './unexplained.ts';
+import { WorkedTotals } from './worked-totals.ts';
+
+export interface KeptSource extends InputSource {
+  /** All there are, folded or not. */
+  machines: ReadonlyMap<string, MachineLedger>;
+  /** Estimators will ask: see `LedgerOptions`. */
+  estimates: boolean;
+}
+
+export class KeptAnswers {
+  readonly inputs: SumInputs;
+  readonly sums: KeptSums;
+  readonly unexplained: Unexplained;
+  readonly waiting = new KeptWaiting();
+  readonly totals: KeptTotals;
+  readonly worked: WorkedTotals;
+  readonly setups: KeptSetups;
+  readonly phases: KeptPhases;
+  readonly #source: KeptSource;
+
+  constructor(source: KeptSource) {
+    const { plant, book, machine, machines, reason, estimates } = source;
+    this.#source = source;
+    this.inputs = new SumInputs(source);
+    this.sums = new KeptSums({
+      ...{ plant, book },
+      input: (...asked) => this.inputs.of(...asked),
+      closedUntil: (machineId) => machine(machineId).history.closedUntil,
+    });
+    this.unexplained = new Unexplained({ sums: this.sums, machine, reason });
+    this.totals = new KeptTotals(estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
+    this.worked = new WorkedTotals({
+      ...{ kept: this.totals, machines, book, reason },
+      cellOf: (piece) => (estimates ? null : this.inputs.cellOf(piece)),
+    });
+    this.setups = new KeptSetups(book);
+    this.phases = new KeptPhases(reason);
+  }
+
+  /** A machine's time has changed. */
+  drop(machine: MachineLedger, { from, to, workFrom }: Touched): void {
+    this.sums.drop(machine.id, from, to);
+    this.unexplained.drop(machine.id, from, to);
+    this.waiting.drop(machine.id, from, to);
+    this.totals.drop(machine.id, { from, to, workFrom });
+    this.worked.drop(machine, workFrom, to);
+    this.setups.drop(machine.id, from);
+    this.phases.drop(machine.id, from, to);
+  }
+
+  /** Who is where and what of it counts may be other than it was; machines say themselves what of their time is. */
+  reconfigured(isOtherZone: boolean): void {
+    this.totals.reconfigured();
+    this.worked.reconfigured();
+    this.setups.clear();
+    if (isOtherZone) for (const byDay of [this.sums, this.unexplained]) byDay.clear();
+  }
+
+  /** Works out days that are over, at most `mostDays` of single machines, and then operations. False: there is more to do. */
+  workAhead(horizon: number, mostDays: number): boolean {
+    const { machines, estimates } = this.#source;
+    let left = mostDays;
+    for (const machine of machines.values()) {
+      const { id, history, configs } = machine;
+      if (history.firstAt === null || configs.length === 0) continue;
+      left -= this.sums.sumDays(id, history.firstAt, horizon, left);
+      if (!estimates) left -= this.unexplained.keepDays(id, history.firstAt, horizon, left);
+      if (!estimates) left -= this.waiting.keepDays(machine, left);
+      if (estimates) left -= this.phases.keepDays(machine, horizon, left);
+      if (estimates) left -= this.setups.keepDays(machine, horizon, left);
+      if (left <= 0) return false;
+    }
+    return estimates || this.worked.workAhead(horizon, left);
+  }
+}

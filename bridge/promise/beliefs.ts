@@ -39,6 +39,8 @@ export interface CentreBelief {
   runRatio: Believed;
   /** Per item and operation, the one most often made first. */
   runItems: readonly { item: string; count: number; ratio: Believed }[];
+  /** Setup families whose plans are off otherwise than the work centre's: an item that was never made borrows from its own. */
+  runFamilies: readonly { family: string; items: number; ratio: Believed }[];
   /** null before anything was produced. */
   scrapShare: Believed | null;
 }
@@ -177,6 +179,10 @@ function runBelief(runs: RunLaw | undefined) {
     runItems: [...(runs?.items ?? [])]
       .map(([item, { ratio, sdLog, count }]) => ({ item, count, ratio: times(ratio, sdLog) }))
       .sort((a, b) => b.count - a.count)
+      .slice(0, MOST),
+    runFamilies: [...(runs?.families ?? [])]
+      .map(([family, { ratio, sdLog, count }]) => ({ family, items: count, ratio: times(ratio, sdLog) }))
+      .sort((a, b) => b.items - a.items)
       .slice(0, MOST),
     scrapShare: runs == null || runs.scrapShare === null ? null : around(runs.scrapShare, runs.scrapSd),
   };

@@ -22,6 +22,7 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
       <p class="soft">{t.beliefsLead}</p>
       {beliefs?.ok === false && <ProblemNotice refusal={beliefs.refusal} />}
       {beliefs?.ok === true && <Centres beliefs={beliefs.value} view={view} />}
+      {beliefs?.ok === true && <RunFamilies beliefs={beliefs.value} view={view} />}
       {drift?.ok === true && <Drift groups={drift.value} />}
       {beliefs?.ok === true && <Around beliefs={beliefs.value} />}
     </>
@@ -34,9 +35,12 @@ function withLimits({ value, low, high }: Believed, write: (value: number) => st
   return measuredWords.value.range(whole(value), whole(low), whole(high));
 }
 
+function nameOfCentre(view: PlannerView, id: string): string {
+  return named(view.workCentres.find((one) => one.id === id)?.name ?? id);
+}
+
 function Centres({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
   const t = measuredWords.value;
-  const nameOf = (id: string) => named(view.workCentres.find((one) => one.id === id)?.name ?? id);
   return (
     <WideTable
       title={t.centres}
@@ -45,7 +49,11 @@ function Centres({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
       heads={[t.centre, t.uptime, t.stopLength, t.stopsPer100h, t.runRatio, t.scrapShare, t.stopsSeen, t.paperShare]}
       rows={beliefs.centres.map((one) => ({
         key: one.workCentreId,
-        name: <a href={printRoute(exploreOf('workCentre', one.workCentreId, 'machine'))}>{nameOf(one.workCentreId)}</a>,
+        name: (
+          <a href={printRoute(exploreOf('workCentre', one.workCentreId, 'machine'))}>
+            {nameOfCentre(view, one.workCentreId)}
+          </a>
+        ),
         cells: [
           withLimits(one.uptime, percent),
           withLimits(one.stopMs, duration),
@@ -56,6 +64,27 @@ function Centres({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
           percent(one.paperShare),
         ],
       }))}
+    />
+  );
+}
+
+/** Where families differ, an item that was never made goes by its own: nothing is shown where all go by their work centre. */
+function RunFamilies({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
+  const t = measuredWords.value;
+  const rows = beliefs.centres.flatMap(({ workCentreId, runFamilies }) =>
+    runFamilies.map(({ family, items, ratio }) => ({
+      key: `${workCentreId} ${family}`,
+      name: family,
+      cells: [nameOfCentre(view, workCentreId), withLimits(ratio, percent), count(items)],
+    })),
+  );
+  if (rows.length === 0) return null;
+  return (
+    <WideTable
+      title={t.runFamilies}
+      testId="run-families"
+      heads={[t.family, t.centre, t.runRatio, t.itemsMeasured]}
+      rows={rows}
     />
   );
 }

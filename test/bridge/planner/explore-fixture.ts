@@ -65,6 +65,7 @@ export function exploreFixture(now: number): Map<string, unknown> {
       runs: 50,
       runRatio: believed(1.08),
       runItems: [],
+      runFamilies: id === 'forge' ? [{ family: 'D-HUB', items: 6, ratio: believed(1.31) }] : [],
       scrapShare: id === 'potting' ? null : believed(0.014),
     })),
     suppliers: [{ supplierId: 'barsteel-nord', deliveries: 38, meanLateMs: 5 * 60 * MINUTE, lateShare: 0.42 }],

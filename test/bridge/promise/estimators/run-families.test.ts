@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { beliefsOf } from '../../../../bridge/promise/beliefs.ts';
+import { estimateLaws } from '../../../../bridge/promise/estimators/estimate.ts';
 import { estimateRuns } from '../../../../bridge/promise/estimators/runs.ts';
 import { hash, probit, unit } from '../../../../bridge/promise/numbers/random.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
@@ -11,9 +13,9 @@ const families = ['shafts', 'flanges', 'housings', 'levers', 'rings', 'plates'];
 const items = 6;
 
 /** Each item ran four times; `off`: the real time of a family over its plan. */
-function shop(offOf: (family: number) => number, seed: number) {
-  const { plant, measured } = shopOf();
-  const centre = plant.workCentres[0]?.id ?? '';
+function runsOf(offOf: (family: number) => number, seed: number) {
+  const snapshot = shopOf();
+  const centre = snapshot.plant.workCentres[0]?.id ?? '';
   const runs = families.flatMap((family, f) =>
     Array.from({ length: items * 4 }, (_, n): Measured['runs'][number] => {
       const item = Math.floor(n / 4);
@@ -32,7 +34,12 @@ function shop(offOf: (family: number) => number, seed: number) {
       };
     }),
   );
-  const law = estimateRuns({ ...measured, runs }, plant, NOW).get(centre);
+  return { ...snapshot, centre, measured: { ...snapshot.measured, runs } };
+}
+
+function shop(offOf: (family: number) => number, seed: number) {
+  const { measured, plant, centre } = runsOf(offOf, seed);
+  const law = estimateRuns(measured, plant, NOW).get(centre);
   if (law === undefined) throw new Error('no such work centre');
   return law;
 }
@@ -63,8 +70,24 @@ describe('run time by setup family', () => {
     expect(Math.min(1, ...ratios)).toBeGreaterThan(0.88);
   });
 
+  test('what is borrowed from a family is told, with the items that it was read from', () => {
+    const told = (offOf: (family: number) => number) => {
+      const { centre, ...snapshot } = runsOf(offOf, 1);
+      const { centres } = beliefsOf(estimateLaws(snapshot), NOW, '1');
+      return centres.find(({ workCentreId }) => workCentreId === centre)?.runFamilies ?? [];
+    };
+    const rows = told((f) => (f === 5 ? 1.7 : 1));
+    expect(rows.map(({ family, items: seen }) => [family, seen]).sort()).toEqual(
+      families.map((one) => [one, items]).sort(),
+    );
+    const plates = rows.find(({ family }) => family === 'plates')?.ratio;
+    expect(plates?.low).toBeLessThan(1.7);
+    expect(plates?.high).toBeGreaterThan(1.7);
+  });
+
   test('where the ERP tells no families nothing changes', () => {
     const { plant, measured } = shopOf();
     for (const law of estimateRuns(measured, plant, NOW).values()) expect(law.families?.size ?? 0).toBe(0);
+    expect(beliefsOf(estimateLaws(shopOf()), NOW, '1').centres.flatMap(({ runFamilies }) => runFamilies)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { duration } from '../../../../shared/ui/format.ts';
+import { counted } from '../../../../shared/ui/messages/counted.ts';
 import type { PlannerMessages } from './en.ts';
 
 export const de: PlannerMessages = {
@@ -9,13 +10,13 @@ export const de: PlannerMessages = {
   paper: 'Papier',
   measured: 'gemessen',
   paperAndMeasured: 'Verfügbarkeit: Papier und gemessen',
-  paperGap: (points) => `${points} ${points === '1' ? 'Punkt' : 'Punkte'} unter Papier`,
-  paperAbove: (points) => `${points} ${points === '1' ? 'Punkt' : 'Punkte'} über Papier`,
+  paperGap: (points) => `${counted(points, 'Punkt', 'Punkte')} unter Papier`,
+  paperAbove: (points) => `${counted(points, 'Punkt', 'Punkte')} über Papier`,
   overHundred: 'über 100 %: die Sollzeit je Teil ist zu lang',
   edgeSilent: (edge, since) => `Die Edge-Box ${edge} war zuletzt ${since} zu hören. Ihre Werte stehen seitdem still.`,
   edgeNever: (edge) => `Die Edge-Box ${edge} hat sich noch nicht gemeldet.`,
   record: 'Termine gehalten',
-  recordGiven: (given) => `${given} ${given === '1' ? 'Zusage' : 'Zusagen'} gegeben`,
+  recordGiven: (given) => `${counted(given, 'Zusage', 'Zusagen')} gegeben`,
   machinesToday: 'Maschinen, letzte 24 Stunden',
   pareto: 'Stillstände nach verlorener Zeit',
   scrapPareto: 'Ausschuss nach Grund',
@@ -92,7 +93,7 @@ export const de: PlannerMessages = {
     givenUp: 'aufgegeben',
   },
   outboxInStep: 'im Gleichschritt',
-  outboxBehind: (n) => `${n} ${n === '1' ? 'wartet' : 'warten'}`,
+  outboxBehind: (n) => counted(n, 'wartet', 'warten'),
   outboxParked: (n) => `${n} geparkt`,
   lastDelivered: (when) => `zuletzt geliefert ${when}`,
   neverDelivered: 'noch nichts geliefert',
@@ -113,7 +114,7 @@ export const de: PlannerMessages = {
   columnScrap: 'Ausschuss',
   columnState: 'Stand',
   columnWhen: 'Erstellt',
-  tries: (n) => `${n} ${n === '1' ? 'Versuch' : 'Versuche'}`,
+  tries: (n) => counted(n, 'Versuch', 'Versuche'),
   showAll: (n) => `Alle ${n} zeigen`,
   showLess: 'Weniger zeigen',
   workCentre: 'Nach Arbeitsplatz',
@@ -297,7 +298,7 @@ export const de: PlannerMessages = {
   drillCounts: 'Zählung für Zählung, die größte zuerst',
   drillRuns: 'Lauf für Lauf, der größte zuerst',
   drillNoPieces: 'Nichts davon in diesem Zeitraum.',
-  drillLeft: (n) => `und ${n} ${n === '1' ? 'kleineres' : 'kleinere'}`,
+  drillLeft: (n) => `und ${counted(n, 'kleineres', 'kleinere')}`,
   drillFacts: (n) => (n === 1 ? '1 Fakt' : `${n} Fakten`),
   factsNone: 'Kein Fakt mit diesen Nummern ist hier.',
   factTypes: {
@@ -332,8 +333,8 @@ export const de: PlannerMessages = {
     masterDataChanged: 'Werk eingerichtet',
   },
   whyGrounds: 'Bis zu den Fakten',
-  whyStretches: (n) => `${n} ${n === '1' ? 'Zeitstück' : 'Zeitstücke'}`,
-  whyCounts: (n) => `${n} ${n === '1' ? 'Zählung' : 'Zählungen'}`,
+  whyStretches: (n) => counted(n, 'Zeitstück', 'Zeitstücke'),
+  whyCounts: (n) => counted(n, 'Zählung', 'Zählungen'),
   recordNeeds:
     'Eine Zusage wird beurteilt, sobald ihr Termin vorbei ist, gehalten oder nicht. Das Diagramm erscheint mit der ersten fälligen Zusage; ab 30 je Stufe sagt es, ob das Werk von seinem Wort abweicht.',
   recordGroup: 'Gruppe',

@@ -1,6 +1,8 @@
 /** The planner's words. English is the table that the other languages are checked against. */
+
 import type { KpiName } from '../../../../shared/core/words/figures.ts';
 import { duration } from '../../../../shared/ui/format.ts';
+import { counted } from '../../../../shared/ui/messages/counted.ts';
 
 export const en = {
   title: 'Planner',
@@ -10,14 +12,14 @@ export const en = {
   paper: 'paper',
   measured: 'measured',
   paperAndMeasured: 'Availability: paper and measured',
-  paperGap: (points: string) => `${points} ${points === '1' ? 'point' : 'points'} below paper`,
-  paperAbove: (points: string) => `${points} ${points === '1' ? 'point' : 'points'} above paper`,
+  paperGap: (points: string) => `${counted(points, 'point', 'points')} below paper`,
+  paperAbove: (points: string) => `${counted(points, 'point', 'points')} above paper`,
   overHundred: 'over 100 %: the planned time per part is too long',
   edgeSilent: (edge: string, since: string) =>
     `The edge box ${edge} was last heard ${since}. Its figures stand still since then.`,
   edgeNever: (edge: string) => `The edge box ${edge} has not reported yet.`,
   record: 'Dates kept',
-  recordGiven: (given: string) => `${given} ${given === '1' ? 'promise' : 'promises'} given`,
+  recordGiven: (given: string) => `${counted(given, 'promise', 'promises')} given`,
   machinesToday: 'Machines, last 24 hours',
   pareto: 'Stops by lost time',
   scrapPareto: 'Scrap by reason',

@@ -1,4 +1,5 @@
 import { duration } from '../../../../shared/ui/format.ts';
+import { countedInFrench } from '../../../../shared/ui/messages/counted.ts';
 import type { PlannerMessages } from './en.ts';
 
 export const fr: PlannerMessages = {
@@ -9,14 +10,14 @@ export const fr: PlannerMessages = {
   paper: 'papier',
   measured: 'mesuré',
   paperAndMeasured: 'Disponibilité : papier et mesure',
-  paperGap: (points) => `${points} ${points === '1' ? 'point' : 'points'} sous le papier`,
-  paperAbove: (points) => `${points} ${points === '1' ? 'point' : 'points'} au-dessus du papier`,
+  paperGap: (points) => `${countedInFrench(points, 'point', 'points')} sous le papier`,
+  paperAbove: (points) => `${countedInFrench(points, 'point', 'points')} au-dessus du papier`,
   overHundred: 'plus de 100 % : le temps prévu par pièce est trop long',
   edgeSilent: (edge, since) =>
     `Le boîtier ${edge} a été entendu pour la dernière fois ${since}. Ses valeurs sont figées depuis.`,
   edgeNever: (edge) => `Le boîtier ${edge} ne s’est pas encore annoncé.`,
   record: 'Délais tenus',
-  recordGiven: (given) => `${given} ${given === '0' || given === '1' ? 'promesse donnée' : 'promesses données'}`,
+  recordGiven: (given) => countedInFrench(given, 'promesse donnée', 'promesses données'),
   machinesToday: 'Machines, dernières 24 heures',
   pareto: 'Arrêts par temps perdu',
   scrapPareto: 'Rebuts par motif',
@@ -107,7 +108,7 @@ export const fr: PlannerMessages = {
   columnScrap: 'Rebuts',
   columnState: 'État',
   columnWhen: 'Créée',
-  tries: (n) => `${n} ${n === '1' ? 'essai' : 'essais'}`,
+  tries: (n) => countedInFrench(n, 'essai', 'essais'),
   showAll: (n) => `Afficher les ${n}`,
   showLess: 'En afficher moins',
   workCentre: 'Par poste',
@@ -326,8 +327,8 @@ export const fr: PlannerMessages = {
     masterDataChanged: 'usine configurée',
   },
   whyGrounds: 'Jusqu’aux faits',
-  whyStretches: (n) => `${n} ${n === '1' ? 'tronçon' : 'tronçons'}`,
-  whyCounts: (n) => `${n} ${n === '1' ? 'compte' : 'comptes'}`,
+  whyStretches: (n) => countedInFrench(n, 'tronçon', 'tronçons'),
+  whyCounts: (n) => countedInFrench(n, 'compte', 'comptes'),
   recordNeeds:
     'Une promesse est jugée dès que sa date est passée, tenue ou non. Le diagramme paraît avec la première promesse échue ; dès 30 par niveau, il dit si l’usine s’écarte de sa parole.',
   recordGroup: 'Groupe',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/ui/messages/counted.ts';
 import type { ServiceMessages } from './en.ts';
 
 export const de: ServiceMessages = {
@@ -51,7 +52,7 @@ export const de: ServiceMessages = {
       help: 'Nichts ist verloren: Die Fakten stehen im Journal. Der Hinweis geht von selbst, sobald alles wieder aufgeschrieben ist.',
     },
     backlog: {
-      title: (amount) => `${amount} Werte warten auf die Platte`,
+      title: (amount) => counted(amount, 'Wert wartet auf die Platte', 'Werte warten auf die Platte'),
       help: 'Die Platte ist langsamer als die Maschinen. Nach anderen Programmen suchen, die darauf schreiben, oder nach einer sterbenden Platte.',
     },
     sourceDown: {
@@ -83,15 +84,20 @@ export const de: ServiceMessages = {
       help: 'Es wird nichts mehr gesendet; erfasst wird weiter, und nichts geht verloren. Dieses Journal wurde gekürzt oder aus einer alten Sicherung zurückgespielt. Den eigenen Datenordner der Box zurückholen; oder ihr in bridge.yaml eine neue Kennung geben und sie darunter weitermachen lassen: istwert-collector continue plant.yaml --as NEUE-KENNUNG.',
     },
     bridgeAway: {
-      title: (amount) => `Die Bridge antwortet nicht; ${amount} Fakten warten`,
+      title: (amount) => `Die Bridge antwortet nicht; ${counted(amount, 'Fakt wartet', 'Fakten warten')}`,
       help: 'Tablets und Zählung gehen weiter. Prüfen, ob die Bridge läuft, dazu bridge.url und das Token. Alles wird gesendet, wenn sie wieder da ist.',
     },
     quarantine: {
-      title: (amount) => `${amount} Eingaben ergaben keinen Sinn und warten auf eine Entscheidung`,
+      title: (amount) =>
+        counted(
+          amount,
+          'Eingabe ergab keinen Sinn und wartet auf eine Entscheidung',
+          'Eingaben ergaben keinen Sinn und warten auf eine Entscheidung',
+        ),
       help: 'Eine Schichtleitung entscheidet über jede: übernehmen oder verwerfen.',
     },
     quarantineDropped: {
-      title: (amount) => `${amount} Eingaben mussten weichen, bevor jemand entschied`,
+      title: (amount) => `${counted(amount, 'Eingabe musste', 'Eingaben mussten')} weichen, bevor jemand entschied`,
       help: 'Etwas sendet massenhaft Unsinn: an der Quelle beheben, oder aus der Konfiguration nehmen.',
     },
   },
@@ -127,13 +133,13 @@ export const de: ServiceMessages = {
   diskOf: (free, size) => `${free} von ${size}`,
   backlogNow: 'Wartet auf die Platte',
   backlogNone: 'nichts',
-  values: (n) => `${n} Werte`,
+  values: (n) => counted(n, 'Wert', 'Werte'),
   bridge: 'Bridge',
   bridgeNone: 'keine: Fakten bleiben auf dieser Box',
   bridgeUp: 'antwortet',
   bridgeDown: 'antwortet nicht',
   bridgeCursor: 'Von der Bridge bestätigt',
-  cursorOf: (cursor, facts) => `${cursor} von ${facts} Fakten`,
+  cursorOf: (cursor, facts) => `${cursor} von ${counted(facts, 'Fakt', 'Fakten')}`,
   quarantineOpen: 'Quarantäne, unentschieden',
 
   quarantineWhy:
@@ -174,7 +180,7 @@ export const de: ServiceMessages = {
   accept: 'Sie sind gleich: annehmen',
   validTo: (date) => `gültig bis ${date}`,
   filter: 'Suchen',
-  shownOf: (shown, all) => `${shown} von ${all} Werten`,
+  shownOf: (shown, all) => `${shown} von ${counted(all, 'Wert', 'Werten')}`,
   noValues: 'Noch nichts. Ein Broker sagt nur, was veröffentlicht wird, während jemand zuhört.',
   place: 'Ort',
   value: 'Wert',
@@ -187,7 +193,7 @@ export const de: ServiceMessages = {
     'Nichts hier sieht aus wie ein bekannter Maschinentyp. Die Signale von Hand wählen, oder mit einem Text anfangen.',
   startAsText: 'Mit einem Text anfangen',
   profile: 'Maschinentyp',
-  fits: (found, all) => `${found} von ${all} Messwerten sind da`,
+  fits: (found, all) => `${found} von ${counted(all, 'Messwert ist', 'Messwerten sind')} da`,
   suggested: 'passt',
   pickHelp: 'In der Liste der Werte jedem Signal seine Bedeutung geben.',
   pickAs: 'Ist',

@@ -1,4 +1,5 @@
 /** The service page's words. English is the table that the other languages are checked against. */
+import { counted } from '../../../../shared/ui/messages/counted.ts';
 export const en = {
   title: 'Edge box',
   tabs: { health: 'Health', quarantine: 'Quarantine', connect: 'Connect a machine' },
@@ -51,7 +52,7 @@ export const en = {
       help: 'Nothing is lost: the facts are in the journal. It goes by itself once everything is written down again.',
     },
     backlog: {
-      title: (amount: string) => `${amount} values wait for the disk`,
+      title: (amount: string) => counted(amount, 'value waits for the disk', 'values wait for the disk'),
       help: 'The disk is slower than the machines. Look for other programs that write on it, or for a disk that is dying.',
     },
     sourceDown: {
@@ -83,15 +84,16 @@ export const en = {
       help: 'Nothing more is sent; collecting goes on, and nothing is lost. This journal was cut, or restored from an old backup. Put the box’s own data folder back; or give it a new id in bridge.yaml and let it go on under that: istwert-collector continue plant.yaml --as NEW-ID.',
     },
     bridgeAway: {
-      title: (amount: string) => `The bridge does not answer; ${amount} facts wait`,
+      title: (amount: string) => `The bridge does not answer; ${counted(amount, 'fact waits', 'facts wait')}`,
       help: 'Tablets and counting go on. Check that the bridge runs, and bridge.url and the token. Everything is sent when it is back.',
     },
     quarantine: {
-      title: (amount: string) => `${amount} inputs made no sense and wait for a decision`,
+      title: (amount: string) =>
+        counted(amount, 'input made no sense and waits for a decision', 'inputs made no sense and wait for a decision'),
       help: 'A supervisor decides on each: take it in, or throw it out.',
     },
     quarantineDropped: {
-      title: (amount: string) => `${amount} inputs had to make room before anybody decided`,
+      title: (amount: string) => `${counted(amount, 'input', 'inputs')} had to make room before anybody decided`,
       help: 'Something sends nonsense in masses: mend it at its source, or take it out of the configuration.',
     },
   },
@@ -127,13 +129,13 @@ export const en = {
   diskOf: (free: string, size: string) => `${free} of ${size}`,
   backlogNow: 'Waiting for the disk',
   backlogNone: 'nothing',
-  values: (n: string) => `${n} values`,
+  values: (n: string) => counted(n, 'value', 'values'),
   bridge: 'Bridge',
   bridgeNone: 'none: facts stay on this box',
   bridgeUp: 'answers',
   bridgeDown: 'does not answer',
   bridgeCursor: 'Confirmed by the bridge',
-  cursorOf: (cursor: string, facts: string) => `${cursor} of ${facts} facts`,
+  cursorOf: (cursor: string, facts: string) => `${cursor} of ${counted(facts, 'fact', 'facts')}`,
   quarantineOpen: 'Quarantine, undecided',
 
   // ---- quarantine
@@ -175,7 +177,7 @@ export const en = {
   accept: 'They are the same: accept',
   validTo: (date: string) => `valid to ${date}`,
   filter: 'Find',
-  shownOf: (shown: string, all: string) => `${shown} of ${all} values`,
+  shownOf: (shown: string, all: string) => `${shown} of ${counted(all, 'value', 'values')}`,
   noValues: 'Nothing yet. A broker tells only what is published while somebody listens.',
   place: 'Place',
   value: 'Value',
@@ -187,7 +189,7 @@ export const en = {
   noMachine: 'Nothing here looks like a machine type that is known. Pick its signals by hand, or start from a text.',
   startAsText: 'Start from a text',
   profile: 'Machine type',
-  fits: (found: string, all: string) => `${found} of ${all} readings are there`,
+  fits: (found: string, all: string) => `${found} of ${counted(all, 'reading is there', 'readings are there')}`,
   suggested: 'fits',
   pickHelp: 'Give each signal its meaning in the list of values.',
   pickAs: 'Is',

@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../shared/ui/messages/counted.ts';
 import type { ServiceMessages } from './en.ts';
 
 export const fr: ServiceMessages = {
@@ -51,7 +52,7 @@ export const fr: ServiceMessages = {
       help: 'Rien n’est perdu : les faits sont dans le journal. L’avis disparaît de lui-même dès que tout est de nouveau écrit.',
     },
     backlog: {
-      title: (amount) => `${amount} valeurs attendent le disque`,
+      title: (amount) => countedInFrench(amount, 'valeur attend le disque', 'valeurs attendent le disque'),
       help: 'Le disque est plus lent que les machines. Cherchez d’autres programmes qui y écrivent, ou un disque mourant.',
     },
     sourceDown: {
@@ -83,15 +84,20 @@ export const fr: ServiceMessages = {
       help: 'Plus rien n’est envoyé ; la collecte continue et rien n’est perdu. Ce journal a été coupé, ou restauré d’une ancienne sauvegarde. Remettez le propre dossier de données du boîtier ; ou donnez-lui un nouvel identifiant dans bridge.yaml et laissez-le continuer sous celui-ci : istwert-collector continue plant.yaml --as NOUVEL-ID.',
     },
     bridgeAway: {
-      title: (amount) => `La passerelle ne répond pas ; ${amount} faits attendent`,
+      title: (amount) => `La passerelle ne répond pas ; ${countedInFrench(amount, 'fait attend', 'faits attendent')}`,
       help: 'Tablettes et comptage continuent. Vérifiez que la passerelle fonctionne, bridge.url et le jeton. Tout est envoyé à son retour.',
     },
     quarantine: {
-      title: (amount) => `${amount} entrées n’avaient pas de sens et attendent une décision`,
+      title: (amount) =>
+        countedInFrench(
+          amount,
+          'entrée n’avait pas de sens et attend une décision',
+          'entrées n’avaient pas de sens et attendent une décision',
+        ),
       help: 'Un chef d’équipe décide de chacune : la prendre en compte, ou la rejeter.',
     },
     quarantineDropped: {
-      title: (amount) => `${amount} entrées ont dû céder la place avant toute décision`,
+      title: (amount) => `${countedInFrench(amount, 'entrée a', 'entrées ont')} dû céder la place avant toute décision`,
       help: 'Quelque chose envoie des absurdités en masse : réparez-le à la source, ou retirez-le de la configuration.',
     },
   },
@@ -127,13 +133,13 @@ export const fr: ServiceMessages = {
   diskOf: (free, size) => `${free} sur ${size}`,
   backlogNow: 'En attente du disque',
   backlogNone: 'rien',
-  values: (n) => `${n} valeurs`,
+  values: (n) => countedInFrench(n, 'valeur', 'valeurs'),
   bridge: 'Passerelle',
   bridgeNone: 'aucune : les faits restent sur ce boîtier',
   bridgeUp: 'répond',
   bridgeDown: 'ne répond pas',
   bridgeCursor: 'Confirmé par la passerelle',
-  cursorOf: (cursor, facts) => `${cursor} faits sur ${facts}`,
+  cursorOf: (cursor, facts) => `${countedInFrench(cursor, 'fait', 'faits')} sur ${facts}`,
   quarantineOpen: 'Quarantaine, sans décision',
 
   quarantineWhy:
@@ -174,7 +180,7 @@ export const fr: ServiceMessages = {
   accept: 'Elles sont identiques : accepter',
   validTo: (date) => `valable jusqu’au ${date}`,
   filter: 'Chercher',
-  shownOf: (shown, all) => `${shown} valeurs sur ${all}`,
+  shownOf: (shown, all) => `${countedInFrench(shown, 'valeur', 'valeurs')} sur ${all}`,
   noValues: 'Rien encore. Un courtier ne dit que ce qui est publié pendant qu’on écoute.',
   place: 'Lieu',
   value: 'Valeur',
@@ -187,7 +193,7 @@ export const fr: ServiceMessages = {
     'Rien ici ne ressemble à un type de machine connu. Choisissez ses signaux à la main, ou partez d’un texte.',
   startAsText: 'Partir d’un texte',
   profile: 'Type de machine',
-  fits: (found, all) => `${found} relevés sur ${all} sont là`,
+  fits: (found, all) => `${countedInFrench(found, 'relevé', 'relevés')} sur ${all}`,
   suggested: 'convient',
   pickHelp: 'Donnez à chaque signal son sens dans la liste des valeurs.',
   pickAs: 'Est',

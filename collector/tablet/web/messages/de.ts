@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/ui/messages/counted.ts';
 import type { TabletMessages } from './en.ts';
 
 export const de: TabletMessages = {
@@ -102,10 +103,10 @@ export const de: TabletMessages = {
   iLeave: 'Ich gehe',
   note: 'Notiz',
   bridgeAway: (n) =>
-    `Das Büro ist nicht erreichbar; ${n} Meldungen warten hier und gehen später hinaus. Einfach weiterarbeiten.`,
+    `Das Büro ist nicht erreichbar; ${counted(n, 'Meldung wartet hier und geht später hinaus', 'Meldungen warten hier und gehen später hinaus')}. Einfach weiterarbeiten.`,
   computing:
     'Die Box ist gerade gestartet: Aufträge und Kennzahlen werden berechnet. Eingaben bleiben erhalten und gehen von selbst ein.',
-  quarantined: (n) => `${n} Messwerte wurden zur Prüfung beiseitegelegt.`,
+  quarantined: (n) => `${counted(n, 'Messwert wurde', 'Messwerte wurden')} zur Prüfung beiseitegelegt.`,
   pendingTitle: 'Noch nicht gesendet',
   pending: (n) => (n === 1 ? '1 Eintrag wartet auf das Senden' : `${n} Einträge warten auf das Senden`),
   sending: 'wird gesendet …',

@@ -1,4 +1,5 @@
 /** The tablet's words. English is the table that the other languages are checked against. */
+import { counted } from '../../../../shared/ui/messages/counted.ts';
 export const en = {
   title: 'Machines',
   service: 'This edge box: health, connecting machines',
@@ -100,10 +101,11 @@ export const en = {
   iWorkHere: 'I work here',
   iLeave: 'I leave',
   note: 'Note',
-  bridgeAway: (n: string) => `The office is not reachable; ${n} facts wait here and go out later. Work on as usual.`,
+  bridgeAway: (n: string) =>
+    `The office is not reachable; ${counted(n, 'fact waits here and goes out later', 'facts wait here and go out later')}. Work on as usual.`,
   computing:
     'The box has just started: orders and figures are being computed. Entries are kept and go in by themselves.',
-  quarantined: (n: string) => `${n} readings were put aside for a check.`,
+  quarantined: (n: string) => `${counted(n, 'reading was', 'readings were')} put aside for a check.`,
   pendingTitle: 'Not sent yet',
   pending: (n: number) => (n === 1 ? '1 entry waits to be sent' : `${n} entries wait to be sent`),
   sending: 'sending …',

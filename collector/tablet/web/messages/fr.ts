@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../shared/ui/messages/counted.ts';
 import type { TabletMessages } from './en.ts';
 
 export const fr: TabletMessages = {
@@ -101,10 +102,10 @@ export const fr: TabletMessages = {
   iLeave: 'Je pars',
   note: 'Note',
   bridgeAway: (n) =>
-    `Le bureau est injoignable ; ${n} faits attendent ici et partiront plus tard. Continuez comme d’habitude.`,
+    `Le bureau est injoignable ; ${countedInFrench(n, 'fait attend ici et partira plus tard', 'faits attendent ici et partiront plus tard')}. Continuez comme d’habitude.`,
   computing:
     'Le boîtier vient de démarrer : ordres et chiffres sont en cours de calcul. Les saisies sont gardées et partent d’elles-mêmes.',
-  quarantined: (n) => `${n} mesures ont été mises de côté pour contrôle.`,
+  quarantined: (n) => `${countedInFrench(n, 'mesure a été mise', 'mesures ont été mises')} de côté pour contrôle.`,
   pendingTitle: 'Pas encore envoyé',
   pending: (n) => (n === 1 ? '1 saisie attend l’envoi' : `${n} saisies attendent l’envoi`),
   sending: 'envoi …',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import type { CostMessages } from './en.ts';
 
 export const de: CostMessages = {
@@ -16,7 +17,7 @@ export const de: CostMessages = {
   difference: 'Abweichung',
   margin: 'Deckung',
   sales: 'Verkaufspreis',
-  orders: (n, finished) => `${n} ${n === '1' ? 'Auftrag' : 'Aufträge'}, davon ${finished} fertig`,
+  orders: (n, finished) => `${counted(n, 'Auftrag', 'Aufträge')}, davon ${finished} fertig`,
   running: 'läuft',
   none: 'In dieser Zeit wurde an keinem Auftrag gearbeitet.',
   noPrices: 'Niemand hat Sätze oder eine Kalkulation genannt: weder das ERP noch bridge.yaml (costs).',

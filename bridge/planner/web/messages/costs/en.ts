@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 export const en = {
   title: 'What orders cost',
   link: 'What orders cost',
@@ -14,7 +15,7 @@ export const en = {
   difference: 'Difference',
   margin: 'Margin',
   sales: 'Sales price',
-  orders: (n: string, finished: string) => `${n} ${n === '1' ? 'order' : 'orders'}, ${finished} finished`,
+  orders: (n: string, finished: string) => `${counted(n, 'order', 'orders')}, ${finished} finished`,
   running: 'running',
   none: 'No order was worked on in this time.',
   noPrices: 'Nobody gave a rate or a calculation: neither the ERP nor bridge.yaml (costs).',

@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../../shared/ui/messages/counted.ts';
 import type { CostMessages } from './en.ts';
 
 export const fr: CostMessages = {
@@ -17,7 +18,7 @@ export const fr: CostMessages = {
   margin: 'Marge',
   sales: 'Prix de vente',
   orders: (n, finished) =>
-    `${n} ${n === '1' ? 'ordre' : 'ordres'}, dont ${finished} ${finished === '0' || finished === '1' ? 'terminé' : 'terminés'}`,
+    `${countedInFrench(n, 'ordre', 'ordres')}, dont ${countedInFrench(finished, 'terminé', 'terminés')}`,
   running: 'en cours',
   none: 'Aucun ordre n’a été travaillé pendant cette période.',
   noPrices: 'Personne n’a donné de taux ni de calcul : ni l’ERP ni bridge.yaml (costs).',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import type { DeskMessages } from './en.ts';
 
 export const de: DeskMessages = {
@@ -109,8 +110,8 @@ export const de: DeskMessages = {
   kinds: { availability: 'Verfügbarkeit', setup: 'Rüstzeit', run: 'Laufzeit je Teil' },
   restsOn: {
     availability: (n) => `${n} beobachtete ${n === '1' ? 'Stunde' : 'Stunden'}`,
-    setup: (n) => `${n} ${n === '1' ? 'Rüstvorgang' : 'Rüstvorgänge'}`,
-    run: (n) => `${n} ${n === '1' ? 'Teil' : 'Teile'}`,
+    setup: (n) => counted(n, 'Rüstvorgang', 'Rüstvorgänge'),
+    run: (n) => counted(n, 'Teil', 'Teile'),
   },
   accept: 'Annehmen',
   accepted: 'Angenommen',

@@ -1,4 +1,5 @@
 /** Words of the page "Confirmations": what the ERP did not take, and what people decide of it. */
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 export const en = {
   title: 'Confirmations that wait for a person',
   link: (n: string) => `Decide about ${n}`,
@@ -105,8 +106,8 @@ export const en = {
   kinds: { availability: 'Availability', setup: 'Set-up time', run: 'Run time per part' },
   restsOn: {
     availability: (n: string) => `${n} observed ${n === '1' ? 'hour' : 'hours'}`,
-    setup: (n: string) => `${n} ${n === '1' ? 'set-up' : 'set-ups'}`,
-    run: (n: string) => `${n} ${n === '1' ? 'part' : 'parts'}`,
+    setup: (n: string) => counted(n, 'set-up', 'set-ups'),
+    run: (n: string) => counted(n, 'part', 'parts'),
   },
   accept: 'Accept',
   accepted: 'Accepted',

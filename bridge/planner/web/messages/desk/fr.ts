@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../../shared/ui/messages/counted.ts';
 import type { DeskMessages } from './en.ts';
 
 export const fr: DeskMessages = {
@@ -8,7 +9,7 @@ export const fr: DeskMessages = {
   counts: (parked, doubtful) => `${parked} mises de côté, ${doubtful} douteuses`,
   causes: 'Par cause',
   all: 'Toutes les causes',
-  causesLeft: (n) => `et ${n} ${n === '1' ? 'cause plus rare' : 'causes plus rares'} : tout voir`,
+  causesLeft: (n) => `et ${countedInFrench(n, 'cause plus rare', 'causes plus rares')} : tout voir`,
   since: (when) => `depuis ${when}`,
   list: 'Confirmations',
   pageOf: (page, pages, total) => `Page ${page} sur ${pages}, ${total} en tout`,
@@ -74,7 +75,7 @@ export const fr: DeskMessages = {
   reasonHow: 'Cela reste consigné avec votre nom.',
   go: 'Décider ainsi',
   decided: (n) => `${n} décidées.`,
-  passedOver: (n) => `${n} ${n === '1' ? 'passée : son' : 'passées : leur'} état a changé entre-temps.`,
+  passedOver: (n) => `${countedInFrench(n, 'passée : son', 'passées : leur')} état a changé entre-temps.`,
   editScrapAs: 'L’ERP l’entend comme',
   editDay: 'Comptabilisée le',
   rest: 'Ce qui n’est pas dit',
@@ -107,9 +108,9 @@ export const fr: DeskMessages = {
   proposedNone: 'Rien à proposer : ce qui a été mesuré assez souvent est à 5 % près du papier.',
   kinds: { availability: 'Disponibilité', setup: 'Temps de réglage', run: 'Temps par pièce' },
   restsOn: {
-    availability: (n) => `${n} ${n === '1' ? 'heure observée' : 'heures observées'}`,
-    setup: (n) => `${n} ${n === '1' ? 'réglage' : 'réglages'}`,
-    run: (n) => `${n} ${n === '1' ? 'pièce' : 'pièces'}`,
+    availability: (n) => countedInFrench(n, 'heure observée', 'heures observées'),
+    setup: (n) => countedInFrench(n, 'réglage', 'réglages'),
+    run: (n) => countedInFrench(n, 'pièce', 'pièces'),
   },
   accept: 'Accepter',
   accepted: 'Acceptées',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import type { FamilyMessages } from './en.ts';
 
 export const de: FamilyMessages = {
@@ -8,7 +9,7 @@ export const de: FamilyMessages = {
   lead: 'Aufträge, die zusammengehören: ein Projekt oder eine Kundenauftragsposition, deren Aufträge, Unteraufträge und Stücklisten. Jeder sagt, wie er steht, seine Termine und worauf er wartet.',
   none: 'Kein Auftrag hat Unteraufträge oder ein Projekt. Sie kommen aus dem ERP (`pegs` und `project` eines Auftrags).',
   all: 'Alle Familien',
-  orders: (n) => `${n} Aufträge`,
+  orders: (n) => counted(n, 'Auftrag', 'Aufträge'),
   done: (n, all) => `${n} von ${all} fertig`,
   project: 'Projekt',
   salesOrder: 'Kundenauftrag',

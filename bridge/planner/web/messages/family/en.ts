@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 export const en = {
   title: 'Families of orders',
   of: (order: string) => `The family of ${order}`,
@@ -6,7 +7,7 @@ export const en = {
   lead: 'Orders that belong together: a project or a sales order line, its orders, their sub-orders and bills of material. Each says how it stands, its dates, and what it waits for.',
   none: 'No order has sub-orders or a project. They come from the ERP (`pegs` and `project` of an order).',
   all: 'All families',
-  orders: (n: string) => `${n} orders`,
+  orders: (n: string) => counted(n, 'order', 'orders'),
   done: (n: string, all: string) => `${n} of ${all} done`,
   project: 'Project',
   salesOrder: 'Sales order',

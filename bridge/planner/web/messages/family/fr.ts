@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../../shared/ui/messages/counted.ts';
 import type { FamilyMessages } from './en.ts';
 
 export const fr: FamilyMessages = {
@@ -8,7 +9,7 @@ export const fr: FamilyMessages = {
   lead: 'Des ordres qui vont ensemble : un projet ou une ligne de commande client, ses ordres, leurs sous-ordres et nomenclatures. Chacun dit où il en est, ses dates et ce qu’il attend.',
   none: 'Aucun ordre n’a de sous-ordres ni de projet. Ils viennent de l’ERP (`pegs` et `project` d’un ordre).',
   all: 'Toutes les familles',
-  orders: (n) => `${n} ordres`,
+  orders: (n) => countedInFrench(n, 'ordre', 'ordres'),
   done: (n, all) => `${n} sur ${all} finis`,
   project: 'Projet',
   salesOrder: 'Commande client',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import { definitionsDe } from './definitions-de.ts';
 import type { KpiMessages } from './en.ts';
 
@@ -68,7 +69,7 @@ export const de: KpiMessages = {
   no: 'nein',
   missing: 'Worauf offene Aufträge warten, je Lieferant',
   missingNone: 'Es fehlt nichts.',
-  missingRow: (parts, orders) => `${parts} Teile für ${orders} Aufträge`,
+  missingRow: (parts, orders) => `${counted(parts, 'Teil', 'Teile')} für ${counted(orders, 'Auftrag', 'Aufträge')}`,
   overdue: (n, longest) => `${n} überfällig, am längsten seit ${longest}`,
   undated: (n) => `${n} ohne Termin`,
   noSupplier: 'Kein Lieferant genannt',

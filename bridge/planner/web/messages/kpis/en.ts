@@ -1,4 +1,5 @@
 import type { KpiDefinition, KpiId } from '../../../../../shared/core/kpis/definitions.ts';
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 
 /** As `kpiDefinitions` says it in English. */
 export type KpiWording = Readonly<Record<KpiId, Pick<KpiDefinition, 'formula' | 'source' | 'countsAt'>>>;
@@ -64,7 +65,8 @@ const words = {
   no: 'no',
   missing: 'What open orders wait for, by supplier',
   missingNone: 'Nothing is missing.',
-  missingRow: (parts: string, orders: string) => `${parts} parts for ${orders} orders`,
+  missingRow: (parts: string, orders: string) =>
+    `${counted(parts, 'part', 'parts')} for ${counted(orders, 'order', 'orders')}`,
   overdue: (n: string, longest: string) => `${n} overdue, the longest by ${longest}`,
   undated: (n: string) => `${n} without a date`,
   noSupplier: 'No supplier named',

@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../../shared/ui/messages/counted.ts';
 import { definitionsFr } from './definitions-fr.ts';
 import type { KpiMessages } from './en.ts';
 
@@ -68,7 +69,8 @@ export const fr: KpiMessages = {
   no: 'non',
   missing: 'Ce que les ordres ouverts attendent, par fournisseur',
   missingNone: 'Rien ne manque.',
-  missingRow: (parts, orders) => `${parts} pièces pour ${orders} ordres`,
+  missingRow: (parts, orders) =>
+    `${countedInFrench(parts, 'pièce', 'pièces')} pour ${countedInFrench(orders, 'ordre', 'ordres')}`,
   overdue: (n, longest) => `${n} en retard, la plus longue de ${longest}`,
   undated: (n) => `${n} sans date`,
   noSupplier: 'Aucun fournisseur nommé',

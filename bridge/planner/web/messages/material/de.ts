@@ -5,7 +5,10 @@ export const de: MaterialMessages = {
   link: 'Material und Sperren',
   lead: 'Bestand und erwartete Zugänge, über alle offenen Aufträge verrechnet: Wer zuerst fällig ist, nimmt zuerst, dann nach Auftragsnummer.',
   noStock: 'Das ERP gibt keinen Bestand: Jeder Auftrag steht da, wie seine Komponenten es sagen.',
-  odd: (n) => `${n} Zeilen des Bestands im ERP waren nicht zu lesen.`,
+  odd: (n) =>
+    n === '1'
+      ? '1 Zeile des Bestands im ERP war nicht zu lesen.'
+      : `${n} Zeilen des Bestands im ERP waren nicht zu lesen.`,
   export: 'Export (CSV)',
   none: 'Kein Auftrag ist offen.',
   ready: 'kann beginnen',

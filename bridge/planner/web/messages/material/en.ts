@@ -1,9 +1,10 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 export const en = {
   title: 'Material: what may begin, what is missing',
   link: 'Material and gates',
   lead: 'Stock and expected receipts, netted over all open orders: who is due first takes first, then by order number.',
   noStock: 'The ERP gives no stock: each order stands as its components say.',
-  odd: (n: string) => `${n} rows of the ERP’s stock could not be read.`,
+  odd: (n: string) => `${counted(n, 'row', 'rows')} of the ERP’s stock could not be read.`,
   export: 'Export (CSV)',
   none: 'No order is open.',
   ready: 'may begin',

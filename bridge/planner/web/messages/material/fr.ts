@@ -5,7 +5,10 @@ export const fr: MaterialMessages = {
   link: 'Matière et barrières',
   lead: 'Stock et réceptions attendues, répartis sur tous les ordres ouverts : le premier dû prend le premier, puis par numéro d’ordre.',
   noStock: 'L’ERP ne donne pas de stock : chaque ordre est comme ses composants le disent.',
-  odd: (n) => `${n} lignes du stock de l’ERP n’ont pas pu être lues.`,
+  odd: (n) =>
+    n === '1'
+      ? '1 ligne du stock de l’ERP n’a pas pu être lue.'
+      : `${n} lignes du stock de l’ERP n’ont pas pu être lues.`,
   export: 'Exporter (CSV)',
   none: 'Aucun ordre n’est ouvert.',
   ready: 'peut commencer',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import type { WordMessages } from './en.ts';
 
 export const de: WordMessages = {
@@ -28,7 +29,7 @@ export const de: WordMessages = {
   tooFew: 'zu wenige für ein Urteil',
   between: (low, high) => `die Wahrheit liegt zwischen ${low} und ${high}`,
   noneDue: 'noch kein zugesagter Termin vergangen',
-  given: (n) => `${n} Termine zugesagt`,
+  given: (n) => counted(n, 'Termin zugesagt', 'Termine zugesagt'),
   wordRecord: 'Zugesagte Termine',
   wordRecordHow:
     'Ein zugesagter Termin wird beurteilt, wenn er vorbei ist. Was niemand beurteilen kann, zählt für sich und macht keinen Termin gut, der vorher vorbei war.',
@@ -72,8 +73,8 @@ export const de: WordMessages = {
   },
   price: 'Was würde er verschieben?',
   brokenInAll: (before, after, orders) =>
-    `Von ${orders} Aufträgen mit Termin wären im Mittel vorher ${before} zu spät, nachher ${after}`,
-  daysInAll: (days) => `alle Enden zusammen verschieben sich um ${days} Tage`,
+    `Von ${counted(orders, 'Auftrag', 'Aufträgen')} mit Termin wären im Mittel vorher ${before} zu spät, nachher ${after}`,
+  daysInAll: (days) => `alle Enden zusammen verschieben sich um ${counted(days, 'Tag', 'Tage')}`,
   addChange: 'In die Liste',
   removeChange: 'Entfernen',
   paperHere: 'nach Papierwerten (hier berechnet)',

@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import type { MoveCause } from '../../../../promise/explain.ts';
 import type { WordOutcome } from '../../../../promise/record/words.ts';
 
@@ -29,7 +30,7 @@ export const en = {
   tooFew: 'too few to judge',
   between: (low: string, high: string) => `the truth lies between ${low} and ${high}`,
   noneDue: 'no given date has passed yet',
-  given: (n: string) => `${n} dates given`,
+  given: (n: string) => counted(n, 'date given', 'dates given'),
   wordRecord: 'Given dates',
   wordRecordHow:
     'A given date is judged when it has passed. What nobody can judge counts on its own, and mends no date that had passed before.',
@@ -74,8 +75,8 @@ export const en = {
   },
   price: 'What would it move?',
   brokenInAll: (before: string, after: string, orders: string) =>
-    `Of ${orders} orders with a date, ${before} would be late in the mean before, ${after} after`,
-  daysInAll: (days: string) => `all ends together move by ${days} days`,
+    `Of ${counted(orders, 'order', 'orders')} with a date, ${before} would be late in the mean before, ${after} after`,
+  daysInAll: (days: string) => `all ends together move by ${counted(days, 'day', 'days')}`,
   addChange: 'Add to the list',
   removeChange: 'Remove',
   paperHere: 'by paper figures (computed here)',

@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../../shared/ui/messages/counted.ts';
 import type { WordMessages } from './en.ts';
 
 export const fr: WordMessages = {
@@ -27,7 +28,7 @@ export const fr: WordMessages = {
   tooFew: 'trop peu pour juger',
   between: (low, high) => `la vérité se trouve entre ${low} et ${high}`,
   noneDue: 'aucune date promise n’est encore passée',
-  given: (n) => `${n} dates promises`,
+  given: (n) => countedInFrench(n, 'date promise', 'dates promises'),
   wordRecord: 'Dates promises',
   wordRecordHow:
     'Une date promise est jugée quand elle est passée. Ce que personne ne peut juger compte à part, et ne répare aucune date passée avant.',
@@ -71,8 +72,8 @@ export const fr: WordMessages = {
   },
   price: 'Que déplacerait-il ?',
   brokenInAll: (before, after, orders) =>
-    `Sur ${orders} ordres avec une date, ${before} seraient en retard en moyenne avant, ${after} après`,
-  daysInAll: (days) => `toutes les fins ensemble se décalent de ${days} jours`,
+    `Sur ${countedInFrench(orders, 'ordre', 'ordres')} avec une date, ${before} seraient en retard en moyenne avant, ${after} après`,
+  daysInAll: (days) => `toutes les fins ensemble se décalent de ${countedInFrench(days, 'jour', 'jours')}`,
   addChange: 'Ajouter à la liste',
   removeChange: 'Enlever',
   paperHere: 'selon les valeurs papier (calculé ici)',

@@ -33,8 +33,8 @@ export interface AnswererOptions<Place, Question> {
 
 type Told = { answer: Uint8Array } | { code: ProblemCode | null; said: Sentence | string };
 
-/** Whoever compares some stretches asks again within it. */
-const IDLE_MS = 60_000;
+/** Whoever compares some stretches asks again within it; a thread holds a plant's past a second time. */
+const IDLE_MS = 5_000;
 const LONGEST_MS = 45_000;
 
 export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Question>): Answerer<Question> {

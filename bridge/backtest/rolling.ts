@@ -78,6 +78,8 @@ class Rolling {
   readonly #forecasts = new Map<string, Forecast>();
   readonly #totals = new Map<string, OperationTotals | null>();
   readonly #stretches = openStretchReader();
+  /** Kept for minutes elsewhere; here each moment is days after the last. */
+  readonly #flow = openFlowReader(0);
   readonly #cursors: Record<string, number> = {};
   readonly #leftOut = { before: 0, begun: 0, undated: 0, cancelled: 0, unknown: 0 };
   #ledger: Ledger | null = null;
@@ -143,8 +145,7 @@ class Rolling {
       orders,
       totalsOf,
       stretches: this.#stretches,
-      // Kept for minutes elsewhere; here each moment is days after the last.
-      flow: openFlowReader(),
+      flow: this.#flow,
       knownUntil: () => at,
       promisedAt: (orderId) => this.#forecasts.get(orderId)?.quotedAt ?? null,
       outcomes: this.#record(ledger, totalsOf),

@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '14';
+export const ESTIMATOR_VERSION = '15';
 
 export interface Laws {
   /** Per work centre id. */
@@ -26,6 +26,8 @@ export interface Laws {
   milestone: SupplierLaw;
   transfers: TransferLaw;
   dispatch: DispatchLaw;
+  /** Absent where no lots were ever seen to overlap. */
+  overlaps?: OverlapLaw;
 }
 
 export interface StopLaw {
@@ -144,6 +146,16 @@ export interface TransferLaw {
   count: number;
   withinCount: number;
   effectiveCount: number;
+}
+
+/** The share of a step's pieces that is through when the next one may begin; 1: all. Equally likely values, ascending. */
+export interface OverlapLaw {
+  any: Float64Array;
+  /** By the work centres of both, key `from>to`. */
+  pairs: ReadonlyMap<string, Float64Array>;
+  /** Steps that tell of it, and those that began early. */
+  count: number;
+  overlapped: number;
 }
 
 export interface DispatchLaw {

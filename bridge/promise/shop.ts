@@ -134,6 +134,12 @@ export interface Measured {
    */
   transfers: readonly { at: number; durationMs: number; fromMs?: number; to?: string; open?: true }[];
   /**
+   * Lots that overlap: the share of a step's pieces that was through when the next one began, by the work centres of both;
+   * 1: it waited for all of them although a machine stood free. `isAtMost`: its machine was busy before. Absent: nobody
+   * looked.
+   */
+  overlaps?: readonly { at: number; from: string; to: string; share: number; isAtMost?: true }[];
+  /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set
    * up minus that of the most urgent other; null where one of the two did not wait. Absent: the

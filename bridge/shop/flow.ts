@@ -10,6 +10,7 @@ import { finished } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { stepsWithEnds } from './outside.ts';
+import { hasBegunEarly, overlapOf } from './overlaps.ts';
 import { isUnderWay, openWay, wayOf } from './ways.ts';
 
 type Transfer = Measured['transfers'][number];
@@ -19,6 +20,8 @@ export interface FlowInput {
   plant: Plant;
   orders: readonly WorkOrder[];
   totalsOf: (operationId: string) => Pick<OperationTotals, 'startedAt' | 'finishedAt' | 'machineIds'> | null;
+  /** Pieces that an operation had made by a moment; absent: nobody counts, lots are not seen to overlap. */
+  madeBy?: ((operationId: string, at: number) => number) | undefined;
   /** null = never, or nobody knows: then the order counts from when it was made. */
   releasedAt: (orderId: string) => number | null;
   /** The date that steers an order on the floor; null = none. */
@@ -38,6 +41,8 @@ export interface Step {
   /** Material and release for the first operation, the end of the one before for the others. */
   readyAt: number;
   first: boolean;
+  /** The step that its pieces come from, where that is one of ours and nothing runs beside them. */
+  before: Step | null;
   startedAt: number | null;
   finishedAt: number | null;
 }
@@ -49,6 +54,7 @@ export interface Flow {
   transfers: Transfer[];
   dispatches: Dispatch[];
   milestones: NonNullable<Measured['milestones']>;
+  overlaps: NonNullable<Measured['overlaps']>;
 }
 
 export interface FlowReader {
@@ -60,14 +66,29 @@ const HABIT_MS = 63 * DAY_MS;
 /** Habits change in weeks: read anew at most this often. */
 const KEEP_MS = 10 * MINUTE_MS;
 
-export function openFlowReader(): FlowReader {
+export function openFlowReader(keepMs = KEEP_MS): FlowReader {
   let kept: { flow: Flow; at: number; plant: Plant } | null = null;
+  const made = new Map<string, number>();
   return {
-    read: async (input) => {
-      if (kept === null || kept.plant !== input.plant || Math.abs(input.now - kept.at) >= KEEP_MS)
+    read: async (given) => {
+      const input = { ...given, madeBy: given.madeBy && remembering(given.madeBy, made) };
+      if (kept === null || kept.plant !== input.plant || Math.abs(input.now - kept.at) >= keepMs)
         kept = { flow: await finished(flowIn(input)), at: input.now, plant: input.plant };
       return kept.flow;
     },
+  };
+}
+
+const MOST_MADE = 50_000;
+
+/** What was made by a moment of the past is worked out of its facts once, however late a correction moves a lot by a little. */
+function remembering(madeBy: NonNullable<FlowInput['madeBy']>, made: Map<string, number>): FlowInput['madeBy'] {
+  if (made.size > MOST_MADE) made.clear();
+  return (operationId, at) => {
+    const key = `${operationId}@${at}`;
+    const pcs = made.get(key) ?? madeBy(operationId, at);
+    made.set(key, pcs);
+    return pcs;
   };
 }
 
@@ -115,6 +136,12 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     const way = openWay(step, startedAtMachine, input);
     if (way !== null) transfers.push(way);
   }
+  const overlaps: Flow['overlaps'][number][] = [];
+  for (const [index, step] of steps.entries()) {
+    if (index % AT_ONCE === 0) yield;
+    const overlap = overlapOf(step, startedAtMachine, since, input);
+    if (overlap !== null) overlaps.push(overlap);
+  }
   const seen = transfers.filter((way) => way.fromMs === undefined).map((way) => way.durationMs);
   const wayMs = seen.length === 0 ? USUAL_WAY_MS : Math.max(...seen);
   const dispatches: Dispatch[] = [];
@@ -122,12 +149,14 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     const mayCome = steps.filter((step) => canRun(step.operation, machine));
     for (const [index, step] of own.entries()) {
       if (index % AT_ONCE === 0) yield;
+      if (hasBegunEarly(step)) continue;
       const choice = choiceAt(step, own[index - 1]?.operation.setupFamily ?? null, mayCome, wayMs, input);
       if (choice !== null) dispatches.push(choice);
     }
   }
   return {
     transfers,
+    overlaps,
     dispatches,
     milestones: milestonesOf(input),
   };
@@ -155,14 +184,24 @@ function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): 
     readyAt = arrivedAt === null || readyAt === null ? null : Math.max(readyAt, arrivedAt);
   }
   let first = true;
+  let before: Step | null = null;
+  const isInLine = order.operations.every(({ sequence }) => sequence === undefined);
   for (const { operation, isElsewhere, startedAt, finishedAt } of stepsWithEnds(order, plant, totalsOf)) {
-    if (readyAt === null) break;
+    // Begun before the one before is done: its lots overlap, and its machine is not free.
+    if (readyAt === null && (before === null || isElsewhere || startedAt === null)) break;
     // Others' time is no way to a machine: the next step's begins when it is back, by the ERP's word alone.
-    if (isElsewhere) readyAt = operation.outside?.finishedAt ?? null;
-    else {
+    if (isElsewhere) {
+      readyAt = operation.outside?.finishedAt ?? null;
+      before = null;
+    } else {
       const machineId = totalsOf(operation.id)?.machineIds[0] ?? null;
-      steps.push({ order, operation, machineId, readyAt, first, startedAt, finishedAt });
+      const step: Step = {
+        ...{ order, operation, machineId, first, before, startedAt, finishedAt },
+        readyAt: readyAt ?? Number.POSITIVE_INFINITY,
+      };
+      steps.push(step);
       readyAt = finishedAt;
+      before = isInLine ? step : null;
     }
     first = false;
   }

@@ -84,6 +84,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         plant: ledger.plant,
         orders: input.orders,
         totalsOf: input.totalsOf,
+        madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
         releasedAt,
         priorityOf: (order) => priorityOf(input, order),
         since: now - input.measuredMs,

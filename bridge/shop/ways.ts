@@ -14,7 +14,7 @@ interface Span {
 }
 
 /** A machine that stood free and manned this long took what came as it came. */
-const FREE_MS = 30 * MINUTE_MS;
+export const FREE_MS = 30 * MINUTE_MS;
 /** Longer than any weekend. */
 const LONG_AGO_MS = 6 * DAY_MS;
 /**
@@ -89,7 +89,7 @@ function lastAbsent(step: Step, able: readonly MachineWork[], { priorityOf }: Fl
 }
 
 /** When the last work before `at` ended; Infinity while it lasts. */
-function freeSinceOf(own: readonly Step[], step: Step, at: number): number {
+export function freeSinceOf(own: readonly Step[], step: Step, at: number): number {
   let latest = -Infinity;
   for (const other of own)
     if (other !== step && (other.startedAt ?? Infinity) < at)

@@ -66,12 +66,21 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
       withinCount: 0,
       effectiveCount: 1,
     },
+    ...trueOverlaps(world),
     dispatch: {
       ...measured.dispatch,
       familyBonusMs: world.file.dispatch.familyBonusDays * DAY_MS,
       overrideShare: world.file.dispatch.overrideShare,
     },
   };
+}
+
+function trueOverlaps({ file: { overlap } }: World): Pick<Laws, 'overlaps'> {
+  if (overlap.share === 0) return {};
+  const any = table('overlap', (dice) =>
+    dice.chance(overlap.share) ? Math.min(1, overlap.part * (0.5 + dice.unit())) : 1,
+  );
+  return { overlaps: { any, pairs: new Map(), count: 1, overlapped: 1 } };
 }
 
 function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {

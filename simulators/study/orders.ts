@@ -39,7 +39,7 @@ export interface TwinStep {
   stops: { from: number; to: number }[];
 }
 
-const PIECES = 100;
+export const PIECES = 100;
 
 export class Demand {
   readonly #world: World;

@@ -128,6 +128,11 @@ export const PlantFileSchema = z
     /** From a stock order to the day on which the stock needs it. */
     stockDays: Spread(20, 0.3),
     transferHours: Spread(4, 0.8),
+    /** Lots that overlap: share of the steps that go on before they are done, once this part of the pieces is through. */
+    overlap: z
+      .object({ share: Share.default(0), part: Share.default(0.4) })
+      .strict()
+      .prefault({}),
     dispatch: z
       .object({
         /** What a queue goes by; `moody`: by date, give or take what the foreman thinks of the order. */

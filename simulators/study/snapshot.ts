@@ -9,7 +9,7 @@ import { orderLeadTimes } from '../../bridge/shop/lead-times.ts';
 import { leadTimesOf } from '../../bridge/shop/outside.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
-import type { TwinOrder, TwinStep } from './orders.ts';
+import { PIECES, type TwinOrder, type TwinStep } from './orders.ts';
 import type { Twin } from './twin.ts';
 
 /** As far back as a bridge measures where nobody says otherwise. */
@@ -87,8 +87,7 @@ function statusOf(step: TwinStep, now: number): 'waiting' | 'running' | 'finishe
 }
 
 /** Share of the pieces that are made. */
-function progressOf(twin: Twin, step: TwinStep): number {
-  const { now } = twin;
+function progressOf(twin: Twin, step: TwinStep, now = twin.now): number {
   if (step.finishedAt !== null && step.finishedAt <= now) return 1;
   if (step.setupEndsAt === null || step.setupEndsAt >= now) return 0;
   let done = twin.workedBetween(step.setupEndsAt, now);
@@ -99,7 +98,7 @@ function progressOf(twin: Twin, step: TwinStep): number {
 function machineNow(twin: Twin, machine: Twin['machines'][number]): MachineNow {
   const { now } = twin;
   const order = machine.current;
-  const step = order?.steps[order.step];
+  const step = order?.steps[machine.step];
   const base = { machineId: machine.truth.id, setupElapsedMs: 0, openStopMs: null };
   if (order === null || step === undefined || step.setupEndsAt === null)
     return { ...base, operationId: null, setupFamily: machine.family, phase: 'idle' };
@@ -174,6 +173,10 @@ function heard(twin: Twin, connectedAt: number) {
     knownSince: connectedAt,
     now,
     releasedAt: (orderId: string) => past(releases.get(orderId)),
+    madeBy: (operationId: string, at: number) => {
+      const step = twin.steps.get(operationId);
+      return step === undefined ? 0 : Math.floor(PIECES * progressOf(twin, step, at));
+    },
     totalsOf: (operationId: string) => {
       const step = twin.steps.get(operationId);
       const startedAt = past(step?.startedAt);

@@ -8,7 +8,7 @@ import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { Agenda } from './agenda.ts';
 import { Conditions, MachineStops, type Outage, outagesOf, setupOf } from './chance.ts';
 import { Dice } from './dice.ts';
-import { Demand, type TwinOrder, type TwinStep } from './orders.ts';
+import { Demand, PIECES, type TwinOrder, type TwinStep } from './orders.ts';
 import { Worktime } from './worktime.ts';
 import { START, type TrueMachine, type World } from './world.ts';
 
@@ -28,6 +28,9 @@ interface TwinMachine {
   /** What it was set up for before the order that is on it. */
   before: string | null;
   current: TwinOrder | null;
+  /** Which of its steps, and whether it waits for this one's end to go on. */
+  step: number;
+  hasAll: boolean;
   freeAt: number;
   /** Productive ms since the last stop. */
   sinceStopMs: number;
@@ -38,6 +41,7 @@ type Happening =
   | { at: number; kind: 'release'; order: TwinOrder }
   | { at: number; kind: 'ready'; order: TwinOrder }
   | { at: number; kind: 'free'; machine: TwinMachine }
+  | { at: number; kind: 'done'; order: TwinOrder; step: number; goesOn: boolean }
   | { at: number; kind: 'wake'; machine: TwinMachine }
   | { at: number; kind: 'expedite'; order: TwinOrder };
 
@@ -94,6 +98,8 @@ export class Twin {
       family: null,
       before: null,
       current: null,
+      step: 0,
+      hasAll: true,
       freeAt: START,
       sinceStopMs: 0,
     }));
@@ -130,6 +136,9 @@ export class Twin {
       case 'free':
         this.#finish(next.machine);
         this.#pick(next.machine);
+        break;
+      case 'done':
+        this.#done(next.order, next.step, next.goesOn);
         break;
       case 'wake':
         this.#pick(next.machine);
@@ -188,10 +197,15 @@ export class Twin {
     const order = machine.current;
     if (order === null) return;
     machine.current = null;
-    const done = order.steps[order.step];
-    order.step += 1;
+    if (machine.hasAll) this.#done(order, machine.step, true);
+  }
+
+  /** The last piece of a step is through; `goesOn`: the order has not gone on without it. */
+  #done(order: TwinOrder, place: number, goesOn: boolean): void {
+    const done = order.steps[place];
+    if (goesOn) order.step = place + 1;
     if (done === undefined) return;
-    const operation = order.order.operations[order.step - 1];
+    const operation = order.order.operations[place];
     if (operation !== undefined)
       this.facts.runs.push({
         operationId: done.operationId,
@@ -205,6 +219,7 @@ export class Twin {
         plannedRunMsPerPc: operation.plannedRunMsPerPc,
         family: done.family,
       });
+    if (!goesOn) return;
     if (order.step >= order.steps.length) {
       order.finishedAt = this.now;
       this.open.delete(order);
@@ -297,8 +312,34 @@ export class Twin {
     machine.family = step.family;
     machine.current = order;
     machine.freeAt = time.at(at);
-    step.finishedAt = machine.freeAt;
+    machine.step = order.step;
+    step.finishedAt = this.#lastPieceAt(order, machine.freeAt);
+    machine.hasAll = !this.#goesOnEarly(order, step, at) && step.finishedAt === machine.freeAt;
     this.#agenda.add({ at: machine.freeAt, kind: 'free', machine });
+  }
+
+  /** Its machine's, unless the step before is not done by then: the last piece is made when it comes. */
+  #lastPieceAt({ step: place, steps }: TwinOrder, freeAt: number): number {
+    const before = steps[place - 1]?.finishedAt ?? Number.NEGATIVE_INFINITY;
+    const pieceMs = (steps[place]?.productiveMs ?? 0) / PIECES;
+    return before < freeAt - pieceMs ? freeAt : Math.max(freeAt, this.#time.at(this.#time.worked(before) + pieceMs));
+  }
+
+  /** Where lots overlap the order goes on once a part of the step is through: whether it does, or ends by itself. */
+  #goesOnEarly(order: TwinOrder, step: TwinStep, endWorked: number): boolean {
+    const { share, part } = this.world.file.overlap;
+    const { step: place } = order;
+    const finishedAt = step.finishedAt ?? this.now;
+    const dice = new Dice('overlap', this.world.seed, this.#options.seed, order.order.id, place);
+    const isLast = place + 1 >= order.steps.length;
+    const early = share > 0 && !isLast && dice.chance(share) ? Math.min(1, part * (0.5 + dice.unit())) : 1;
+    if (early < 1) {
+      const from = this.#time.worked(step.setupEndsAt ?? this.now);
+      order.step = place + 1;
+      this.#agenda.add({ at: this.#time.at(from + early * (endWorked - from)), kind: 'ready', order });
+    } else if (finishedAt === this.#time.at(endWorked)) return false;
+    this.#agenda.add({ at: finishedAt, kind: 'done', order, step: place, goesOn: early >= 1 });
+    return true;
   }
 
   /** Runs the step from worked time `from` on; records stretches and stops; returns when it is done. */

@@ -6,6 +6,7 @@ import { estimateLeadTimes, estimateOutside } from './elsewhere.ts';
 import { estimateArrivals, estimateMilestone, estimateReconfirmed, estimateSuppliers } from './flow.ts';
 import { estimateHabits } from './habits.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
+import { estimateOverlaps } from './overlaps.ts';
 import { estimateRuns } from './runs.ts';
 import { estimateSetups, plannedSetups } from './setups.ts';
 import { estimateStops } from './stops.ts';
@@ -25,6 +26,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     arrivals,
     milestone: estimateMilestone(measured, now),
     transfers: estimateTransfers(measured, now),
+    ...estimateOverlaps(measured, now),
     dispatch: { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) },
   };
 }

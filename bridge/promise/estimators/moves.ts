@@ -70,7 +70,7 @@ function waysOf(transfers: Measured['transfers'], now: number): { exact: Weighte
 /** What is under way is believed to take no more than so many times as long, where nothing took longer. */
 const OPEN_REACH = 2;
 
-interface Within {
+export interface Within {
   from: number;
   to: number;
   weight: number;
@@ -84,7 +84,7 @@ const ROUNDS = 40;
  * Ways of which only bounds are known, spread over what the others say (Turnbull's self-consistency): each
  * is shared out within its bounds in proportion to what lies there, until that changes no more.
  */
-function spreadOver(exact: readonly Weighted[], within: readonly Within[]): Weighted[] {
+export function spreadOver(exact: readonly Weighted[], within: readonly Within[]): Weighted[] {
   if (within.length === 0) return [...exact];
   const values = [...exact.map((way) => way.value), ...within.map((way) => way.to)].sort((a, b) => a - b);
   const step = Math.max(1, values.length / POINTS);

@@ -21,6 +21,7 @@ import { habitsOf } from './habits.ts';
 import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
 import { mostArrivalsPerMs } from './load.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
+import { laterMachines, overlapBefore } from './overlap-model.ts';
 import { addLimbs, joinWays, newPaths, type PathBuilder, pathsOf, waysInstead } from './paths.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
@@ -50,6 +51,9 @@ export interface Builder {
   serial: number[];
   shapes: Float64Array[];
   transferMs: Float64Array[];
+  pieces: number[];
+  overlap: (Float64Array | null)[];
+  made: number[];
   paths: PathBuilder;
 }
 
@@ -156,6 +160,9 @@ function newContext(
       serial: [],
       shapes: [],
       transferMs: [],
+      pieces: [],
+      overlap: [],
+      made: [],
       paths: newPaths(),
     },
   };
@@ -170,7 +177,7 @@ function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyM
     return isOnItsWay ? (next.since ?? now) - now : Number.NaN;
   };
   const addSteps = (steps: readonly Step[]): number => {
-    for (const { operation, serial, leftPcs } of steps) addOperation(context, order, operation, serial, leftPcs);
+    for (const [place, step] of steps.entries()) addOperation(context, order, step, steps[place - 1] ?? null);
     return builder.set.length;
   };
   const ways = waysInstead(left, (operation) =>
@@ -212,8 +219,12 @@ function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyM
 function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs: number): void {
   const { builder } = context;
   builder.first.push(builder.set.length);
-  for (const [serial, operation] of stepsToDo(order, () => false).entries())
-    addOperation(context, order, operation, serial, operation.quantityPcs);
+  let before: Ahead | null = null;
+  for (const [serial, operation] of stepsToDo(order, () => false).entries()) {
+    const step: Ahead = { operation, serial, leftPcs: operation.quantityPcs, state: undefined };
+    addOperation(context, order, step, before);
+    before = step;
+  }
   builder.end.push(builder.set.length);
   builder.doneAt.push(Number.NaN);
   builder.movingSince.push(Number.NaN);
@@ -236,13 +247,10 @@ function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs:
   builder.componentEnd.push(builder.supplier.length);
 }
 
-function addOperation(
-  context: CompileContext,
-  order: OpenOrder['order'],
-  operation: OpenOrder['order']['operations'][number],
-  serial: number,
-  leftPcs: number,
-): void {
+export type Ahead = Omit<Step, 'since'>;
+
+function addOperation(context: CompileContext, order: OpenOrder['order'], step: Ahead, before: Ahead | null): void {
+  const { operation, serial, leftPcs } = step;
   const { builder, laws } = context;
   const isOut = isElsewhere(operation, context.plant);
   const set = isOut ? -1 : setOf(context, operation);
@@ -262,6 +270,9 @@ function addOperation(
   builder.item.push(numberOf(context.items, key));
   builder.serial.push(serial);
   builder.shapes.push(law?.shapes ?? new Float64Array([1]));
+  builder.pieces.push(leftPcs);
+  builder.made.push(operation.quantityPcs > 0 ? 1 - Math.min(1, leftPcs / operation.quantityPcs) : 0);
+  builder.overlap.push(isOut ? null : overlapBefore(context, order, step, before));
   builder.transferMs.push(laws.transfers.to?.get(operation.workCentreId) ?? laws.transfers.ms);
 }
 
@@ -325,6 +336,7 @@ function finish(
     if (operationId != null && owner !== undefined) ownerOf.delete(operationId);
     return owner ?? -1;
   });
+  const later = laterMachines(context, open, states);
   const families = [...context.families.keys()];
   const untilMs = Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + WEEK_MS);
   const lastWanted = builder.priority.slice(0, real).reduce((latest, at) => Math.max(latest, at), 0);
@@ -367,8 +379,13 @@ function finish(
     items: context.items.size,
     opSerial: Int32Array.from(builder.serial),
     opShapes: builder.shapes,
+    opPieces: Float64Array.from(builder.pieces),
+    opOverlap: builder.overlap,
+    opMade: Float64Array.from(builder.made),
+    hasOverlaps: laws.overlaps !== undefined,
     opTransferMs: builder.transferMs,
     onOrder,
+    ...later,
     inSetup: Int32Array.from(machines, (machine) => (states.get(machine.id)?.phase === 'setup' ? 1 : 0)),
     setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),
     openStop: Float64Array.from(machines, (machine) => states.get(machine.id)?.openStopMs ?? -1),

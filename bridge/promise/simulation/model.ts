@@ -88,9 +88,19 @@ export interface ShopModel {
   opSerial: Int32Array;
   /** Shapes of the run ratio of its work centre. */
   opShapes: readonly Float64Array[];
+  opPieces: Float64Array;
+  /** Of the pieces of the one before it, the share that is through when it may begin, equally likely values; null: all. */
+  opOverlap: readonly (Float64Array | null)[];
+  /** Share of its pieces that is made. */
+  opMade: Float64Array;
+  hasOverlaps: boolean;
 
   /** Per machine: the order whose first operation is on it (−1 = none), and how it stands. */
   onOrder: Int32Array;
+  /** Orders' later operations that are on a machine too, in their order: their lots overlap. */
+  laterOn: readonly { machine: number; job: number; op: number }[];
+  /** Per machine: run of what it does of an operation whose step before waits for a machine itself; 0: of none. */
+  asideMs: Float64Array;
   inSetup: Int32Array;
   setupElapsed: Float64Array;
   /** Age of the open stop; −1 = none. */

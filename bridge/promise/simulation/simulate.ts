@@ -21,6 +21,7 @@ import {
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { beginLimbs, goOn, goOutside, goOutsideFirst, isThrough, join, mayBegin, release } from './onward.ts';
+import { lastPieceEnd, leavesAlone } from './overlap.ts';
 import { anyWaiting, mostUrgent, queueUp, takeOut } from './queues.ts';
 import { logStart, type StartLog } from './start-log.ts';
 import { materialAt } from './waiting.ts';
@@ -59,6 +60,8 @@ export interface Scenario {
   /** Per limb: when it was done; NaN = under way. Per real order: since when it waits for limbs; NaN = it does not. */
   limbDone: Float64Array;
   parked: Float64Array;
+  /** Per job: when the step before the one that it is at ends, where it has begun before that. */
+  notBefore: Float64Array;
   /** Per real order: what its machines cost from now on, where hours have a price. */
   spent: Float64Array;
   seed: number;
@@ -102,6 +105,7 @@ export function newScenario(model: ShopModel): Scenario {
     completion: new Float64Array(model.real),
     limbDone: new Float64Array(model.limbs.count),
     parked: new Float64Array(model.real),
+    notBefore: new Float64Array(model.hasOverlaps ? jobs : 0).fill(Number.NEGATIVE_INFINITY),
     spent: new Float64Array(model.costPerMs.length === 0 ? 0 : model.real),
     seed: 0,
     frozen: 0,
@@ -126,7 +130,9 @@ export function simulate(scenario: Scenario, seed: number, frozen: number, log: 
     if ((left === 0 && now > model.untilMs) || now > HORIZON_MS) return;
     pop(heap);
     if (what === arrival) arrive(scenario, now, arrival);
-    else if (what < scenario.jobs) enqueue(scenario, what, now);
+    else if (what > arrival) {
+      if (leave(scenario, what - arrival - 1, now)) left -= 1;
+    } else if (what < scenario.jobs) enqueue(scenario, what, now);
     else {
       const m = what - scenario.jobs;
       const job = i32(scenario.machineJob, m);
@@ -151,6 +157,7 @@ function begin(scenario: Scenario): number {
   scenario.family.set(model.family);
   scenario.virtual = 0;
   scenario.spent.fill(0);
+  scenario.notBefore.fill(Number.NEGATIVE_INFINITY);
   startMachines(scenario.time, model, seed, scenario.frozen);
   let left = 0;
   for (let o = 0; o < model.real; o += 1) {
@@ -163,7 +170,8 @@ function begin(scenario: Scenario): number {
     if (Number.isNaN(done)) left += 1;
   }
   beginLimbs(scenario);
-  for (let m = 0; m < model.machines.length; m += 1) resume(scenario, m);
+  for (let m = 0; m < model.machines.length; m += 1) resume(scenario, m, i32(model.onOrder, m), -1);
+  for (const { machine, job, op } of model.laterOn) resume(scenario, machine, job, op);
   const { limbs, real } = model;
   for (let o = 0; o < real; o += 1) {
     if (!Number.isNaN(f64(model.doneAt, o))) continue;
@@ -196,17 +204,21 @@ function place(scenario: Scenario, job: number): boolean {
 }
 
 /** What is on machine `m` now goes on. An order that is on a machine is marked by a negative `cur` until `begin` is done. */
-function resume(scenario: Scenario, m: number): void {
+function resume(scenario: Scenario, m: number, order: number, later: number): void {
   const { model, frozen } = scenario;
-  const order = i32(model.onOrder, m);
+  const isLater = later >= 0;
+  // Its turn comes after the step before it; without that one, nothing of it can go on.
+  if (isLater ? i32(scenario.cur, order) !== -1 - later : model.laterOn.some(({ machine }) => machine === m)) return;
   const stop = openStopLeft(scenario.time, model, m, frozen);
-  if (order < 0 || i32(scenario.cur, order) < 0) {
-    if (stop <= 0) return;
+  if (order < 0 || (i32(scenario.cur, order) < 0 && !isLater)) {
+    const aside = f64(model.asideMs, m);
+    const held = stop + (aside > 0 ? withStops(scenario.time, model, m, aside, frozen) : 0);
+    if (held <= 0) return;
     scenario.machineState[m] = BUSY;
-    push(scenario.heap, endOf(scenario.time, model, m, 0, stop), scenario.jobs + m);
+    push(scenario.heap, endOf(scenario.time, model, m, 0, held), scenario.jobs + m);
     return;
   }
-  const op = i32(scenario.cur, order);
+  const op = isLater ? later : i32(scenario.cur, order);
   const draw = hash(i32(scenario.key, order), i32(model.opSerial, op) * 8);
   const to = i32(model.opFamily, op);
   let work = stop;
@@ -219,9 +231,11 @@ function resume(scenario: Scenario, m: number): void {
       elapsedMs: elapsed,
     });
   }
-  work += withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
-  const end = endOf(scenario.time, model, m, 0, work);
-  if (end > HORIZON_MS) {
+  const setup = work;
+  const run = withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
+  work += run;
+  const machineEnd = endOf(scenario.time, model, m, 0, work);
+  if (machineEnd > HORIZON_MS) {
     scenario.machineState[m] = RETIRED;
     return;
   }
@@ -229,11 +243,27 @@ function resume(scenario: Scenario, m: number): void {
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;
-  scenario.cur[order] = -1 - op;
+  const end = endOfLot(scenario, order, { m, op, run, machineEnd });
+  scenario.cur[order] = op;
+  if (model.hasOverlaps) {
+    const isNextOn = model.laterOn.some(({ op: other }) => other === op + 1);
+    if (leavesAlone(scenario, { m, job: order, op, from: 0, setup, run, machineEnd, end }, isNextOn))
+      scenario.machineJob[m] = -1;
+  }
+  scenario.cur[order] = -1 - i32(scenario.cur, order);
   spend(scenario, m, order, work);
-  if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end, urgency: -Infinity, family: to });
+  if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end: machineEnd, urgency: -Infinity, family: to });
   if (scenario.watched !== null) note(scenario.watched, model, { job: order, op, start: 0, end });
-  push(scenario.heap, end, scenario.jobs + m);
+  push(scenario.heap, machineEnd, scenario.jobs + m);
+}
+
+/** When the last piece of what a machine does is done: the machine's end, unless its pieces come later. */
+function endOfLot(
+  { model, notBefore }: Scenario,
+  job: number,
+  work: { m: number; op: number; run: number; machineEnd: number },
+): number {
+  return model.hasOverlaps ? lastPieceEnd(model, work, f64(notBefore, job)) : work.machineEnd;
 }
 
 function spend({ model, spent }: Scenario, m: number, job: number, workMs: number): void {
@@ -263,6 +293,7 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
   scenario.priority[job] = now + f64(model.priority, template);
   scenario.key[job] = hash(draw, 0x51);
   scenario.virtual = virtual + 1;
+  if (model.hasOverlaps) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   const ready = goOutsideFirst(scenario, job, materialAt(scenario, template, i32(scenario.key, job), now, false));
   if (!isThrough(scenario, job, ready)) push(scenario.heap, ready, job);
   push(scenario.heap, now + gap(scenario), arrival);
@@ -271,6 +302,7 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
 /** The job's operation is done; true when a real order is complete by it, or by what others still do. */
 function leave(scenario: Scenario, job: number, now: number): boolean {
   scenario.cur[job] = i32(scenario.model.opNext, i32(scenario.cur, job));
+  if (scenario.model.hasOverlaps) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   return goOn(scenario, job, goOutside(scenario, job, now));
 }
 
@@ -366,14 +398,17 @@ function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Pick
     elapsedMs: 0,
   });
   const run = withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
-  const end = endOf(scenario.time, model, m, now, setup + run);
-  if (end > HORIZON_MS) return false;
+  const machineEnd = endOf(scenario.time, model, m, now, setup + run);
+  if (machineEnd > HORIZON_MS) return false;
+  const end = endOfLot(scenario, job, { m, op, run, machineEnd });
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
   spend(scenario, m, job, setup + run);
-  if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to, anyOf });
+  if (scenario.log !== null) logStart(scenario.log, m, { start: now, end: machineEnd, urgency, family: to, anyOf });
   if (scenario.watched !== null) note(scenario.watched, model, { job, op, start: now, end });
-  push(scenario.heap, end, scenario.jobs + m);
+  push(scenario.heap, machineEnd, scenario.jobs + m);
+  if (model.hasOverlaps && leavesAlone(scenario, { m, job, op, from: now, setup, run, machineEnd, end }))
+    scenario.machineJob[m] = -1;
   return true;
 }

@@ -22,6 +22,7 @@ import {
   withStops,
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
+import { lastPieceEnd, shareBefore, throughAt, type Work } from './overlap.ts';
 import type { StartLog } from './start-log.ts';
 import { arrivalAt } from './waiting.ts';
 
@@ -101,6 +102,7 @@ function walkPath(walk: Walk, { order, first, end, at: from, isFirst }: Path): n
   const done = new Float64Array(order < 0 ? 0 : i32(limbs.firstOf, order + 1) - limb);
   let at = from;
   let isThere = isFirst;
+  let notBefore = Number.NEGATIVE_INFINITY;
   for (let op = first; ; op = i32(model.opNext, op)) {
     for (let i = 0; i < done.length; i += 1) {
       if (i32(limbs.fork, limb + i) !== op) continue;
@@ -116,8 +118,19 @@ function walkPath(walk: Walk, { order, first, end, at: from, isFirst }: Path): n
       const way = findWay(walk, op, at, isThere);
       if (way < 0) return HORIZON_MS;
       op = way;
-      at = workOn(walk, op);
+      const work = workOn(walk, op, notBefore);
+      const next = i32(model.opNext, op);
+      const share = next < end && model.hasOverlaps ? shareBefore(model, walk.key, op, next) : 1;
+      if (share < 1) {
+        // Its pieces are there as they come.
+        notBefore = work.end;
+        at = throughAt(walk, work, share);
+        isThere = true;
+        continue;
+      }
+      at = work.end;
     }
+    notBefore = Number.NEGATIVE_INFINITY;
     isThere = false;
   }
 }
@@ -157,8 +170,8 @@ function busyUntil({ count, machine, from, to }: Placed, { machine: wanted, at }
   return until;
 }
 
-/** Does the operation in `walk.slot`; when it ends. */
-function workOn({ model, time, key, frozen, own, slot }: Walk, op: number): number {
+/** Does the operation in `walk.slot`. */
+function workOn({ model, time, key, frozen, own, slot }: Walk, op: number, notBefore: number): Work {
   const draw = hash(key, i32(model.opSerial, op) * 8);
   const m = slot.machine;
   // Its stops are a stream of their own: the machine's was used up by what ran before.
@@ -171,14 +184,15 @@ function workOn({ model, time, key, frozen, own, slot }: Walk, op: number): numb
     elapsedMs: 0,
   });
   const run = withStops(time, model, m, runMs(time, model, op, hash(draw, RUN)), frozen);
-  const end = endOf(time, model, m, slot.at, setup + run);
+  const machineEnd = endOf(time, model, m, slot.at, setup + run);
   if (model.limbs.count > 0) {
     own.machine[own.count] = m;
     own.from[own.count] = slot.at;
-    own.to[own.count] = end;
+    own.to[own.count] = machineEnd;
     own.count += 1;
   }
-  return end;
+  const end = model.hasOverlaps ? lastPieceEnd(model, { m, op, run, machineEnd }, notBefore) : machineEnd;
+  return { m, job: 0, op, from: slot.at, setup, run, machineEnd, end };
 }
 
 function material(model: ShopModel, order: number, key: number, seed: number, frozen: number): number {

@@ -1,0 +1,40 @@
+/** Lots that overlap: how much of a step's pieces was through when the next one began. */
+import { canRun } from '../../shared/core/words/order.ts';
+import type { Measured } from '../promise/shop.ts';
+import type { FlowInput, MachineWork, Step } from './flow.ts';
+import { FREE_MS, freeSinceOf } from './ways.ts';
+
+type Overlap = NonNullable<Measured['overlaps']>[number];
+
+/** With so little left of the step before, its end is a matter of booking. */
+const NEARLY_ALL = 0.98;
+
+/** Nothing waited for it then: its pieces came one after another. */
+export function hasBegunEarly({ first, startedAt, readyAt }: Step): boolean {
+  return !first && startedAt !== null && startedAt < readyAt;
+}
+
+/**
+ * What the step tells of lots that overlap, once the one before it is done: it began when a share of the pieces was
+ * through, or it did not although a machine stood free. null: it could not have begun earlier, or nobody can tell.
+ */
+export function overlapOf(
+  step: Step,
+  startedAtMachine: readonly MachineWork[],
+  since: number,
+  { madeBy, now }: FlowInput,
+): Overlap | null {
+  const { before, startedAt, readyAt, operation } = step;
+  if (madeBy === undefined || before === null || before.startedAt === null || readyAt > now || readyAt < since)
+    return null;
+  const at = Math.min(startedAt ?? readyAt, readyAt);
+  const able = startedAtMachine.filter(({ machine }) => canRun(operation, machine));
+  const freeSince = Math.min(...able.map(({ own }) => freeSinceOf(own, step, at)));
+  const wasFree = freeSince <= at - FREE_MS;
+  const seen = { at, from: before.operation.workCentreId, to: operation.workCentreId };
+  if (!hasBegunEarly(step)) return wasFree ? { ...seen, share: 1 } : null;
+  const all = madeBy(before.operation.id, readyAt);
+  const share = all <= 0 ? 1 : Math.min(1, Math.max(0, madeBy(before.operation.id, at) / all));
+  if (share >= NEARLY_ALL) return { ...seen, share: 1 };
+  return { ...seen, share, ...(wasFree ? {} : { isAtMost: true }) };
+}

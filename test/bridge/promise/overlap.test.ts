@@ -1,0 +1,127 @@
+/** Lots that overlap: the next step begins before the last piece of the one before. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
+import type { Laws } from '../../../bridge/promise/laws.ts';
+import { quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
+import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
+import { endsOf } from '../../../bridge/promise/simulation/ensemble.ts';
+import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import { DAY, HOUR, NOW, openOrder, shopOf } from './fixture.ts';
+
+type Seen = NonNullable<ShopSnapshot['measured']['overlaps']>;
+
+const measured = shopOf({ machines: 6, orders: 0, weeks: 8 });
+const shop: ShopSnapshot = { ...measured, measured: { ...measured.measured, arrivals: [] } };
+
+const seen = (share: number, count: number): Seen =>
+  Array.from({ length: count }, (_, n) => ({ at: NOW - n * HOUR, from: 'wc0', to: 'wc1', share }));
+
+const withOverlaps = (given: ShopSnapshot, overlaps: Seen): ShopSnapshot => ({
+  ...given,
+  measured: { ...given.measured, overlaps },
+});
+
+const order = (id: string, hours: readonly number[]) =>
+  WorkOrderSchema.parse({
+    ...{ id, itemId: 'SHAFT', quantityPcs: 100, strategy: 'MTO', status: 'released', createdAt: NOW },
+    operations: hours.map((h, n) => ({
+      ...{ id: `${id}/00${n + 1}0`, number: `00${n + 1}0`, workCentreId: `wc${n % 2}`, machineIds: [`m${n}`] },
+      ...{ quantityPcs: 100, plannedRunMsPerPc: (h * HOUR) / 100, setupFamily: 'f0' },
+    })),
+  });
+
+const simulated = (given: ShopSnapshot, laws?: Laws) =>
+  simulateShop(given, { scenarios: 30, drivers: false, seed: 3, recalibrated: false, ...(laws ? { laws } : {}) });
+const endsIn = (given: ShopSnapshot, laws?: Laws): number[] => {
+  const { ensemble } = simulated(given, laws);
+  return [...endsOf(ensemble.ends, ensemble.scenarios, 0)];
+};
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('what is learnt of lots that overlap', () => {
+  test('is nothing where none ever did: the dates are the same to the millisecond', () => {
+    const full = shopOf({ machines: 6, orders: 25 });
+    const apart = withOverlaps(full, seen(1, 200));
+    expect(estimateLaws(apart)).toEqual(estimateLaws(full));
+    expect(endsIn(apart)).toEqual(endsIn(full));
+  });
+  test('comes back, way by way, with the ways of which only bounds are known', () => {
+    const some = seen(0.3, 60).map((one, n) => (n % 2 === 0 ? one : { ...one, share: 0.6, isAtMost: true as const }));
+    const never = seen(1, 60).map((one) => ({ ...one, from: 'wc1', to: 'wc0' }));
+    const { overlaps } = estimateLaws(withOverlaps(shop, [...some, ...never]));
+    const early = meanOf([...(overlaps?.pairs.get('wc0>wc1') ?? [])]);
+    expect(early).toBeGreaterThan(0.25);
+    expect(early).toBeLessThan(0.45);
+    expect(meanOf([...(overlaps?.pairs.get('wc1>wc0') ?? [])])).toBeGreaterThan(0.9);
+  });
+  test('changes little after the first one', () => {
+    const { overlaps } = estimateLaws(withOverlaps(shop, seen(0.2, 1)));
+    expect(meanOf([...(overlaps?.any ?? [])])).toBeGreaterThan(0.85);
+  });
+});
+
+describe('a step that begins before the last piece of the one before', () => {
+  const open = (
+    given: ShopSnapshot,
+    hours: readonly number[],
+    states: readonly Partial<OpenOrder['operations'][number]>[] = [],
+  ) => {
+    const one = openOrder(order('X', hours));
+    return { ...given, orders: [{ ...one, operations: one.operations.map((o, n) => ({ ...o, ...states[n] })) }] };
+  };
+  const early = withOverlaps(shop, seen(0.1, 400));
+
+  test('ends earlier, but not before its own last piece', () => {
+    const apart = endsIn(open(shop, [40, 40]));
+    const overlapped = endsIn(open(early, [40, 40]));
+    expect(meanOf(overlapped)).toBeLessThan(meanOf(apart) - 20 * HOUR);
+    // One that is quick waits for the step before all the same.
+    const first = endsIn(open(early, [40]));
+    for (const [index, end] of endsIn(open(early, [40, 0.1])).entries()) expect(end).toBeGreaterThan(first[index] ?? 0);
+  });
+  test('is quoted so too', () => {
+    const asked = order('Q', [40, 40]);
+    const quoted = (given: ShopSnapshot) => quoteFrom(simulated(given), { order: asked, priorityAt: null }).p50;
+    expect(quoted(early)).toBeLessThan(quoted(shop) - 0.5 * DAY);
+  });
+  test('goes on at its machine beside the step before', () => {
+    const half = { status: 'running', goodPcs: 50 } as const;
+    const given = open(early, [40, 40], [half, { status: 'running', goodPcs: 45, machineId: 'm1' }]);
+    const on = (machineId: string, n: number) =>
+      ({
+        machineId,
+        operationId: `X/00${n}0`,
+        phase: 'run',
+        setupFamily: 'f0',
+        setupElapsedMs: 0,
+        openStopMs: null,
+      }) as const;
+    const machines = given.machines.map((one, m) => (m < 2 ? on(one.machineId, m + 1) : one));
+    const both = endsIn({ ...given, machines });
+    // Twenty hours are left of each, on two shifts of eight hours, with their stops; one after the other it were twice that.
+    expect(meanOf(both)).toBeLessThan(meanOf(endsIn(open(shop, [20, 20]))) - 8 * HOUR);
+    // The step before waits for its machine: what is there is made, the rest has to wait.
+    const alone = given.machines.map((one, m) => (m === 1 ? on(one.machineId, 2) : one));
+    expect(meanOf(endsIn({ ...given, machines: alone }))).toBeGreaterThan(meanOf(both) - HOUR);
+  });
+  test('ends the later, the more must be through before it', () => {
+    const laws = estimateLaws(early);
+    const lawOf = (share: number): Laws => ({
+      ...laws,
+      overlaps: { any: new Float64Array([share]), pairs: new Map(), count: 1, overlapped: 1 },
+    });
+    const given = open(early, [30, 20, 10]);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 0.98, noNaN: true }),
+        fc.double({ min: 0, max: 0.5, noNaN: true }),
+        (share, more) => {
+          const [sooner, later] = [endsIn(given, lawOf(share)), endsIn(given, lawOf(Math.min(0.99, share + more)))];
+          expect(meanOf(later)).toBeGreaterThanOrEqual(meanOf(sooner) - 1);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+});

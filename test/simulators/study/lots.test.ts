@@ -1,0 +1,45 @@
+/** Laws that a plant of the twin is given come back through the bridge's readers and estimators. */
+import { expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import { PlantFileSchema } from '../../../simulators/study/plant-file.ts';
+import { measuredNow, shopNow } from '../../../simulators/study/snapshot.ts';
+import { Twin } from '../../../simulators/study/twin.ts';
+import { buildWorld, START } from '../../../simulators/study/world.ts';
+
+// Weeks of a plant on cores that are shared with the other tests.
+vi.setConfig({ testTimeout: 60_000 });
+
+const small = `
+id: small
+workCentres:
+  - { id: cut, machines: 2 }
+  - { id: mill, machines: 4 }
+items: { count: 8, families: 3, runHours: { mean: 12 }, routings: [{ weight: 1, steps: [cut, mill] }] }
+load: 0.7
+`;
+
+function lived(more: string, weeks = 20): Twin {
+  const twin = new Twin(buildWorld(PlantFileSchema.parse(parse(`${small}${more}`)), 3), {
+    seed: 3,
+    warmWeeks: 4,
+    totalWeeks: weeks,
+    promise: (order) => order.arrivedAt + 24 * DAY_MS,
+  });
+  twin.run(START + weeks * WEEK_MS);
+  return twin;
+}
+
+const lawsOf = (twin: Twin) => estimateLaws(shopNow(twin, measuredNow(twin, START, [])));
+const shareOf = (values: Float64Array, is: (value: number) => boolean) => values.filter(is).length / values.length;
+
+test('lots that overlap come back by how often and by how much; without any nothing is believed', () => {
+  expect(lawsOf(lived('')).overlaps).toBeUndefined();
+  const any = lawsOf(lived('overlap: { share: 0.6, part: 0.4 }')).overlaps?.any ?? new Float64Array();
+  const early = any.filter((share) => share < 0.98);
+  expect(early.length / any.length).toBeGreaterThan(0.45);
+  expect(early.length / any.length).toBeLessThan(0.75);
+  expect(early.reduce((sum, share) => sum + share, 0) / early.length).toBeGreaterThan(0.3);
+  expect(shareOf(early, (share) => share < 0.7)).toBeGreaterThan(0.8);
+});

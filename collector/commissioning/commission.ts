@@ -1,10 +1,9 @@
 /** The commands of whoever connects a machine: `browse` and `trust`, as text for a terminal. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { usage } from '../../shared/io/cli.ts';
-import { withAbsoluteFiles } from '../../shared/io/config.ts';
+import { rawFile, withAbsoluteFiles } from '../../shared/io/config.ts';
 import { acceptCertificate, certificates } from '../sources/opcua/trust.ts';
 import { browse, describeBrowsed } from './browse/browse.ts';
 
@@ -68,7 +67,7 @@ function unitOf(value: unknown): number {
 /** Files that it names lie relative to it, as in the configuration. */
 function optionsIn(file: string): Record<string, unknown> {
   if (!existsSync(file)) throw new Problem('unknown', `there is no file ${file}`);
-  const options = withAbsoluteFiles(parse(readFileSync(file, 'utf8')), dirname(resolve(file)));
+  const options = withAbsoluteFiles(rawFile(file), dirname(resolve(file)));
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new Problem('invalid', `${file} should hold options of a source, like security: { mode: …, policy: … }`);
   return { ...options };

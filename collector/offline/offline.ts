@@ -1,7 +1,6 @@
 /** What the command line does without a running collector. Output goes to `print`; faults are thrown. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { groupings } from '../../shared/core/reports/group.ts';
 import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
@@ -10,7 +9,7 @@ import { parseScope } from '../../shared/core/words/scope.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../../shared/io/auth.ts';
 import { usage } from '../../shared/io/cli.ts';
-import { readConfig } from '../../shared/io/config.ts';
+import { rawFile, readConfig } from '../../shared/io/config.ts';
 import type { CollectorConfig } from '../config.ts';
 import { type Journal, openJournal, openJournalToRead, PEOPLE_FILE } from '../journal/journal.ts';
 import { verifySeals } from '../journal/seals.ts';
@@ -121,7 +120,7 @@ function flagged<T>(parse: () => T): T {
 
 /** A plant from a file of its own, or from the collector's whole configuration. */
 function readPlant(file: string): Plant {
-  const whole: unknown = parse(readText(file));
+  const whole = rawFile(file);
   const isConfig = typeof whole === 'object' && whole !== null && 'plant' in whole;
   return isConfig ? readConfig(file, z.looseObject({ plant: PlantSchema })).plant : readConfig(file, PlantSchema);
 }

@@ -3,10 +3,10 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { authorityFiles, type Chance, initAuthority, namesIn } from '../../shared/io/authority/authority.ts';
+import { rawFile } from '../../shared/io/config.ts';
 
 export const tlsActions = ['init', 'show', 'qr'] as const;
 export interface TlsFlags {
@@ -33,7 +33,7 @@ export async function tlsCommand(
   chance: Chance,
 ): Promise<string> {
   const folder = join(dirname(resolve(file)), 'tls');
-  const config = Parts.parse(existsSync(file) ? parse(readFileSync(file, 'utf8')) : {});
+  const config = Parts.parse(existsSync(file) ? rawFile(file) : {});
   if (action === 'init') {
     const further =
       names === undefined

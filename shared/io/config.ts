@@ -1,12 +1,13 @@
 /** YAML -> checked configuration. Every fault names file, line, column and field, all of them at once. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar } from 'yaml';
 import type { z } from 'zod';
 import { type Fault, faultsIn } from '../core/words/faults.ts';
 import { Problem } from '../core/words/problem.ts';
 import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { wordsOf } from '../core/words/words-of.ts';
+import { readYaml } from './yaml.ts';
 
 export type { Fault };
 
@@ -15,17 +16,24 @@ export type AcrossCheck = (raw: unknown) => readonly Fault[];
 
 /** Reads and checks. Errors: `invalid`, its message one line a fault: `file:line:column field: what was expected`. */
 export function readConfig<T>(file: string, schema: z.ZodType<T>, across?: AcrossCheck): T {
-  let text: string;
+  return parseConfig(file, textOf(file), schema, across);
+}
+
+/** What a file holds, not looked at yet. Errors: `invalid` where it cannot be read, or is no YAML. */
+export function rawFile(file: string): unknown {
+  return readYaml(file, textOf(file)).raw;
+}
+
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new Problem('invalid', { what: 'fileUnreadable', file, words: wordsOf(error) }, { cause: error });
   }
-  return parseConfig(file, text, schema, across);
 }
 
 export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>, across: AcrossCheck = () => []): T {
-  const { lines, document, raw } = parseText(file, text);
+  const { lines, document, raw } = readYaml(file, text);
   const { data, faults } = checkRaw(raw, schema, across);
   if (data !== null) return data;
   const placed = faults.map((fault) => ({ ...fault, offset: offsetOf(document, fault.path) }));
@@ -40,7 +48,7 @@ export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>,
 
 /** What a text holds, not looked at yet. Errors: `invalid` where it is no YAML. */
 export function rawConfig(file: string, text: string): unknown {
-  return parseText(file, text).raw;
+  return readYaml(file, text).raw;
 }
 
 /** The checked configuration, or all that is wrong with it. */
@@ -53,21 +61,6 @@ export function checkRaw<T>(
   const beyond = across(raw);
   if (result.success && beyond.length === 0) return { data: result.data, faults: [] };
   return { data: null, faults: [...(result.success ? [] : faultsOf(schema, raw, result.error)), ...beyond] };
-}
-
-function parseText(file: string, text: string) {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  if (document.errors.length > 0)
-    throw new Problem('invalid', {
-      what: 'faultLines',
-      faults: document.errors.map((error): Sentence => {
-        const { line, col: column } = lines.linePos(error.pos[0]);
-        return { what: 'noYaml', file, line, column, words: error.message };
-      }),
-    });
-  const raw: unknown = document.toJS();
-  return { lines, document, raw };
 }
 
 function onceEach(told: readonly Sentence[]): readonly Sentence[] {
@@ -100,10 +93,8 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-type YamlDocument = ReturnType<typeof parseDocument>;
-
 /** Where the field stands; the nearest parent that exists when the field is missing. */
-function offsetOf(document: YamlDocument, path: readonly PropertyKey[]): number {
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const key = path[length - 1];

@@ -1,12 +1,11 @@
 /** `istwert-sim study`: the promise judged in closed loop on plants of its own. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
-import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { type Cli, usage } from '../../shared/io/cli.ts';
+import { rawFile } from '../../shared/io/config.ts';
 import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift } from './experiments.ts';
 import { goals } from './goals.ts';
 import { cellDefaults } from './loop.ts';
@@ -145,13 +144,7 @@ export function builtIn(count: number): PlantFile[] {
 
 /** Errors: `invalid`, naming file, field and what was expected. */
 export function readPlantFile(file: string): PlantFile {
-  let parsed: unknown;
-  try {
-    parsed = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Problem('invalid', `${file} cannot be read as YAML: ${wordsOf(error)}`);
-  }
-  const checked = PlantFileSchema.safeParse(parsed);
+  const checked = PlantFileSchema.safeParse(rawFile(file));
   if (checked.success) return checked.data;
   const faults = checked.error.issues.map((issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`);
   throw new Problem('invalid', `${file} does not describe a plant:\n${faults.join('\n')}`);

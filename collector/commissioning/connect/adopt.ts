@@ -5,11 +5,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { nameIn } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { replaceFile } from '../../../shared/io/replace-file.ts';
+import { pieceOfYaml } from '../../../shared/io/yaml.ts';
 import { type CollectorConfig, checkConfig } from '../../config.ts';
 import { takeOverTrust } from '../../sources/opcua/trust.ts';
 import { type ConfigChange, withChanges } from './alter.ts';
@@ -51,7 +52,7 @@ export interface Adoption {
 export function draftOf(target: Target, entry: Entry, place: PlaceInPlant, config: CollectorConfig): Adoption {
   const before = readFileSync(config.file, 'utf8');
   if (target.changing !== null) return changeOf(before, target.changing, entry, place, config);
-  const additions = additionsFor(target, entry, place, config, parse(before));
+  const additions = additionsFor(target, entry, place, config, pieceOfYaml(before));
   const yaml = additions.map((one) => piece(one.list.join('.'), one.entry)).join('\n');
   return checkedDraft(yaml, withAdditions(before, additions), config, secretOf(target, place, config));
 }

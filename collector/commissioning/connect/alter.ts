@@ -5,7 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isMap, isPair, isScalar, isSeq, type Pair, stringify, type YAMLMap } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
-import { endOf, indented, lineEnd, parsedOf, readable, startOf } from './text.ts';
+import { documentOfYaml } from '../../../shared/io/yaml.ts';
+import { endOf, indented, lineEnd, readable, startOf } from './text.ts';
 
 type Path = readonly (string | number)[];
 
@@ -21,7 +22,7 @@ export function withChanges(text: string, changes: readonly ConfigChange[]): str
 }
 
 function withChange(text: string, change: ConfigChange): string {
-  const wanted = parsedOf(text);
+  const wanted = documentOfYaml(text);
   if (!wanted.hasIn(change.path)) throw new Problem('invalid', { what: 'nothingAt', path: change.path.join('.') });
   let edited: string | null = text;
   if (change.what === 'remove') {
@@ -77,7 +78,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 // ---- one field in the text; null where it is written in a way that this does not know -----------
 
 function withField(text: string, { path, value }: Edit): string | null {
-  const map: unknown = parsedOf(text).getIn(path.slice(0, -1), true);
+  const map: unknown = documentOfYaml(text).getIn(path.slice(0, -1), true);
   const key = path.at(-1);
   if (!isMap(map) || typeof key !== 'string') return null;
   const at = map.items.findIndex((pair) => isScalar(pair.key) && pair.key.value === key);
@@ -111,7 +112,7 @@ function withMore(text: string, map: YAMLMap, key: string, value: unknown): stri
 }
 
 function withoutItem(text: string, path: Path): string | null {
-  const list: unknown = parsedOf(text).getIn(path.slice(0, -1), true);
+  const list: unknown = documentOfYaml(text).getIn(path.slice(0, -1), true);
   const at = path.at(-1);
   if (!isSeq(list) || typeof at !== 'number') return null;
   if (list.items.length > 1 || list.flow === true) return withoutPart(text, list, at);

@@ -1,8 +1,7 @@
 /** What the text of a configuration says of one machine, as a person wrote it; and what a change keeps of it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { parse } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
-import { wordsOf } from '../../../shared/core/words/words-of.ts';
+import { pieceOfYaml } from '../../../shared/io/yaml.ts';
 import type { MachineEntry } from '../../sources/kind.ts';
 
 export interface ConfiguredMachine {
@@ -17,7 +16,7 @@ export interface ConfiguredMachine {
 
 /** null where no source reads the machine. */
 export function configuredOf(text: string, machineId: string): ConfiguredMachine | null {
-  const whole: unknown = parse(text);
+  const whole = pieceOfYaml(text);
   const plantAt = listIn(listIn(whole, 'plant'), 'machines');
   for (const [index, source] of itemsOf(listIn(whole, 'sources')).entries()) {
     const machines = itemsOf(listIn(source, 'machines'));
@@ -35,7 +34,7 @@ export function configuredOf(text: string, machineId: string): ConfiguredMachine
 
 /** Its entry in `plant.machines`, also where no source reads it. */
 export function plantEntryOf(text: string, machineId: string): ConfiguredMachine['plant'] {
-  return plantEntryIn(listIn(listIn(parse(text), 'plant'), 'machines'), machineId);
+  return plantEntryIn(listIn(listIn(pieceOfYaml(text), 'plant'), 'machines'), machineId);
 }
 
 function plantEntryIn(machines: unknown, machineId: string): ConfiguredMachine['plant'] {
@@ -80,7 +79,7 @@ export function withSettings(
 
 /** `writingFields`: what else its kind of source takes for leave to write. Errors: `invalid` YAML or another machine's, `refused` where it would allow other writing to the machine. */
 export function editedEntry(configured: MachineEntry, yaml: string, writingFields: readonly string[]): MachineEntry {
-  const entry = readYaml(yaml);
+  const entry = pieceOfYaml(yaml);
   const one: unknown = Array.isArray(entry) && entry.length === 1 ? entry[0] : entry;
   if (!isEntry(one) || one.machineId !== configured.machineId)
     throw new Problem('invalid', { what: 'noEntryOf', machineId: configured.machineId });
@@ -93,14 +92,6 @@ export function editedEntry(configured: MachineEntry, yaml: string, writingField
 /** A topic template with this machine's id in it. */
 export function filled(topic: string, machineId: string): string {
   return topic.replaceAll('{machineId}', machineId);
-}
-
-function readYaml(text: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new Problem('invalid', { what: 'noYamlHere', words: wordsOf(error) });
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

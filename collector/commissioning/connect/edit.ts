@@ -5,7 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isScalar, isSeq, stringify } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
-import { endOf, indentAt, indented, lineEnd, parsedOf, readable, startOf } from './text.ts';
+import { documentOfYaml } from '../../../shared/io/yaml.ts';
+import { endOf, indentAt, indented, lineEnd, readable, startOf } from './text.ts';
 
 export interface Addition {
   /** Where the list stands: `['plant', 'machines']`, `['sources', 0, 'machines']`. */
@@ -19,7 +20,7 @@ export function withAdditions(text: string, additions: readonly Addition[]): str
 }
 
 function withAddition(text: string, addition: Addition): string {
-  const wanted = parsedOf(text);
+  const wanted = documentOfYaml(text);
   add(wanted, addition);
   const inserted = insert(text, addition);
   if (inserted !== null && isDeepStrictEqual(readable(inserted), wanted.toJS())) return inserted;
@@ -39,7 +40,7 @@ function add(document: Document.Parsed, { list, entry }: Addition): void {
 
 /** null where the list is not written as a block. */
 function insert(text: string, { list, entry }: Addition): string | null {
-  const document = parsedOf(text);
+  const document = documentOfYaml(text);
   const node: unknown = document.getIn(list, true);
   const lines = stringify([entry], { lineWidth: 0 }).trimEnd().split('\n');
   if (node === undefined && list.length === 1)

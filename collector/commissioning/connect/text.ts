@@ -1,6 +1,7 @@
 /** Where things stand in the text of a YAML file, so that it can be changed there and nowhere else. */
-import { type Document, isCollection, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, isSeq } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { pieceOfYaml } from '../../../shared/io/yaml.ts';
 
 export function indented(lines: readonly string[], indent: string): string {
   return lines.map((line) => `${indent}${line}`).join('\n');
@@ -34,14 +35,12 @@ export function lineEnd(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-export function parsedOf(text: string): Document.Parsed {
-  const document = parseDocument(text);
-  const broken = document.errors[0];
-  if (broken !== undefined) throw new Problem('invalid', { what: 'configNoYaml', words: broken.message });
-  return document;
-}
-
+/** null where it is no YAML. */
 export function readable(text: string): unknown {
-  const document = parseDocument(text);
-  return document.errors.length > 0 ? null : document.toJS();
+  try {
+    return pieceOfYaml(text);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }

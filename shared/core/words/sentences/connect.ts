@@ -45,7 +45,6 @@ export const connect = {
   nothingAt: 'There is nothing at {path}: the file was changed meanwhile.',
   noEntryAt: '{path} is no entry: mend the configuration by hand first.',
   noListAt: '{path} is no list: mend the configuration by hand first.',
-  configNoYaml: 'The configuration is no valid YAML: {words}',
   restartFor: 'edge.{field} changes only with a restart of the collector.',
   restartForTls: 'edge.tls names other files only with a restart of the collector.',
   machineExpected: 'no machine "{machineId}"; expected one of: {known}',

@@ -46,7 +46,6 @@ export const connect: Record<keyof typeof english, string> = {
   nothingAt: 'Bei {path} gibt es nichts: die Datei wurde inzwischen geändert.',
   noEntryAt: '{path} ist kein Eintrag: zuerst die Konfiguration von Hand richten.',
   noListAt: '{path} ist keine Liste: zuerst die Konfiguration von Hand richten.',
-  configNoYaml: 'Die Konfiguration ist kein gültiges YAML: „{words}“',
   restartFor: 'edge.{field} ändert sich nur mit einem Neustart des Collectors.',
   restartForTls: 'edge.tls nennt andere Dateien nur mit einem Neustart des Collectors.',
   machineExpected: 'keine Maschine „{machineId}“; erwartet eine von: {known}',

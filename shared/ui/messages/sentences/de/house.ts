@@ -38,6 +38,15 @@ export const house: Record<keyof typeof english, string> = {
   fieldFault: '{field}: {fault}',
   placedFault: '{file}:{line}:{column} {field}: {fault}',
   noYaml: '{file}:{line}:{column} ist hier kein gültiges YAML: „{words}“',
+  yamlTooLong: 'mehr als {count} Zeichen sind keine Konfiguration',
+  yamlTooDeep: 'die Klammern gehen zu tief; sie schließen',
+  yamlSecondDocument: 'hier beginnt ein zweites Dokument (---); eine Datei enthält eines',
+  yamlTagUnknown: 'ein Wort, das mit ! beginnt, hat hier keine Bedeutung; in Anführungszeichen setzen',
+  yamlNameUnknown:
+    '*{name} steht für das, was weiter oben &{name} heißt, und nichts heißt so; Text, der mit einem Stern beginnt, in Anführungszeichen setzen',
+  yamlNameInItself: '*{name} steht in dem, wofür es steht; ausschreiben, was gemeint ist',
+  yamlNamesTooMany:
+    'Namen (*name) in Namen entfalten sich zu mehr, als eine Datei enthalten soll; ausschreiben, was gemeint ist',
   unknownField: 'unbekanntes Feld',
   fieldMissing: 'fehlt; erwartet: {expected|or}',
   expectedType: 'erwartet: {expected|or}; gefunden: {received}',

@@ -47,7 +47,6 @@ export const connect: Record<keyof typeof english, string> = {
   nothingAt: 'Il n’y a rien à {path} : le fichier a été changé entre-temps.',
   noEntryAt: '{path} n’est pas une entrée : corrigez d’abord la configuration à la main.',
   noListAt: '{path} n’est pas une liste : corrigez d’abord la configuration à la main.',
-  configNoYaml: 'La configuration n’est pas du YAML valable : « {words} »',
   restartFor: 'edge.{field} ne change qu’avec un redémarrage du collecteur.',
   restartForTls: 'edge.tls ne nomme d’autres fichiers qu’avec un redémarrage du collecteur.',
   machineExpected: 'pas de machine « {machineId} » ; attendu, l’une de : {known}',

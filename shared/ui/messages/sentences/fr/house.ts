@@ -39,6 +39,15 @@ export const house: Record<keyof typeof english, string> = {
   fieldFault: '{field} : {fault}',
   placedFault: '{file}:{line}:{column} {field} : {fault}',
   noYaml: '{file}:{line}:{column} n’est pas du YAML valable ici : « {words} »',
+  yamlTooLong: 'plus de {count} caractères ne sont pas une configuration',
+  yamlTooDeep: 'ses crochets vont trop profond ; fermez-les',
+  yamlSecondDocument: 'un second document (---) commence ici ; un fichier en contient un',
+  yamlTagUnknown: 'un mot qui commence par ! n’a pas de sens ici ; mettez-le entre guillemets',
+  yamlNameUnknown:
+    '*{name} tient lieu de ce qui s’appelle &{name} plus haut, et rien ne s’appelle ainsi ; mettez entre guillemets un texte qui commence par une étoile',
+  yamlNameInItself: '*{name} se trouve dans ce dont il tient lieu ; écrivez ce que vous voulez dire',
+  yamlNamesTooMany:
+    'des noms (*name) dans des noms se déplient en plus que ce qu’un fichier devrait contenir ; écrivez ce que vous voulez dire',
   unknownField: 'champ inconnu',
   fieldMissing: 'manque ; attendu : {expected|or}',
   expectedType: 'attendu : {expected|or} ; trouvé : {received}',

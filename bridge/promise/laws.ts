@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '15';
+export const ESTIMATOR_VERSION = '16';
 
 export interface Laws {
   /** Per work centre id. */
@@ -28,6 +28,8 @@ export interface Laws {
   dispatch: DispatchLaw;
   /** Absent where no lots were ever seen to overlap. */
   overlaps?: OverlapLaw;
+  /** Per work centre where a step was ever done on several machines at once: on how many, where they are free; ascending. */
+  splits?: ReadonlyMap<string, Float64Array>;
 }
 
 export interface StopLaw {

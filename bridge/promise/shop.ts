@@ -139,6 +139,8 @@ export interface Measured {
    * looked.
    */
   overlaps?: readonly { at: number; from: string; to: string; share: number; isAtMost?: true }[];
+  /** On how many machines at once a step was done, where it might have been on another: one stood free. Absent: nobody looked. */
+  splits?: readonly { at: number; to: string; machines: number }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set

@@ -2,6 +2,7 @@
  * How orders move through the plant, read from where and when their operations were worked on: the way
  * from one operation to the next, and what was picked when a machine had a choice.
  */
+import type { MachineSpan } from '../../shared/core/words/figures.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
@@ -11,6 +12,7 @@ import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { stepsWithEnds } from './outside.ts';
 import { hasBegunEarly, overlapOf } from './overlaps.ts';
+import { splitOf } from './splits.ts';
 import { isUnderWay, openWay, wayOf } from './ways.ts';
 
 type Transfer = Measured['transfers'][number];
@@ -22,6 +24,8 @@ export interface FlowInput {
   totalsOf: (operationId: string) => Pick<OperationTotals, 'startedAt' | 'finishedAt' | 'machineIds'> | null;
   /** Pieces that an operation had made by a moment; absent: nobody counts, lots are not seen to overlap. */
   madeBy?: ((operationId: string, at: number) => number) | undefined;
+  /** Where and when an operation was in work; absent: nobody looks, none is seen on several machines at once. */
+  workedIn?: ((operationId: string) => readonly MachineSpan[]) | undefined;
   /** null = never, or nobody knows: then the order counts from when it was made. */
   releasedAt: (orderId: string) => number | null;
   /** The date that steers an order on the floor; null = none. */
@@ -38,6 +42,8 @@ export interface Step {
   order: WorkOrder;
   operation: Operation;
   machineId: string | null;
+  /** All that it was on; the first is `machineId`. */
+  machineIds: readonly string[];
   /** Material and release for the first operation, the end of the one before for the others. */
   readyAt: number;
   first: boolean;
@@ -55,6 +61,7 @@ export interface Flow {
   dispatches: Dispatch[];
   milestones: NonNullable<Measured['milestones']>;
   overlaps: NonNullable<Measured['overlaps']>;
+  splits: NonNullable<Measured['splits']>;
 }
 
 export interface FlowReader {
@@ -137,10 +144,13 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     if (way !== null) transfers.push(way);
   }
   const overlaps: Flow['overlaps'][number][] = [];
+  const splits: Flow['splits'][number][] = [];
   for (const [index, step] of steps.entries()) {
     if (index % AT_ONCE === 0) yield;
     const overlap = overlapOf(step, startedAtMachine, since, input);
     if (overlap !== null) overlaps.push(overlap);
+    const split = splitOf(step, startedAtMachine, input);
+    if (split !== null) splits.push(split);
   }
   const seen = transfers.filter((way) => way.fromMs === undefined).map((way) => way.durationMs);
   const wayMs = seen.length === 0 ? USUAL_WAY_MS : Math.max(...seen);
@@ -157,6 +167,7 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
   return {
     transfers,
     overlaps,
+    splits,
     dispatches,
     milestones: milestonesOf(input),
   };
@@ -194,9 +205,10 @@ function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): 
       readyAt = operation.outside?.finishedAt ?? null;
       before = null;
     } else {
-      const machineId = totalsOf(operation.id)?.machineIds[0] ?? null;
+      const machineIds = totalsOf(operation.id)?.machineIds ?? [];
       const step: Step = {
-        ...{ order, operation, machineId, first, before, startedAt, finishedAt },
+        ...{ order, operation, machineIds, first, before, startedAt, finishedAt },
+        machineId: machineIds[0] ?? null,
         readyAt: readyAt ?? Number.POSITIVE_INFINITY,
       };
       steps.push(step);

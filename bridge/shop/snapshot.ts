@@ -85,6 +85,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         orders: input.orders,
         totalsOf: input.totalsOf,
         madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
+        workedIn: (operationId) => ledger.workedIn(operationId, now),
         releasedAt,
         priorityOf: (order) => priorityOf(input, order),
         since: now - input.measuredMs,

@@ -67,6 +67,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
       effectiveCount: 1,
     },
     ...trueOverlaps(world),
+    ...trueSplits(world),
     dispatch: {
       ...measured.dispatch,
       familyBonusMs: world.file.dispatch.familyBonusDays * DAY_MS,
@@ -81,6 +82,12 @@ function trueOverlaps({ file: { overlap } }: World): Pick<Laws, 'overlaps'> {
     dice.chance(overlap.share) ? Math.min(1, overlap.part * (0.5 + dice.unit())) : 1,
   );
   return { overlaps: { any, pairs: new Map(), count: 1, overlapped: 1 } };
+}
+
+function trueSplits({ file: { split, workCentres } }: World): Pick<Laws, 'splits'> {
+  if (split.share === 0) return {};
+  const law = table('split', (dice) => (dice.chance(split.share) ? split.machines : 1));
+  return { splits: new Map(workCentres.map(({ id }) => [id, law])) };
 }
 
 function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {

@@ -35,6 +35,8 @@ export interface TwinStep {
   startedAt: number | null;
   setupEndsAt: number | null;
   finishedAt: number | null;
+  /** Where and when it was in work; on several machines where the lot was split. */
+  worked: { machineId: string; from: number; to: number }[];
   /** Stops of its run as [from, to), calendar time. */
   stops: { from: number; to: number }[];
 }
@@ -159,6 +161,7 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
         startedAt: null,
         setupEndsAt: null,
         finishedAt: null,
+        worked: [],
         stops: [],
       };
     }),

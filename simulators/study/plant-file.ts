@@ -128,6 +128,11 @@ export const PlantFileSchema = z
     /** From a stock order to the day on which the stock needs it. */
     stockDays: Spread(20, 0.3),
     transferHours: Spread(4, 0.8),
+    /** Lots that are split: share of the steps that as many machines of the centre do at once as stand free, and how many at most. */
+    split: z
+      .object({ share: Share.default(0), machines: z.int().min(2).max(10).default(2) })
+      .strict()
+      .prefault({}),
     /** Lots that overlap: share of the steps that go on before they are done, once this part of the pieces is through. */
     overlap: z
       .object({ share: Share.default(0), part: Share.default(0.4) })

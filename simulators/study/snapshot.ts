@@ -92,7 +92,7 @@ function progressOf(twin: Twin, step: TwinStep, now = twin.now): number {
   if (step.setupEndsAt === null || step.setupEndsAt >= now) return 0;
   let done = twin.workedBetween(step.setupEndsAt, now);
   for (const stop of step.stops) if (stop.from < now) done -= twin.workedBetween(stop.from, Math.min(stop.to, now));
-  return Math.max(0, Math.min(1, done / step.productiveMs));
+  return Math.max(0, Math.min(1, (done * Math.max(1, step.worked.length)) / step.productiveMs));
 }
 
 function machineNow(twin: Twin, machine: Twin['machines'][number]): MachineNow {
@@ -177,6 +177,7 @@ function heard(twin: Twin, connectedAt: number) {
       const step = twin.steps.get(operationId);
       return step === undefined ? 0 : Math.floor(PIECES * progressOf(twin, step, at));
     },
+    workedIn: (operationId: string) => twin.steps.get(operationId)?.worked ?? [],
     totalsOf: (operationId: string) => {
       const step = twin.steps.get(operationId);
       const startedAt = past(step?.startedAt);
@@ -184,7 +185,7 @@ function heard(twin: Twin, connectedAt: number) {
       return {
         startedAt,
         finishedAt: past(step.finishedAt),
-        machineIds: step.machineId === null ? [] : [step.machineId],
+        machineIds: step.worked.map(({ machineId }) => machineId),
       };
     },
   };

@@ -307,15 +307,54 @@ export class Twin {
       toFamily: step.family,
       durationMs: at - begin,
     });
-    at = this.#produce(machine, step, at);
+    const helpers = this.#helpersFor(machine, order, step);
+    const lotMs = step.productiveMs / (1 + helpers.length);
+    at = this.#produce(machine, step, at, lotMs);
     machine.before = machine.family;
     machine.family = step.family;
     machine.current = order;
     machine.freeAt = time.at(at);
     machine.step = order.step;
-    step.finishedAt = this.#lastPieceAt(order, machine.freeAt);
+    const lastPieceAt = this.#lastPieceAt(order, machine.freeAt);
+    const helped = helpers.map((helper) => this.#help(helper, { order, step, lotMs }));
+    step.finishedAt = Math.max(lastPieceAt, ...helped);
+    step.worked = [machine, ...helpers].map((one) => ({ machineId: one.truth.id, from: this.now, to: one.freeAt }));
     machine.hasAll = !this.#goesOnEarly(order, step, at) && step.finishedAt === machine.freeAt;
     this.#agenda.add({ at: machine.freeAt, kind: 'free', machine });
+  }
+
+  /** Machines of the centre that stand free and take their share, where the lot is split. */
+  #helpersFor(machine: TwinMachine, order: TwinOrder, step: TwinStep): TwinMachine[] {
+    const { share, machines } = this.world.file.split;
+    const dice = new Dice('split', this.world.seed, this.#options.seed, order.order.id, order.step);
+    if (share === 0 || !dice.chance(share)) return [];
+    const { centre } = machine.truth;
+    const own = this.machines.filter((one) => one.truth.centre.id === step.workCentreId);
+    const busy = own.filter((one) => one.current !== null).length;
+    const most = Math.min(machines, (centre.operators ?? own.length) - busy) - 1;
+    return own.filter((one) => one !== machine && one.current === null).slice(0, Math.max(0, most));
+  }
+
+  /** Does its share; when it is free again. */
+  #help(machine: TwinMachine, { order, step, lotMs }: { order: TwinOrder; step: TwinStep; lotMs: number }): number {
+    const { id, centre } = machine.truth;
+    const time = this.#time;
+    const dice = new Dice('setup', this.world.seed, this.#options.seed, order.order.id, order.step, id);
+    const begin = afterOutage(machine.outages, time.worked(this.now));
+    const from = withOutages(machine.outages, begin, setupOf(this.world, centre, machine.family, step.family, dice));
+    const toFamily = step.family;
+    this.facts.setups.push({
+      ...{ machineId: id, at: time.at(from), fromFamily: machine.family, toFamily, durationMs: from - begin },
+    });
+    const at = this.#produce(machine, step, from, lotMs);
+    machine.before = machine.family;
+    machine.family = toFamily;
+    machine.current = order;
+    machine.step = order.step;
+    machine.hasAll = false;
+    machine.freeAt = time.at(at);
+    this.#agenda.add({ at: machine.freeAt, kind: 'free', machine });
+    return machine.freeAt;
   }
 
   /** Its machine's, unless the step before is not done by then: the last piece is made when it comes. */
@@ -343,9 +382,9 @@ export class Twin {
   }
 
   /** Runs the step from worked time `from` on; records stretches and stops; returns when it is done. */
-  #produce(machine: TwinMachine, step: TwinStep, from: number): number {
+  #produce(machine: TwinMachine, step: TwinStep, from: number, productiveMs: number): number {
     let at = from;
-    let left = step.productiveMs;
+    let left = productiveMs;
     while (left > 0) {
       const factor = this.conditions.at(machine.truth.centre.id, this.#time.at(at));
       const outage = machine.outages.find((candidate) => candidate.to > at);
@@ -364,7 +403,7 @@ export class Twin {
   #stopped(machine: TwinMachine, step: TwinStep, at: number, stopMs: number): number {
     const from = this.#time.at(at);
     const to = this.#time.at(at + stopMs);
-    step.stops.push({ from, to });
+    if (machine.truth.id === step.machineId) step.stops.push({ from, to });
     this.facts.stretches.push({
       machineId: machine.truth.id,
       endedAt: to,

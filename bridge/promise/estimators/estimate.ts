@@ -9,6 +9,7 @@ import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateOverlaps } from './overlaps.ts';
 import { estimateRuns } from './runs.ts';
 import { estimateSetups, plannedSetups } from './setups.ts';
+import { estimateSplits } from './splits.ts';
 import { estimateStops } from './stops.ts';
 
 export function estimateLaws(snapshot: ShopSnapshot): Laws {
@@ -27,6 +28,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     milestone: estimateMilestone(measured, now),
     transfers: estimateTransfers(measured, now),
     ...estimateOverlaps(measured, now),
+    ...estimateSplits(measured, now),
     dispatch: { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) },
   };
 }

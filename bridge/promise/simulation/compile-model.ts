@@ -53,6 +53,7 @@ export interface Builder {
   transferMs: Float64Array[];
   pieces: number[];
   overlap: (Float64Array | null)[];
+  split: (Float64Array | null)[];
   made: number[];
   paths: PathBuilder;
 }
@@ -162,6 +163,7 @@ function newContext(
       transferMs: [],
       pieces: [],
       overlap: [],
+      split: [],
       made: [],
       paths: newPaths(),
     },
@@ -272,6 +274,7 @@ function addOperation(context: CompileContext, order: OpenOrder['order'], step: 
   builder.shapes.push(law?.shapes ?? new Float64Array([1]));
   builder.pieces.push(leftPcs);
   builder.made.push(operation.quantityPcs > 0 ? 1 - Math.min(1, leftPcs / operation.quantityPcs) : 0);
+  builder.split.push(isOut ? null : (laws.splits?.get(operation.workCentreId) ?? null));
   builder.overlap.push(isOut ? null : overlapBefore(context, order, step, before));
   builder.transferMs.push(laws.transfers.to?.get(operation.workCentreId) ?? laws.transfers.ms);
 }
@@ -330,10 +333,15 @@ function finish(
     const known = states.get(machine.id)?.setupFamily ?? null;
     return known === null ? -1 : familyOf(context, known);
   });
-  const onOrder = Int32Array.from(machines, (machine) => {
+  const besideOn = new Int32Array(machines.length).fill(-1);
+  const onMachine = new Map<string, number>();
+  const onOrder = Int32Array.from(machines, (machine, m) => {
     const operationId = states.get(machine.id)?.operationId;
     const owner = operationId == null ? undefined : ownerOf.get(operationId);
-    if (operationId != null && owner !== undefined) ownerOf.delete(operationId);
+    if (operationId != null && owner !== undefined) {
+      ownerOf.delete(operationId);
+      if (laws.splits !== undefined) onMachine.set(operationId, owner);
+    } else if (operationId != null) besideOn[m] = onMachine.get(operationId) ?? -1;
     return owner ?? -1;
   });
   const later = laterMachines(context, open, states);
@@ -382,9 +390,11 @@ function finish(
     opPieces: Float64Array.from(builder.pieces),
     opOverlap: builder.overlap,
     opMade: Float64Array.from(builder.made),
-    hasOverlaps: laws.overlaps !== undefined,
+    opSplit: builder.split,
+    hasLots: laws.overlaps !== undefined || laws.splits !== undefined,
     opTransferMs: builder.transferMs,
     onOrder,
+    besideOn,
     ...later,
     inSetup: Int32Array.from(machines, (machine) => (states.get(machine.id)?.phase === 'setup' ? 1 : 0)),
     setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),

@@ -93,12 +93,17 @@ export interface ShopModel {
   opOverlap: readonly (Float64Array | null)[];
   /** Share of its pieces that is made. */
   opMade: Float64Array;
-  hasOverlaps: boolean;
+  /** On how many machines at once, where they are idle, equally likely values; null: on one. */
+  opSplit: readonly (Float64Array | null)[];
+  /** Lots overlap or are split: a job may leave before its machine is free, or after. */
+  hasLots: boolean;
 
   /** Per machine: the order whose first operation is on it (−1 = none), and how it stands. */
   onOrder: Int32Array;
   /** Orders' later operations that are on a machine too, in their order: their lots overlap. */
   laterOn: readonly { machine: number; job: number; op: number }[];
+  /** Per machine: the job that it works on beside the one that is on it by `onOrder`; −1 = none. */
+  besideOn: Int32Array;
   /** Per machine: run of what it does of an operation whose step before waits for a machine itself; 0: of none. */
   asideMs: Float64Array;
   inSetup: Int32Array;

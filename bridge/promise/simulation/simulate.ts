@@ -8,6 +8,7 @@ import { clear, type Heap, newHeap, pop, push } from '../numbers/heap.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
 import { isOver } from './clock.ts';
 import { FROZEN } from './freeze.ts';
+import { BUSY, IDLE, RETIRED, spend, WAKING } from './machine-state.ts';
 import {
   endOf,
   type MachineTime,
@@ -23,15 +24,11 @@ import { HORIZON_MS, type ShopModel } from './model.ts';
 import { beginLimbs, goOn, goOutside, goOutsideFirst, isThrough, join, mayBegin, release } from './onward.ts';
 import { lastPieceEnd, leavesAlone } from './overlap.ts';
 import { anyWaiting, mostUrgent, queueUp, takeOut } from './queues.ts';
+import { lotsNow, lotsOf, startHelpers } from './split.ts';
 import { logStart, type StartLog } from './start-log.ts';
 import { materialAt } from './waiting.ts';
 import { note, type Watched } from './watched.ts';
 
-const IDLE = 0;
-const BUSY = 1;
-const WAKING = 2;
-/** Nobody works there long enough for what is left. */
-const RETIRED = 3;
 const SETUP = 1;
 const RUN = 2;
 
@@ -55,6 +52,8 @@ export interface Scenario {
   machineJob: Int32Array;
   family: Int32Array;
   picks: Int32Array;
+  /** Machines that take their share of the lot that is being started. */
+  helpers: Int32Array;
   /** End of each real order, ms after now; NaN = not within the horizon. */
   completion: Float64Array;
   /** Per limb: when it was done; NaN = under way. Per real order: since when it waits for limbs; NaN = it does not. */
@@ -102,10 +101,11 @@ export function newScenario(model: ShopModel): Scenario {
     machineJob: new Int32Array(machines),
     family: new Int32Array(machines),
     picks: new Int32Array(machines),
+    helpers: new Int32Array(machines),
     completion: new Float64Array(model.real),
     limbDone: new Float64Array(model.limbs.count),
     parked: new Float64Array(model.real),
-    notBefore: new Float64Array(model.hasOverlaps ? jobs : 0).fill(Number.NEGATIVE_INFINITY),
+    notBefore: new Float64Array(model.hasLots ? jobs : 0).fill(Number.NEGATIVE_INFINITY),
     spent: new Float64Array(model.costPerMs.length === 0 ? 0 : model.real),
     seed: 0,
     frozen: 0,
@@ -232,7 +232,9 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
     });
   }
   const setup = work;
-  const run = withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
+  const lots = model.hasLots ? lotsNow(scenario, order, isLater) : 1;
+  const lotMs = runMs(scenario.time, model, op, hash(draw, RUN)) / lots;
+  const run = withStops(scenario.time, model, m, lotMs, frozen);
   work += run;
   const machineEnd = endOf(scenario.time, model, m, 0, work);
   if (machineEnd > HORIZON_MS) {
@@ -243,9 +245,11 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;
-  const end = endOfLot(scenario, order, { m, op, run, machineEnd });
+  const own = endOfLot(scenario, order, { m, op, run, machineEnd });
+  const end =
+    lots > 1 ? startHelpers(scenario, { job: order, op, from: 0, lotMs, urgency: -Infinity, lots, end: own }) : own;
   scenario.cur[order] = op;
-  if (model.hasOverlaps) {
+  if (model.hasLots) {
     const isNextOn = model.laterOn.some(({ op: other }) => other === op + 1);
     if (leavesAlone(scenario, { m, job: order, op, from: 0, setup, run, machineEnd, end }, isNextOn))
       scenario.machineJob[m] = -1;
@@ -263,13 +267,7 @@ function endOfLot(
   job: number,
   work: { m: number; op: number; run: number; machineEnd: number },
 ): number {
-  return model.hasOverlaps ? lastPieceEnd(model, work, f64(notBefore, job)) : work.machineEnd;
-}
-
-function spend({ model, spent }: Scenario, m: number, job: number, workMs: number): void {
-  if (spent.length === 0 || job >= model.real + model.limbs.count) return;
-  const order = job < model.real ? job : i32(model.limbs.owner, job - model.real);
-  spent[order] = f64(spent, order) + workMs * f64(model.costPerMs, m);
+  return model.hasLots ? lastPieceEnd(model, work, f64(notBefore, job)) : work.machineEnd;
 }
 
 function gap(scenario: Scenario): number {
@@ -293,7 +291,7 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
   scenario.priority[job] = now + f64(model.priority, template);
   scenario.key[job] = hash(draw, 0x51);
   scenario.virtual = virtual + 1;
-  if (model.hasOverlaps) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
+  if (model.hasLots) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   const ready = goOutsideFirst(scenario, job, materialAt(scenario, template, i32(scenario.key, job), now, false));
   if (!isThrough(scenario, job, ready)) push(scenario.heap, ready, job);
   push(scenario.heap, now + gap(scenario), arrival);
@@ -302,7 +300,7 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
 /** The job's operation is done; true when a real order is complete by it, or by what others still do. */
 function leave(scenario: Scenario, job: number, now: number): boolean {
   scenario.cur[job] = i32(scenario.model.opNext, i32(scenario.cur, job));
-  if (scenario.model.hasOverlaps) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
+  if (scenario.model.hasLots) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   return goOn(scenario, job, goOutside(scenario, job, now));
 }
 
@@ -397,10 +395,13 @@ function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Pick
     draw: hash(draw, SETUP),
     elapsedMs: 0,
   });
-  const run = withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
+  const lots = model.hasLots ? lotsOf(scenario, m, job, op, now) : 1;
+  const lotMs = runMs(scenario.time, model, op, hash(draw, RUN)) / lots;
+  const run = withStops(scenario.time, model, m, lotMs, frozen);
   const machineEnd = endOf(scenario.time, model, m, now, setup + run);
   if (machineEnd > HORIZON_MS) return false;
-  const end = endOfLot(scenario, job, { m, op, run, machineEnd });
+  const own = endOfLot(scenario, job, { m, op, run, machineEnd });
+  const end = lots > 1 ? startHelpers(scenario, { job, op, from: now, lotMs, urgency, lots, end: own }) : own;
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
@@ -408,7 +409,7 @@ function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Pick
   if (scenario.log !== null) logStart(scenario.log, m, { start: now, end: machineEnd, urgency, family: to, anyOf });
   if (scenario.watched !== null) note(scenario.watched, model, { job, op, start: now, end });
   push(scenario.heap, machineEnd, scenario.jobs + m);
-  if (model.hasOverlaps && leavesAlone(scenario, { m, job, op, from: now, setup, run, machineEnd, end }))
+  if (model.hasLots && leavesAlone(scenario, { m, job, op, from: now, setup, run, machineEnd, end }))
     scenario.machineJob[m] = -1;
   return true;
 }

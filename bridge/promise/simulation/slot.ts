@@ -23,6 +23,7 @@ import {
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { lastPieceEnd, shareBefore, throughAt, type Work } from './overlap.ts';
+import { lotsWanted } from './split.ts';
 import type { StartLog } from './start-log.ts';
 import { arrivalAt } from './waiting.ts';
 
@@ -120,7 +121,7 @@ function walkPath(walk: Walk, { order, first, end, at: from, isFirst }: Path): n
       op = way;
       const work = workOn(walk, op, notBefore);
       const next = i32(model.opNext, op);
-      const share = next < end && model.hasOverlaps ? shareBefore(model, walk.key, op, next) : 1;
+      const share = next < end && model.hasLots ? shareBefore(model, walk.key, op, next) : 1;
       if (share < 1) {
         // Its pieces are there as they come.
         notBefore = work.end;
@@ -170,29 +171,54 @@ function busyUntil({ count, machine, from, to }: Placed, { machine: wanted, at }
   return until;
 }
 
+/** Machines beside the slot's that are free when it starts, where people would split the lot. */
+function helpersOf({ log, model, k, key, priority, slot }: Walk, op: number): Slot[] {
+  const wanted = lotsWanted(model, key, op);
+  const helpers: Slot[] = [];
+  while (helpers.length < wanted - 1) {
+    const found: Slot = { machine: -1, at: 0, family: -1 };
+    const taken = [slot.machine, ...helpers.map(({ machine }) => machine)];
+    findSlot(log, model, k, { op, ready: slot.at, priority, key, taken }, found);
+    if (found.machine < 0 || found.at > slot.at) break;
+    helpers.push(found);
+  }
+  return helpers;
+}
+
 /** Does the operation in `walk.slot`. */
-function workOn({ model, time, key, frozen, own, slot }: Walk, op: number, notBefore: number): Work {
+function workOn(walk: Walk, op: number, notBefore: number): Work {
+  const { model, time, key, own, slot } = walk;
   const draw = hash(key, i32(model.opSerial, op) * 8);
-  const m = slot.machine;
-  // Its stops are a stream of their own: the machine's was used up by what ran before.
-  time.streams[m] = hash(draw, 0x57);
-  rewind(time, m);
-  const setup = setupMs(time, model, m, {
-    from: slot.family,
-    to: i32(model.opFamily, op),
-    draw: hash(draw, SETUP),
-    elapsedMs: 0,
-  });
-  const run = withStops(time, model, m, runMs(time, model, op, hash(draw, RUN)), frozen);
-  const machineEnd = endOf(time, model, m, slot.at, setup + run);
+  const helpers = model.hasLots ? helpersOf(walk, op) : [];
+  const lotMs = runMs(time, model, op, hash(draw, RUN)) / (1 + helpers.length);
+  const { setup, run, end: machineEnd } = shareOn(walk, op, slot, lotMs);
   if (model.limbs.count > 0) {
-    own.machine[own.count] = m;
+    own.machine[own.count] = slot.machine;
     own.from[own.count] = slot.at;
     own.to[own.count] = machineEnd;
     own.count += 1;
   }
-  const end = model.hasOverlaps ? lastPieceEnd(model, { m, op, run, machineEnd }, notBefore) : machineEnd;
+  const m = slot.machine;
+  let end = model.hasLots ? lastPieceEnd(model, { m, op, run, machineEnd }, notBefore) : machineEnd;
+  for (const helper of helpers) end = Math.max(end, shareOn(walk, op, helper, lotMs).end);
   return { m, job: 0, op, from: slot.at, setup, run, machineEnd, end };
+}
+
+/** A share of the operation's run on one machine. */
+function shareOn(
+  { model, time, key, frozen }: Walk,
+  op: number,
+  { machine: m, at, family: from }: Slot,
+  lotMs: number,
+): { setup: number; run: number; end: number } {
+  const draw = hash(key, i32(model.opSerial, op) * 8);
+  // Its stops are a stream of their own: the machine's was used up by what ran before.
+  time.streams[m] = hash(draw, 0x57);
+  rewind(time, m);
+  const to = i32(model.opFamily, op);
+  const setup = setupMs(time, model, m, { from, to, draw: hash(draw, SETUP), elapsedMs: 0 });
+  const run = withStops(time, model, m, lotMs, frozen);
+  return { setup, run, end: endOf(time, model, m, at, setup + run) };
 }
 
 function material(model: ShopModel, order: number, key: number, seed: number, frozen: number): number {
@@ -216,12 +242,21 @@ function isPicked({ anyOf }: StartLog, entry: number, key: number): boolean {
   return others > 0 && unit(hash(key, ANY_ONE ^ entry)) * (others + 1) < 1;
 }
 
+interface Sought {
+  op: number;
+  ready: number;
+  priority: number;
+  key: number;
+  /** Machines that have a share of it already. */
+  taken?: readonly number[];
+}
+
 /** The earliest start on any machine that may do it. */
 function findSlot(
   log: StartLog,
   model: ShopModel,
   k: number,
-  { op, ready, priority, key }: { op: number; ready: number; priority: number; key: number },
+  { op, ready, priority, key, taken }: Sought,
   slot: Slot,
 ): void {
   const set = i32(model.opSet, op);
@@ -234,6 +269,7 @@ function findSlot(
   if (machines === undefined) return;
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
+    if (taken?.includes(m)) continue;
     const clock = model.clocks[m];
     let entry = log.head[k * log.machines + m] ?? -1;
     let free = 0;

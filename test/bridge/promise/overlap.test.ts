@@ -125,3 +125,40 @@ describe('a step that begins before the last piece of the one before', () => {
     );
   });
 });
+
+describe('a lot on several machines at once', () => {
+  const split = (machines: number, count = 200): NonNullable<ShopSnapshot['measured']['splits']> =>
+    Array.from({ length: count }, (_, n) => ({ at: NOW - n * HOUR, to: 'wc0', machines }));
+  const withSplits = (given: ShopSnapshot, splits: ReturnType<typeof split>): ShopSnapshot => ({
+    ...given,
+    measured: { ...given.measured, splits },
+  });
+  /** Sixty hours on any of the three machines of the centre. */
+  const asked = WorkOrderSchema.parse({
+    ...{ id: 'L', itemId: 'SHAFT', quantityPcs: 100, strategy: 'MTO', status: 'released', createdAt: NOW },
+    operations: [
+      ...[{ id: 'L/0010', number: '0010', workCentreId: 'wc0', quantityPcs: 100, plannedRunMsPerPc: 0.6 * HOUR }],
+    ],
+  });
+  const alone = { ...shop, orders: [openOrder(asked)] };
+
+  test('was never seen: nothing is learnt, and dates are the same to the millisecond', () => {
+    expect(estimateLaws(withSplits(shop, split(1)))).toEqual(estimateLaws(shop));
+    expect(endsIn(withSplits(alone, split(1)))).toEqual(endsIn(alone));
+  });
+  test('is done in about half the time where two are free, in a quote too', () => {
+    const spent = (given: ShopSnapshot) => meanOf(endsIn(given));
+    expect(spent(withSplits(alone, split(2)))).toBeLessThan(0.75 * spent(alone));
+    const quoted = (given: ShopSnapshot) => quoteFrom(simulated(given), { order: asked, priorityAt: null }).p50 - NOW;
+    expect(quoted(withSplits(shop, split(2)))).toBeLessThan(0.75 * quoted(shop));
+  });
+  test('goes on at both where it is on two', () => {
+    const running = { operationId: 'L/0010', phase: 'run', setupFamily: 'default' } as const;
+    const machines = alone.machines.map((one) => (['m0', 'm2'].includes(one.machineId) ? { ...one, ...running } : one));
+    const [order] = alone.orders;
+    const operations = (order?.operations ?? []).map((one) => ({ ...one, status: 'running' as const, goodPcs: 10 }));
+    const orders = order === undefined ? [] : [{ ...order, operations }];
+    const both = withSplits({ ...alone, orders, machines }, split(2));
+    expect(meanOf(endsIn(both))).toBeLessThan(0.75 * meanOf(endsIn({ ...alone, orders, machines })));
+  });
+});

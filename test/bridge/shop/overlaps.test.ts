@@ -67,3 +67,32 @@ describe('lots that overlap', () => {
     expect(overlaps(beside, [order('A', { sequence })])).toEqual([]);
   });
 });
+
+describe('a lot on several machines', () => {
+  const splits = (spans: readonly (readonly [string, number, number])[], work: Record<string, Work>) =>
+    flowOf({
+      ...{ plant: smallPlant(), orders: [order('A')], totalsOf: (id) => work[id] ?? null, since: MONDAY },
+      workedIn: () =>
+        spans.map(([machineId, from, to]) => ({ machineId, from: MORNING + from * HOUR, to: MORNING + to * HOUR })),
+      ...{ releasedAt: () => null, priorityOf: (one) => one.dueAt, now: MORNING + 200 * HOUR },
+    }).splits;
+  const onBoth = { 'A/0010': { ...at('P1', 0, 8), machineIds: ['P1', 'P2'] } };
+
+  test('was split where they worked at once, and not where one took it over from the other', () => {
+    const seen = { at: MORNING, to: 'press' };
+    const whole = [
+      ['P1', 0, 8],
+      ['P2', 1, 8],
+    ] as const;
+    expect(splits(whole, onBoth)).toEqual([{ ...seen, machines: 2 }]);
+    const oneByOne = [
+      ['P1', 0, 4],
+      ['P2', 4, 8],
+    ] as const;
+    expect(splits(oneByOne, onBoth)).toEqual([{ ...seen, machines: 1 }]);
+  });
+  test('might have been split only where another machine stood free', () => {
+    expect(splits([], { 'A/0010': at('P1', 1, 8) })).toMatchObject([{ machines: 1 }]);
+    expect(splits([], { 'A/0010': at('P1', 1, 8), 'A/0020': at('P2', 0, 9) })).toMatchObject([{ at: MORNING }]);
+  });
+});

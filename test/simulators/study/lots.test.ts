@@ -43,3 +43,12 @@ test('lots that overlap come back by how often and by how much; without any noth
   expect(early.reduce((sum, share) => sum + share, 0) / early.length).toBeGreaterThan(0.3);
   expect(shareOf(early, (share) => share < 0.7)).toBeGreaterThan(0.8);
 });
+
+test('lots that are split come back; without any nothing is believed', () => {
+  expect(lawsOf(lived('')).splits).toBeUndefined();
+  const twin = lived('split: { share: 0.5, machines: 3 }');
+  expect(twin.arrived.some(({ steps }) => steps.some(({ worked }) => worked.length === 3))).toBe(true);
+  const mill = lawsOf(twin).splits?.get('mill') ?? new Float64Array();
+  expect(shareOf(mill, (count) => count > 1)).toBeGreaterThan(0.3);
+  expect(shareOf(mill, (count) => count > 1)).toBeLessThan(0.65);
+});

@@ -1,15 +1,16 @@
 /** Whether facts and audit log are what was written, of a bridge that stands still. */
 import { join } from 'node:path';
 import { Problem } from '../shared/core/words/problem.ts';
-import { closeDatabase } from '../shared/io/sqlite.ts';
+import { closeDatabase, mustBeThere } from '../shared/io/sqlite.ts';
 import { openPeople, STORE_FILE } from './bridge.ts';
 import { openPlantSeals } from './facts/seals.ts';
 import { openFactsAside } from './facts/set-aside.ts';
 import { openStore } from './facts/store.ts';
 import { sqliteStorage } from './storage/sqlite.ts';
 
-/** The verdict in words. Errors: `corrupt`, naming what does not fit; `refused` where a bridge runs. */
+/** The verdict in words. Errors: `corrupt`, naming what does not fit; `unknown` where there is none, `refused` where a bridge runs. */
 export function verify(dataDir: string, outside: { now: () => number; randomBytes: (size: number) => Buffer }): string {
+  mustBeThere(join(dataDir, STORE_FILE));
   const auth = openPeople(dataDir, outside);
   try {
     const { entries, head, brokenAt } = auth.audit.verify();

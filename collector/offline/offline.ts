@@ -10,8 +10,9 @@ import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../../shared/io/auth.ts';
 import { usage } from '../../shared/io/cli.ts';
 import { rawFile, readConfig } from '../../shared/io/config.ts';
+import { mustBeThere } from '../../shared/io/sqlite.ts';
 import type { CollectorConfig } from '../config.ts';
-import { type Journal, openJournal, openJournalToRead, PEOPLE_FILE } from '../journal/journal.ts';
+import { JOURNAL_FILE, type Journal, openJournal, openJournalToRead, PEOPLE_FILE } from '../journal/journal.ts';
 import { verifySeals } from '../journal/seals.ts';
 import { exportLines, importFacts } from '../journal/transfer.ts';
 import { parseEvents, parseMoment, renderReplay, replay } from './replay.ts';
@@ -57,8 +58,9 @@ export async function exportAll({ edge }: CollectorConfig, { print }: Pick<Outsi
   }
 }
 
-/** Errors: `corrupt`, naming what does not fit. */
+/** Errors: `corrupt`, naming what does not fit; `unknown` where there is no journal. */
 export async function verify(config: CollectorConfig, outside: Outside): Promise<void> {
+  mustBeThere(join(config.edge.dataDir, JOURNAL_FILE));
   const auth = openPeople(config, outside);
   try {
     await withJournal(config, outside, async (journal) => {

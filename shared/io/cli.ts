@@ -78,7 +78,9 @@ export async function runCli(cli: Cli, argv: readonly string[], write: (text: st
       return 1;
     }
     if (error instanceof Error && error.name === 'CACError') {
-      write(`${cli.name}: ${error.message}; see ${cli.name} --help\n`);
+      // cac names an option as the program knows it, `--dataDir`.
+      const message = error.message.replace(/--\w+/g, (flag) => flagOf(flag.slice(2)));
+      write(`${cli.name}: ${message}; see ${cli.name} --help\n`);
       return 2;
     }
     throw error;

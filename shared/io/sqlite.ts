@@ -48,12 +48,17 @@ export function openDatabase(file: string, migrations: readonly string[]): Datab
   }
 }
 
+/** Before what only looks: opening would make it, and an empty one looks well. Errors: `unknown` when there is none. */
+export function mustBeThere(file: string): void {
+  if (!existsSync(file)) throw new Problem('unknown', { what: 'databaseMissing', file });
+}
+
 /**
  * Opens `file` to read what is on disk, beside a process that writes it. Errors: `unknown` when there is none,
  * `refused` when its schema is another than `version`.
  */
 export function openToRead(file: string, version: number): Database {
-  if (!existsSync(file)) throw new Problem('unknown', { what: 'databaseMissing', file });
+  mustBeThere(file);
   try {
     const db = new Sqlite(file, { readonly: true, fileMustExist: true });
     db.pragma(`cache_size = -${READING_CACHE_KIB}`);

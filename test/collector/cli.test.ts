@@ -56,6 +56,8 @@ describe('the command line', () => {
     ['refuses to do nothing', [], 2, /say what to do/],
     ['refuses an unknown command', ['colect', 'x.yaml'], 2, /unknown command "colect"/],
     ['refuses a wrong flag', ['check', 'CONFIG', '--fast'], 2, /Unknown option `--fast`/],
+    ['names a flag as it was typed', ['check', 'CONFIG', '--fast-way'], 2, /Unknown option `--fast-way`/],
+    ['verifies nothing where nothing is', ['verify', 'CONFIG', '--data-dir', '/nowhere'], 1, /\/nowhere\/journal\.db/],
     ['refuses a missing argument', ['run'], 2, /missing required args/],
     ['refuses a port that is none', ['run', 'CONFIG', '--port', 'many'], 2, /--port must be a number/],
     [

@@ -52,6 +52,8 @@ test('a fact that was changed or taken out is found, also one that was set aside
     /^9 of 9 facts are sealed and as they were; \d+ entries of the audit log fit, head [0-9a-f]{64}$/,
   );
 
+  expect(() => verdict(join(dataDir(), 'elsewhere'))).toThrow(/elsewhere.*does not exist/);
+
   // A person's decision, and what a box told since, break no seal.
   await rig.start();
   const session = await rig.session('planner');

@@ -76,10 +76,23 @@ const journalDamaged: Damaged = (seq, words) => new Problem('corrupt', { what: '
 
 // The two most frequent facts have a way of their own; what does not fit it is judged by the full schema.
 
+/** Facts in memory share their machine's text, where each row would bring one of its own. */
+const machineIds = new Map<string, string>();
+const MOST_SHARED = 4_096;
+
+function sharedText(machineId: string): string {
+  const known = machineIds.get(machineId);
+  if (known !== undefined) return known;
+  if (machineIds.size >= MOST_SHARED) machineIds.clear();
+  machineIds.set(machineId, machineId);
+  return machineId;
+}
+
 function countedOf(row: FactRow, edgeId: string): EventOf<'counted'> | null {
-  const [seq, at, recordedAt, machineId, , name, flags, count, since, reading] = row;
+  const [seq, at, recordedAt, id, , name, flags, count, since, reading] = row;
   const counter = counterNames.find((one) => one === name);
-  if (counter === undefined || machineId === null || count === null || flags === null) return null;
+  if (counter === undefined || id === null || count === null || flags === null) return null;
+  const machineId = sharedText(id);
   const unit = (flags & CYCLE) === 0 ? 'part' : 'cycle';
   const recovered = (flags & RECOVERED) !== 0;
   return { seq, edgeId, at, recordedAt, machineId, type: 'counted', counter, unit, count, since, reading, recovered };

@@ -31,7 +31,7 @@ import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
 import type { SavedPart } from './saved-ledger.ts';
 import { ScopeFigures } from './scope-figures.ts';
 import { supposing } from './supposing.ts';
-import type { RestingTotals } from './totals.ts';
+import type { WorkTotals } from './totals.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #folded: FoldedPlant;
@@ -196,11 +196,11 @@ export class ComputedLedger implements Ledger {
     return this.#totalsOf(operationId, now).totals;
   }
 
-  #totalsOf(operationId: string, now: number): RestingTotals {
+  #totalsOf(operationId: string, now: number): WorkTotals {
     return this.#lately.totals(operationId, now, () => this.#workedOut(operationId, now));
   }
 
-  #workedOut(operationId: string, now: number): RestingTotals {
+  #workedOut(operationId: string, now: number): WorkTotals {
     this.#folded.fold();
     return this.#kept.worked.of(operationId, now);
   }

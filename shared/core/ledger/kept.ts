@@ -3,7 +3,8 @@ import type { Touched } from '../machine/touched.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { DAY_MS } from '../words/time.ts';
-import type { RestingTotals } from './totals.ts';
+import { type PackedSpans, packSpans, unpackSpans } from './packed-spans.ts';
+import type { RestingTotals, WorkTotals } from './totals.ts';
 import { ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
 
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
@@ -22,8 +23,14 @@ export type SavedTotals = readonly (readonly [operationId: string, kept: SavedWo
 /** Of one that is over its totals; of one that is not, its time up to a moment. */
 type SavedWork = { over: RestingTotals } | { begun: WorkedUntil };
 
+interface Kept extends WorkTotals {
+  spans: PackedSpans;
+}
+
 export class KeptTotals {
-  readonly #kept = new Map<string, RestingTotals>();
+  readonly #kept = new Map<string, Kept>();
+  /** One text for each machine's id, whatever it was read from. */
+  readonly #names = new Map<string, string>();
   /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
   readonly #endingOn = new Map<string, Set<string>>();
   /** How far each machine's kept totals reach: most facts are later than all of them. */
@@ -39,9 +46,9 @@ export class KeptTotals {
   }
 
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
-  get(operationId: string, now: number): RestingTotals | undefined {
+  get(operationId: string, now: number): WorkTotals | undefined {
     const kept = this.#kept.get(operationId);
-    if (kept === undefined || kept.spans.some(({ to }) => to >= now) || isLater(kept.totals, now)) return undefined;
+    if (kept === undefined || kept.spans.times.some((at) => at >= now) || isLater(kept.totals, now)) return undefined;
     return kept;
   }
 
@@ -91,7 +98,10 @@ export class KeptTotals {
 
   save(): SavedTotals {
     return [
-      ...[...this.#kept].map(([id, over]) => [id, { over }] as const),
+      ...[...this.#kept].map(([id, { totals, spans, own, cells }]) => {
+        const over: RestingTotals = { totals, spans: unpackSpans(spans), own, cells };
+        return [id, { over }] as const;
+      }),
       ...[...this.#begun].flatMap(([id, all]) => all.map((begun) => [id, { begun }] as const)),
     ];
   }
@@ -121,7 +131,8 @@ export class KeptTotals {
     const kept = this.#kept.get(operationId);
     if (kept === undefined) return;
     this.#kept.delete(operationId);
-    for (const { machineId, to } of kept.spans) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
+    for (const { machineId, to } of unpackSpans(kept.spans))
+      this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
   }
 
   /** Facts touched a machine's time: what was in work there from `from` on, who of its people had what from `workFrom` on. */
@@ -133,8 +144,9 @@ export class KeptTotals {
     const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
     if (from > reach) return;
     for (const operationId of this.#endingIn(machineId, from, reach)) {
-      const { own, spans } = this.#kept.get(operationId) ?? { own: [], spans: [] };
-      if (isIn(own, from) || isIn(spans, workFrom)) this.forget(operationId);
+      const kept = this.#kept.get(operationId);
+      if (kept !== undefined && (isIn(kept.own, from) || isIn(unpackSpans(kept.spans), workFrom)))
+        this.forget(operationId);
     }
   }
 
@@ -152,7 +164,7 @@ export class KeptTotals {
 
   #put(operationId: string, totals: RestingTotals): void {
     this.#remove(operationId);
-    this.#kept.set(operationId, totals);
+    this.#kept.set(operationId, this.#packed(totals));
     for (const { machineId, to } of totals.spans) {
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
       const day = dayOf(machineId, to);
@@ -160,6 +172,16 @@ export class KeptTotals {
       if (ending === undefined) this.#endingOn.set(day, new Set([operationId]));
       else ending.add(operationId);
     }
+  }
+
+  #packed({ totals, own, cells, spans }: RestingTotals): Kept {
+    const nameOf = (machineId: string): string => {
+      const known = this.#names.get(machineId);
+      if (known === undefined) this.#names.set(machineId, machineId);
+      return known ?? machineId;
+    };
+    const ownNamed = own.map((span) => ({ ...span, machineId: nameOf(span.machineId) }));
+    return { totals, own: ownNamed, cells, spans: packSpans(spans, nameOf) };
   }
 
   /** Operations with a span that ends in [from, to], whole days. */

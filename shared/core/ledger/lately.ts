@@ -1,6 +1,6 @@
 /** What was read last of single operations' time: a row of a report asks for the same several times. */
 import type { SumInput } from '../figures/sums.ts';
-import type { RestingTotals } from './totals.ts';
+import type { WorkTotals } from './totals.ts';
 
 /** A row is of one operation or of one order, at some machines. */
 const MOST = 64;
@@ -11,7 +11,7 @@ const MOST_TOTALS = 2_000;
 
 export class Lately {
   readonly #inputs = new Map<string, SumInput>();
-  readonly #totals = new Map<string, RestingTotals>();
+  readonly #totals = new Map<string, WorkTotals>();
   #pieces = 0;
 
   /** The same value as long as no fact came. */
@@ -30,7 +30,7 @@ export class Lately {
   }
 
   /** Where an operation stood at a moment: the same as long as no fact came. */
-  totals(operationId: string, now: number, work: () => RestingTotals): RestingTotals {
+  totals(operationId: string, now: number, work: () => WorkTotals): WorkTotals {
     const key = `${now} ${operationId}`;
     const known = this.#totals.get(key);
     if (known !== undefined) return known;

@@ -8,16 +8,16 @@ import { cellOf, figuresOfCells } from './kept-sums.ts';
 import type { Lately } from './lately.ts';
 import type { Plan } from './ledger.ts';
 import { machinesIn, operationsIn } from './scopes.ts';
-import type { RestingTotals } from './totals.ts';
+import type { WorkTotals } from './totals.ts';
 import { WorkedCells } from './worked-cells.ts';
 
 /** Nothing of these moments is before the latest fact: `now` is as late as that. */
 export class ScopeFigures {
   readonly #plant: FoldedPlant;
   readonly #lately: Lately;
-  readonly #totalsOf: (operationId: string, now: number) => RestingTotals;
+  readonly #totalsOf: (operationId: string, now: number) => WorkTotals;
 
-  constructor(plant: FoldedPlant, lately: Lately, totalsOf: (operationId: string, now: number) => RestingTotals) {
+  constructor(plant: FoldedPlant, lately: Lately, totalsOf: (operationId: string, now: number) => WorkTotals) {
     this.#plant = plant;
     this.#lately = lately;
     this.#totalsOf = totalsOf;

@@ -13,14 +13,18 @@ import { endedIn } from './labour.ts';
 import type { OwnCell } from './rollup.ts';
 import { earliest, latest, type MachineWork, ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
 
-/** Totals and the time that they rest on, per machine: a change there makes them wrong. */
-export interface RestingTotals {
+export interface WorkTotals {
   totals: OperationTotals | null;
-  spans: readonly MachineSpan[];
-  /** Those of them in which it was in work itself; the others are where its people were signed on, too. */
+  /** The time in which it was in work itself, per machine. */
   own: readonly MachineSpan[];
   /** What the operation's figures are made of, for each of `own`; null: only facts tell. */
   cells: readonly (OwnCell | null)[];
+}
+
+/** With the time that they rest on, per machine: a change there makes them wrong. */
+export interface RestingTotals extends WorkTotals {
+  /** `own`, and where its people were signed on, too. */
+  spans: readonly MachineSpan[];
 }
 
 interface Place {

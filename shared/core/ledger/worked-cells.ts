@@ -1,7 +1,7 @@
 /** What operations' figures are made of without reading a fact: sums of what each worked at a machine, whole. */
 import type { MachineSpan } from '../words/figures.ts';
 import type { OwnCell } from './rollup.ts';
-import type { RestingTotals } from './totals.ts';
+import type { WorkTotals } from './totals.ts';
 
 interface Worked extends MachineSpan {
   cell: OwnCell | null;
@@ -10,7 +10,7 @@ interface Worked extends MachineSpan {
 export class WorkedCells {
   readonly #at = new Map<string, Worked[]>();
 
-  constructor(operations: readonly Pick<RestingTotals, 'own' | 'cells'>[]) {
+  constructor(operations: readonly Pick<WorkTotals, 'own' | 'cells'>[]) {
     for (const { own, cells } of operations)
       own.forEach((span, index) => {
         const worked = { ...span, cell: cells[index] ?? null };

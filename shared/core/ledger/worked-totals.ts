@@ -8,7 +8,7 @@ import type { Reason } from '../words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
 import type { KeptTotals } from './kept.ts';
 import { hourOf, SharedHours, settledUntil } from './shared-hours.ts';
-import { type RestingTotals, totalsOf } from './totals.ts';
+import { type RestingTotals, totalsOf, type WorkTotals } from './totals.ts';
 import { nothingWorked, type WorkedUntil, type WorkSource, workedOn } from './worked-until.ts';
 
 /** Facts close an operation's last stretch some time after it; what is not over yet is looked at again so late. */
@@ -61,7 +61,7 @@ export class WorkedTotals {
   }
 
   /** Of one operation, by what is known at `now`, epoch ms. */
-  of(operationId: string, now: number): RestingTotals {
+  of(operationId: string, now: number): WorkTotals {
     const kept = this.#kept.get(operationId, now);
     if (kept !== undefined) return kept;
     const machines = [...this.#machines.values()];
@@ -73,7 +73,7 @@ export class WorkedTotals {
       found.spans.every(({ machineId, to }) => to < now && to <= this.#settledUntil(machineId, now));
     if (over && this.#book.saidAt(operationId) <= now) this.#kept.keep(operationId, found);
     else this.#keepBegun(operationId, begun, found, now);
-    return found;
+    return { totals: found.totals, own: found.own, cells: found.cells };
   }
 
   #closedUntil(machineId: string): number {

@@ -59,5 +59,5 @@ export async function restore(
 }
 
 const ERP_AHEAD = `What the ERP was told since then is not known here and would be told again: before it starts, take those bookings back in
-the ERP, or set erp aside until they are. The configuration in the backup was not put back.
+the ERP, or set erp aside until they are. A configuration that was there is as it was.
 `;

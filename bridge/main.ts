@@ -41,13 +41,15 @@ const print = (text: string): void => {
 
 /** The configuration with the flags put over it. */
 async function configured(file: string, flags: PlaceFlags): Promise<BridgeConfig> {
-  const given = placeFlags(flags);
   const { readBridgeConfig } = await import('./config.ts');
-  const config = readBridgeConfig(file);
-  const bridge = { ...config.bridge, ...given };
+  const config = flagged(readBridgeConfig(file), flags);
   // Root goes on as whom the data belongs to.
-  becomeOwner(bridge.dataDir);
-  return { ...config, bridge };
+  becomeOwner(config.bridge.dataDir);
+  return config;
+}
+
+function flagged(config: BridgeConfig, flags: PlaceFlags): BridgeConfig {
+  return { ...config, bridge: { ...config.bridge, ...placeFlags(flags) } };
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
@@ -289,7 +291,11 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--replace', 'Put aside what is in the data folder now')
     .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
       const { restore } = await import('./backup.ts');
-      print(await restore((await configured(file, flags)).bridge.dataDir, folder, flags, { now, randomBytes }));
+      const { readBridgeConfig } = await import('./config.ts');
+      const { putConfigBack } = await import('../shared/io/backup/config-back.ts');
+      if (flags.drill !== true) print(putConfigBack(folder, 'bridge', file) ?? '');
+      const { bridge } = flagged(readBridgeConfig(file), flags);
+      print(await restore(bridge.dataDir, folder, flags, { now, randomBytes }));
     });
   placed('verify <config>', 'Find facts and entries of the audit log that were changed afterwards').action(
     async (file: string, flags: PlaceFlags) => {

@@ -216,7 +216,10 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--replace', 'Put aside what is in the data folder now')
     .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
       const { restore } = await import('./offline/backup.ts');
-      await print(await restore(await configured(file, flags), folder, flags, offline));
+      const { loadConfig } = await import('./config.ts');
+      const { putConfigBack } = await import('../shared/io/backup/config-back.ts');
+      if (flags.drill !== true) await print(putConfigBack(folder, 'collector', file) ?? '');
+      await print(await restore(flagged(loadConfig(file), flags), folder, flags, offline));
     });
   placed('people <action> <config>', 'add, renew, badge, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')

@@ -76,5 +76,5 @@ export async function restore(
 }
 
 const BRIDGE_AHEAD = `If the bridge has taken facts in since then, it refuses this box and says so: give the box a new edge.id and an empty
-data folder instead; all facts up to now are at the bridge. The configuration in the backup was not put back.
+data folder instead; all facts up to now are at the bridge. A configuration that was there is as it was.
 `;

@@ -9,6 +9,7 @@ import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
 import { sqliteCodeOf, sqliteProblem } from './disk-problem.ts';
+import { keepOwner } from './owner.ts';
 
 export { sqliteProblem } from './disk-problem.ts';
 
@@ -143,6 +144,7 @@ export function closeDatabase(db: Database): void {
 function takeLock(file: string): Database {
   const lock = new Sqlite(`${file}.lock`, { timeout: 0 });
   try {
+    keepOwner(`${file}.lock`);
     lock.pragma('journal_mode = DELETE');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;

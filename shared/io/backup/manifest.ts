@@ -37,29 +37,39 @@ export function writeManifest(folder: string, paths: readonly string[], rest: Om
 
 /** Reads it and every file that it names. Errors: `unknown` (no backup), `corrupt`, naming the file; `invalid` (of the other process). */
 export function checkManifest(folder: string, kind: Manifest['kind']): Manifest {
-  const manifest = readManifest(folder);
-  if (manifest.kind !== kind)
-    throw new Problem('invalid', `${folder} is a backup of a ${manifest.kind}, not of a ${kind}.`);
-  for (const { path, bytes, sha256 } of manifest.files) {
+  const manifest = readManifest(folder, kind);
+  checkFiles(folder, manifest.files);
+  return manifest;
+}
+
+/** Errors: `corrupt`, naming the file that is missing or another. */
+export function checkFiles(folder: string, files: Manifest['files']): void {
+  for (const { path, bytes, sha256 } of files) {
     const file = join(folder, path);
     const found = statSync(file, { throwIfNoEntry: false })?.size;
     if (found === undefined) throw new Problem('corrupt', `${file} is missing. Take another backup.`);
     if (found !== bytes || hashOf(file) !== sha256)
       throw new Problem('corrupt', `${file} is not as it was backed up. Take another backup.`);
   }
-  return manifest;
 }
 
 /** Of which process a folder says that it is a backup; null: it says nothing that can be read. */
 export function kindOfBackup(folder: string): Manifest['kind'] | null {
   try {
-    return readManifest(folder).kind;
+    return manifestIn(folder).kind;
   } catch {
     return null;
   }
 }
 
-function readManifest(folder: string): Manifest {
+/** What it says of itself; its files are not read. Errors: `unknown` (no backup), `corrupt`; `invalid` (of the other process). */
+export function readManifest(folder: string, kind: Manifest['kind']): Manifest {
+  const manifest = manifestIn(folder);
+  if (manifest.kind === kind) return manifest;
+  throw new Problem('invalid', `${folder} is a backup of a ${manifest.kind}, not of a ${kind}.`);
+}
+
+function manifestIn(folder: string): Manifest {
   const file = join(folder, MANIFEST_FILE);
   let text: string;
   try {

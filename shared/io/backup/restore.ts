@@ -5,6 +5,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../core/words/problem.ts';
+import { becomeOwner, keepOwner } from '../owner.ts';
 import { checkUnheld } from '../sqlite.ts';
 import { checkManifest, type Manifest } from './manifest.ts';
 
@@ -23,7 +24,10 @@ export interface RestoreOrder {
   now: () => number;
 }
 
-/** What was restored, in words. Errors: `unknown`, `corrupt`, `invalid`, `refused` (data is there, or a process runs). */
+/**
+ * What was restored, in words. Root reads the copy, which may be of another machine's user, and goes on as the owner of
+ * the data folder. Errors: `unknown`, `corrupt`, `invalid`, `refused` (data is there, or a process runs).
+ */
 export async function restoreBackup(folder: string, order: RestoreOrder): Promise<string> {
   const { dataDir, drill, now } = order;
   const begun = now();
@@ -39,6 +43,7 @@ export async function restoreBackup(folder: string, order: RestoreOrder): Promis
   }
   const manifest = checkManifest(folder, order.kind);
   const fresh = mkdtempSync(join(dataDir, '.restore-'));
+  keepOwner(fresh);
   try {
     const paths = manifest.files.map(({ path }) => path).filter((path) => !path.startsWith('config/'));
     for (const path of paths) {
@@ -46,6 +51,9 @@ export async function restoreBackup(folder: string, order: RestoreOrder): Promis
       copyFileSync(join(folder, path), join(fresh, path));
       chmodSync(join(fresh, path), 0o600);
     }
+    // A folder before what lies in it.
+    for (const path of readdirSync(fresh, { recursive: true, encoding: 'utf8' }).sort()) keepOwner(join(fresh, path));
+    becomeOwner(dataDir);
     const found = await order.lookThrough(fresh, manifest);
     const aside = drill ? null : takePlace(fresh, dataDir, there, begun);
     const seconds = ((now() - begun) / 1000).toFixed(1);

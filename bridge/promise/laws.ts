@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '16';
+export const ESTIMATOR_VERSION = '17';
 
 export interface Laws {
   /** Per work centre id. */
@@ -124,6 +124,8 @@ export interface ArrivalLaw {
   /** Orders per calendar ms, with the relative sd of that rate. */
   perMs: number;
   relativeSd: number;
+  /** From Monday on, how many come on a weekday over the mean; absent where all are alike, as far as anybody can tell. */
+  weekdays?: readonly number[];
   /** What comes: equally likely, by resampling; empty = nothing comes. */
   templates: readonly Template[];
   count: number;

@@ -46,6 +46,9 @@ export const PIECES = 100;
 export class Demand {
   readonly #world: World;
   readonly #dice: Dice;
+  /** From Monday on, over their mean; none where all are alike. */
+  readonly #days: readonly number[];
+  readonly #top: number;
   readonly #start: number;
   readonly #seed: number;
   #count = 0;
@@ -54,9 +57,18 @@ export class Demand {
 
   constructor(world: World, start: number, seed: number) {
     this.#world = world;
+    const { weekdays = [] } = world.file;
+    const sum = weekdays.reduce((total, day) => total + day, 0);
+    this.#days = weekdays.map((day) => (7 * day) / sum);
     this.#start = start;
     this.#seed = seed;
+    this.#top = Math.max(1, ...this.#days);
     this.#dice = new Dice('demand', world.file.id, world.seed, seed);
+  }
+
+  /** The start is a Monday's midnight: an hour's shift in summer is nobody's. */
+  #dayFactor(at: number): number {
+    return this.#days[Math.floor((at - this.#start) / DAY_MS) % 7] ?? 1;
   }
 
   /** The next order after `at`; its own chance hangs on its number, not on what happened before. */
@@ -64,7 +76,7 @@ export class Demand {
     const { file } = this.#world;
     let then = at;
     for (;;) {
-      then += this.#dice.exponential(1 / (this.#world.arrivalsPerMs * 2));
+      then += this.#dice.exponential(1 / (this.#world.arrivalsPerMs * 2 * this.#top));
       const week = Math.floor((then - this.#start) / WEEK_MS);
       if (week !== this.#week) {
         this.#week = week;
@@ -72,7 +84,7 @@ export class Demand {
         this.#weekFactor = dice.lognormal(1, file.weekCv);
       }
       const season = 1 + file.season * Math.sin((2 * Math.PI * (then - this.#start)) / (52 * WEEK_MS));
-      if (this.#dice.unit() < (season * this.#weekFactor) / 2) break;
+      if (this.#dice.unit() < (season * this.#weekFactor * this.#dayFactor(then)) / (2 * this.#top)) break;
     }
     this.#count += 1;
     const item = this.#world.items[this.#dice.weighted(this.#world.items.map((candidate) => candidate.weight))];

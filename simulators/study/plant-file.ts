@@ -96,6 +96,12 @@ export const PlantFileSchema = z
     /** Arrivals swing over the year by this share, and from week to week by this cv. */
     season: Share.default(0.05),
     weekCv: z.number().nonnegative().default(0.1),
+    /** From Monday on, how many orders come on a weekday, relative to each other; absent: all days are alike. */
+    weekdays: z
+      .array(z.number().nonnegative())
+      .length(7)
+      .refine((days) => days.some((day) => day > 0), 'expected a day on which orders come')
+      .optional(),
     suppliers: z
       .array(
         z

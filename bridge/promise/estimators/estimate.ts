@@ -14,7 +14,7 @@ import { estimateStops } from './stops.ts';
 
 export function estimateLaws(snapshot: ShopSnapshot): Laws {
   const { measured, plant, now, orders } = snapshot;
-  const arrivals = estimateArrivals(measured, orders, now);
+  const arrivals = estimateArrivals(measured, orders, now, plant.timeZone);
   const met = [...orders.map((open) => open.order), ...arrivals.templates.map((template) => template.order)];
   return {
     stops: estimateStops(measured, plant, now),

@@ -6,6 +6,7 @@ import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
 import { effective, recency, resample, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
 import { censored, type Seen, sdOfFew, shrunk } from './elsewhere.ts';
+import { estimateWeekdays } from './weekdays.ts';
 
 const MATERIAL_HALF_LIFE_MS = 26 * WEEK_MS;
 const ARRIVAL_HALF_LIFE_MS = 6 * WEEK_MS;
@@ -68,7 +69,12 @@ export function estimateMilestone(measured: Measured, now: number): SupplierLaw 
 }
 
 /** `from`: when the record of arrivals begins; an order that came before says nothing of the rate. */
-export function estimateArrivals(measured: Measured, orders: readonly OpenOrder[], now: number): ArrivalLaw {
+export function estimateArrivals(
+  measured: Measured,
+  orders: readonly OpenOrder[],
+  now: number,
+  timeZone: string,
+): ArrivalLaw {
   const open = new Map(orders.map((order) => [order.order.id, order]));
   const candidates: Template[] = [];
   let known = 0;
@@ -91,6 +97,7 @@ export function estimateArrivals(measured: Measured, orders: readonly OpenOrder[
   const rate = rateOf(measured, now);
   return {
     ...rate,
+    ...estimateWeekdays(measured, timeZone, now),
     templates: rate.perMs > 0 ? templates : [],
     count: measured.arrivals.length,
     leadMs,

@@ -16,6 +16,7 @@ import {
   type Step,
 } from '../open-work.ts';
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
+import { arrivalDays } from './arrivals.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { habitsOf } from './habits.ts';
 import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
@@ -414,6 +415,7 @@ function finish(
       relativeSd: laws.arrivals.relativeSd,
       first: real,
       count: laws.arrivals.templates.length,
+      days: base?.arrivals.days ?? arrivalDays(laws.arrivals.weekdays, plant.timeZone, now),
     },
     setCentre: context.setCentre,
     ...habitsOf(context.setCentre, laws.dispatch),

@@ -120,7 +120,15 @@ export interface ShopModel {
   /** What the draw is named by: a number would change with who else is asked for. */
   supplierKey: readonly number[];
   /** `mostPerMs`: more than that no work centre could do for long. */
-  arrivals: { perMs: number; mostPerMs: number; relativeSd: number; first: number; count: number };
+  arrivals: {
+    perMs: number;
+    mostPerMs: number;
+    relativeSd: number;
+    first: number;
+    count: number;
+    /** Local days from now on: when each ends, and how many orders come on it over the mean; null: all are alike. */
+    days: { endMs: Float64Array; factor: Float64Array } | null;
+  };
   /** Per operation: its way from the one before, equally likely values. */
   opTransferMs: readonly Float64Array[];
   /** Per eligibility set: the work centre that it was named for, and what it goes by (a place in `dispatchRules`). */

@@ -6,6 +6,7 @@
 import { f64, i32 } from '../numbers/arrays.ts';
 import { clear, type Heap, newHeap, pop, push } from '../numbers/heap.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
+import { arrivesAt } from './arrivals.ts';
 import { isOver } from './clock.ts';
 import { FROZEN } from './freeze.ts';
 import { BUSY, IDLE, RETIRED, spend, WAKING } from './machine-state.ts';
@@ -67,6 +68,8 @@ export interface Scenario {
   frozen: number;
   arrivalFactor: number;
   virtual: number;
+  /** Local day that the last of them came on. */
+  arrivals: { day: number };
   log: StartLog | null;
   /** Whose steps are noted; null: nobody asks. */
   watched: Watched | null;
@@ -111,6 +114,7 @@ export function newScenario(model: ShopModel): Scenario {
     frozen: 0,
     arrivalFactor: 1,
     virtual: 0,
+    arrivals: { day: 0 },
     log: null,
     watched: null,
   };
@@ -156,6 +160,7 @@ function begin(scenario: Scenario): number {
   scenario.picks.fill(0);
   scenario.family.set(model.family);
   scenario.virtual = 0;
+  scenario.arrivals.day = 0;
   scenario.spent.fill(0);
   scenario.notBefore.fill(Number.NEGATIVE_INFINITY);
   startMachines(scenario.time, model, seed, scenario.frozen);
@@ -186,7 +191,7 @@ function begin(scenario: Scenario): number {
   scenario.arrivalFactor = still
     ? 1
     : Math.exp(relativeSd * normal(hash(seed, 0x4a11)) - (relativeSd * relativeSd) / 2);
-  if (model.arrivals.count > 0) push(heap, gap(scenario), scenario.jobs + model.machines.length);
+  if (model.arrivals.count > 0) push(heap, nextArrival(scenario, 0), scenario.jobs + model.machines.length);
   // Not before everything that waits is in its queue: an idle machine takes the most urgent.
   for (let m = 0; m < model.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
   return left;
@@ -270,6 +275,11 @@ function endOfLot(
   return model.hasLots ? lastPieceEnd(model, work, f64(notBefore, job)) : work.machineEnd;
 }
 
+function nextArrival(scenario: Scenario, now: number): number {
+  const { days } = scenario.model.arrivals;
+  return days === null ? now + gap(scenario) : arrivesAt(days, now, gap(scenario), scenario.arrivals);
+}
+
 function gap(scenario: Scenario): number {
   const { perMs, mostPerMs } = scenario.model.arrivals;
   const mean = 1 / Math.min(perMs * scenario.arrivalFactor, mostPerMs);
@@ -294,7 +304,7 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
   if (model.hasLots) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   const ready = goOutsideFirst(scenario, job, materialAt(scenario, template, i32(scenario.key, job), now, false));
   if (!isThrough(scenario, job, ready)) push(scenario.heap, ready, job);
-  push(scenario.heap, now + gap(scenario), arrival);
+  push(scenario.heap, nextArrival(scenario, now), arrival);
 }
 
 /** The job's operation is done; true when a real order is complete by it, or by what others still do. */

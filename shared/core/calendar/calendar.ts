@@ -100,6 +100,11 @@ export function localDate(timeZone: string, at: number): string {
   return dateText(Math.floor(localMsAt(timeZone, at) / DAY_MS));
 }
 
+/** Local weekday of a moment, from Monday, 0. */
+export function localWeekday(timeZone: string, at: number): number {
+  return weekdays.indexOf(weekdayOf(Math.floor(localMsAt(timeZone, at) / DAY_MS)));
+}
+
 /** The moment at which the local day of a moment begins (00:00, or the jump that skips it). */
 export function startOfLocalDay(timeZone: string, at: number): number {
   return momentOf(timeZone, Math.floor(localMsAt(timeZone, at) / DAY_MS) * DAY_MS);

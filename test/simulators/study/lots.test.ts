@@ -52,3 +52,12 @@ test('lots that are split come back; without any nothing is believed', () => {
   expect(shareOf(mill, (count) => count > 1)).toBeGreaterThan(0.3);
   expect(shareOf(mill, (count) => count > 1)).toBeLessThan(0.65);
 });
+
+test('weekdays on which orders come are found; where all are alike none is believed', () => {
+  expect(lawsOf(lived('')).arrivals.weekdays).toBeUndefined();
+  const { weekdays = [] } = lawsOf(lived('weekdays: [2, 1, 1, 1, 1, 0, 0]', 30)).arrivals;
+  expect(weekdays.reduce((sum, day) => sum + day, 0)).toBeCloseTo(7, 6);
+  expect(weekdays[0]).toBeGreaterThan(1.6);
+  expect(weekdays[0]).toBeLessThan(3);
+  expect(Math.max(...weekdays.slice(5))).toBeLessThan(0.4);
+});

@@ -207,7 +207,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   }
   const planning = openPlanning(db, { plantLedger, orders, now });
   const voices = openVoices({ told: planning, plantLedger, edgeIds });
-  const arrivals = openArrivals({
+  const arrivals = openArrivals(db, {
     mostMbOf: (edgeId) => config.edges.find(({ id }) => id === edgeId)?.mostMbPerDay ?? MOST_MB_PER_DAY,
     now,
   });

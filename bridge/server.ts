@@ -135,6 +135,11 @@ export function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
 }
 
 /** From a bar or a figure of the page down to facts. */
+/** The server takes no body of another length than it was said to have; one that comes in pieces says none. */
+function arrivedBytes({ headers, body }: FastifyRequest): number {
+  return Number(headers['content-length'] ?? Buffer.byteLength(JSON.stringify(body)));
+}
+
 function serveDrill(
   app: Server,
   { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>,
@@ -234,7 +239,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       const exchange = receivedOf(request.body);
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
-      const answer = await options.intake.exchange(exchange);
+      const answer = await options.intake.exchange(exchange, arrivedBytes(request));
       if (exchange.events.length > 0) options.onFacts();
       const held = request.headers[GATES_HEADER];
       // While this box brings its past, what waits for what changes with every call, and costs more than the call.

@@ -5,17 +5,28 @@
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
-import type { ReceivedFact } from '../../shared/core/words/wire.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
 
 /** As text on the line: some 20 million facts, a year of fifty busy machines. */
 export const MOST_MB_PER_DAY = 4_096;
 const MB = 1_048_576;
 
+/** Since when, and how much: a bridge that was ended goes on counting where it was. */
+export const broughtTable = `
+  CREATE TABLE brought (edge_id TEXT PRIMARY KEY, since INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+interface Brought {
+  edgeId: string;
+  since: number;
+  bytes: number;
+}
+
 export interface Arrivals {
   /** Errors: `tooMany` for a box that has brought a day's worth already: it keeps the rest, and brings it then. */
   mustHaveRoom(edgeId: string): void;
-  /** What was written. */
-  note(edgeId: string, facts: readonly ReceivedFact[]): void;
+  /** What is written of it, inside that transaction. */
+  note(edgeId: string, bytes: number): void;
   /** Of boxes that have to wait. */
   findings(): Sentence[];
 }
@@ -25,31 +36,33 @@ export interface ArrivalsOptions {
   now: () => number;
 }
 
-export function openArrivals({ mostMbOf, now }: ArrivalsOptions): Arrivals {
-  /** Since when, and how much. A start begins anew. */
-  const brought = new Map<string, { since: number; bytes: number }>();
-  const today = (edgeId: string) => {
-    const at = now();
-    const known = brought.get(edgeId);
-    if (known !== undefined && Math.abs(at - known.since) < DAY_MS) return known;
-    const begun = { since: at, bytes: 0 };
-    brought.set(edgeId, begun);
-    return begun;
+export function openArrivals(db: Database, { mostMbOf, now }: ArrivalsOptions): Arrivals {
+  const sql = {
+    one: db.prepare<[string], Brought>('SELECT edge_id AS edgeId, since, bytes FROM brought WHERE edge_id = ?'),
+    all: db.prepare<[], Brought>('SELECT edge_id AS edgeId, since, bytes FROM brought ORDER BY edge_id'),
+    put: db.prepare<[Brought]>(
+      'INSERT INTO brought (edge_id, since, bytes) VALUES (@edgeId, @since, @bytes) ' +
+        'ON CONFLICT(edge_id) DO UPDATE SET since = excluded.since, bytes = excluded.bytes',
+    ),
   };
-  const tooMuch = (edgeId: string): Sentence | null => {
-    const { since, bytes } = today(edgeId);
+  const isToday = ({ since }: Brought): boolean => Math.abs(now() - since) < DAY_MS;
+  const tooMuch = (brought: Brought | undefined): Sentence | null => {
+    if (brought === undefined || !isToday(brought)) return null;
+    const { edgeId, since, bytes } = brought;
     const mostMb = mostMbOf(edgeId);
     const hours = Math.max(1, Math.ceil((since + DAY_MS - now()) / HOUR_MS));
     return bytes < mostMb * MB ? null : { what: 'boxBringsTooMuch', edgeId, mostMb, hours };
   };
   return {
     mustHaveRoom: (edgeId) => {
-      const said = tooMuch(edgeId);
+      const said = tooMuch(sql.one.get(edgeId));
       if (said !== null) throw new Problem('tooMany', said);
     },
-    note: (edgeId, facts) => {
-      if (facts.length > 0) today(edgeId).bytes += Buffer.byteLength(JSON.stringify(facts));
+    note: (edgeId, bytes) => {
+      const known = sql.one.get(edgeId);
+      const today = known !== undefined && isToday(known) ? known : { since: now(), bytes: 0 };
+      sql.put.run({ edgeId, since: today.since, bytes: today.bytes + bytes });
     },
-    findings: () => [...brought.keys()].flatMap((edgeId) => tooMuch(edgeId) ?? []),
+    findings: () => sql.all.all().flatMap((brought) => tooMuch(brought) ?? []),
   };
 }

@@ -27,9 +27,9 @@ export interface Intake {
   /**
    * One call of a box after the other. Errors: `conflict` for facts that differ from those on disk, `refused` for a
    * gap: then nothing was taken; `tooMany` for more than a day's. Where that or the disk fails, the stretches before
-   * are taken, and the cursor says so.
+   * are taken, and the cursor says so. `bytes`: as it came over the line.
    */
-  exchange(request: ExchangeReceived): Promise<ExchangeResponse>;
+  exchange(request: ExchangeReceived, bytes: number): Promise<ExchangeResponse>;
   /** A box has said that more of its past is to come, or what it said could not be written. */
   catchingUp(): boolean;
   /** A box pours its past in, page after page: what is to be computed of it waits for that. */
@@ -85,6 +85,8 @@ const POUR_MS = 10_000;
 interface Stretch {
   request: ExchangeReceived;
   events: readonly ReceivedFact[];
+  /** As they came over the line. */
+  bytes: number;
   isLast: boolean;
 }
 
@@ -116,9 +118,9 @@ class OpenIntake implements Intake {
     this.#options = options;
   }
 
-  readonly exchange: Intake['exchange'] = (request) => {
+  readonly exchange: Intake['exchange'] = (request, bytes) => {
     const before = this.#calls.get(request.edgeId) ?? Promise.resolve();
-    const call = before.then(() => this.#answer(request));
+    const call = before.then(() => this.#answer(request, bytes));
     this.#calls.set(
       request.edgeId,
       call.catch(() => {}),
@@ -149,7 +151,7 @@ class OpenIntake implements Intake {
     cursor: this.#options.storage.boxes.of(edgeId)?.cursor ?? 0,
   });
 
-  readonly #answer = async (request: ExchangeReceived): Promise<ExchangeResponse> => {
+  readonly #answer = async (request: ExchangeReceived, bytes: number): Promise<ExchangeResponse> => {
     const { edgeId } = request;
     const failed = this.#failed.get(edgeId);
     if (failed !== undefined) this.#put(failed);
@@ -162,8 +164,8 @@ class OpenIntake implements Intake {
       isLast = from + size >= fresh.length;
       const events = fresh.slice(from, from + size);
       if (events.length > 0) this.#options.arrivals.mustHaveRoom(edgeId);
-      cursor = this.#put({ request, events, isLast });
-      this.#options.arrivals.note(edgeId, events);
+      const share = Math.ceil((bytes * events.length) / Math.max(1, request.events.length));
+      cursor = this.#put({ request, events, bytes: share, isLast });
       from += size;
     }
     const receivedAt = this.#options.now();
@@ -227,8 +229,8 @@ class OpenIntake implements Intake {
     if (lacksOrders) this.#unsure.add(edgeId);
     return lacksOrders || heard > (box?.cursor ?? 0);
   };
-  readonly #take = (transaction: Transaction, { request, events, isLast }: Stretch): number => {
-    const { gate, storage, plantLedger, planning, effects, now } = this.#options;
+  readonly #take = (transaction: Transaction, { request, events, bytes, isLast }: Stretch): number => {
+    const { arrivals, gate, storage, plantLedger, planning, effects, now } = this.#options;
     const { facts, boxes } = storage;
     const { edgeId, journalId, planningCursor } = request;
     const box = boxes.of(edgeId);
@@ -241,6 +243,7 @@ class OpenIntake implements Intake {
     const knownUntil = Math.max(known <= latest ? known : 0, Math.min(toldUntil(request, events, cursor), latest));
     const isNews = box === null || events.length > 0 || planningCursor !== box.planningCursor || known > latest;
     if (isNews) boxes.put({ edgeId, journalId, cursor, planningCursor, knownUntil, seenAt: now() });
+    if (events.length > 0) arrivals.note(edgeId, bytes);
     if (fresh.length > 0) facts.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = isLast && hasToldAll(request, fresh, cursor);

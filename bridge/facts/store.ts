@@ -2,6 +2,7 @@
 import { factColumns } from '../../shared/io/fact-rows.ts';
 import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { packFacts } from '../storage/pack-facts.ts';
+import { broughtTable } from './arrivals.ts';
 import { boxTokenTable } from './box-tokens.ts';
 import { conflictTable } from './conflicts.ts';
 import { factsAsideTable } from './set-aside.ts';
@@ -202,6 +203,7 @@ export const migrations: readonly string[] = [
   conflictTable,
   lostBooksTable,
   boxTokenTable,
+  broughtTable,
 ];
 
 /** Beside the process that writes it. Errors: as `openToRead`. */

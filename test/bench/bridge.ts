@@ -108,7 +108,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const effects = confirm.afterFacts;
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals({ mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    arrivals: openArrivals(db, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
@@ -130,10 +130,13 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   for (let from = 0; from < facts.length; from += BATCH) {
     const events = facts.slice(from, from + BATCH);
     now = events.at(-1)?.at ?? now;
-    await intake.exchange({
-      ...{ protocol: 1, edgeId: 'edge', journalId: 'j', planningCursor: 0, sentAt: now, lastSeq: last },
-      events,
-    });
+    await intake.exchange(
+      {
+        ...{ protocol: 1, edgeId: 'edge', journalId: 'j', planningCursor: 0, sentAt: now, lastSeq: last },
+        events,
+      },
+      0,
+    );
   }
   const seconds = (performance.now() - before) / 1_000;
   const owned = plantLedger.ledger()?.operation('M1-0/0010', now)?.producedPcs ?? 0;

@@ -73,7 +73,7 @@ function bridge(name: string) {
   const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals({ mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    arrivals: openArrivals(db, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,
@@ -99,10 +99,13 @@ function bridge(name: string) {
   return {
     ...{ plantLedger, intake, confirm },
     send: (made: ReturnType<typeof journal>, upTo = made.events.length) =>
-      intake.exchange({
-        ...{ protocol: 1, edgeId: made.edgeId, journalId: made.journalId, planningCursor: 0, sentAt: NOW },
-        ...{ lastSeq: made.events.length, events: made.events.slice(0, upTo) },
-      }),
+      intake.exchange(
+        {
+          ...{ protocol: 1, edgeId: made.edgeId, journalId: made.journalId, planningCursor: 0, sentAt: NOW },
+          ...{ lastSeq: made.events.length, events: made.events.slice(0, upTo) },
+        },
+        0,
+      ),
     /** No page more than the file has: the facts themselves find no room. */
     fill: () => db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`),
     /** The last of what a transaction writes finds no room any more. */

@@ -45,7 +45,7 @@ function open(): void {
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals({ mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    arrivals: openArrivals(db, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
@@ -94,7 +94,7 @@ function send(
   more: Partial<ExchangeRequest> = { lastSeq: events.length },
 ) {
   const request = { protocol: 1 as const, edgeId, journalId, planningCursor: 0, sentAt: SENT_AT };
-  return intake.exchange({ ...request, events: events.slice(0, upTo), ...more });
+  return intake.exchange({ ...request, events: events.slice(0, upTo), ...more }, 0);
 }
 
 /** A box with some thousands of facts, of which it says that they are the first of a year's. */

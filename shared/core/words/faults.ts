@@ -106,7 +106,8 @@ function typeFault(expected: readonly (Sentence | string)[], { message }: Issue)
   const received = /received (\w+)$/.exec(message)?.[1];
   const once = [...new Map(expected.map((one) => [JSON.stringify(one), one])).values()];
   if (received === 'undefined') return { what: 'fieldMissing', expected: once };
-  if (received === undefined) return { what: 'expectedValue', expected: once };
+  // What an address asks with is text: one that is missing or no number is not a number, and no more is known of it.
+  if (received === undefined || received === 'NaN') return { what: 'expectedValue', expected: once };
   const isFraction = received === 'number' && once.some((one) => typeof one !== 'string' && one.what === 'kindWhole');
   return {
     what: 'expectedType',
@@ -121,8 +122,9 @@ function valueFault(options: readonly string[]): Sentence {
 
 function tooSmall({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Sentence {
   const least = String(minimum);
-  if (origin === 'string') return { what: 'textTooShort', least };
-  if (origin === 'array' || origin === 'set' || origin === 'object') return { what: 'listTooShort', least };
+  if (origin === 'string') return least === '1' ? { what: 'textEmpty' } : { what: 'textTooShort', least };
+  if (origin === 'array' || origin === 'set' || origin === 'object')
+    return least === '1' ? { what: 'listEmpty' } : { what: 'listTooShort', least };
   return inclusive === false ? { what: 'numberNotAbove', least } : { what: 'numberTooSmall', least };
 }
 

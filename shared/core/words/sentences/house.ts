@@ -64,6 +64,8 @@ export const house = {
   numberNotAbove: 'too small; expected more than {least}',
   numberTooBig: 'too big; expected at most {most}',
   numberNotBelow: 'too big; expected less than {most}',
+  textEmpty: 'is empty; expected text',
+  listEmpty: 'is empty; expected at least one entry',
   textTooShort: 'too short; expected at least {least} characters',
   textTooLong: 'too long; expected at most {most} characters',
   listTooShort: 'too short; expected at least {least} entries',

@@ -64,6 +64,8 @@ export const house: Record<keyof typeof english, string> = {
   numberNotAbove: 'zu klein; erwartet mehr als {least}',
   numberTooBig: 'zu groß; erwartet höchstens {most}',
   numberNotBelow: 'zu groß; erwartet weniger als {most}',
+  textEmpty: 'ist leer; erwartet Text',
+  listEmpty: 'ist leer; erwartet mindestens einen Eintrag',
   textTooShort: 'zu kurz; erwartet mindestens {least} Zeichen',
   textTooLong: 'zu lang; erwartet höchstens {most} Zeichen',
   listTooShort: 'zu kurz; erwartet mindestens {least} Einträge',

@@ -65,6 +65,8 @@ export const house: Record<keyof typeof english, string> = {
   numberNotAbove: 'trop petit ; attendu plus de {least}',
   numberTooBig: 'trop grand ; attendu au plus {most}',
   numberNotBelow: 'trop grand ; attendu moins de {most}',
+  textEmpty: 'est vide ; attendu un texte',
+  listEmpty: 'est vide ; attendu au moins un élément',
   textTooShort: 'trop court ; attendu au moins {least} caractères',
   textTooLong: 'trop long ; attendu au plus {most} caractères',
   listTooShort: 'trop courte ; attendu au moins {least} éléments',

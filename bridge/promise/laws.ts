@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '17';
+export const ESTIMATOR_VERSION = '18';
 
 export interface Laws {
   /** Per work centre id. */
@@ -28,6 +28,8 @@ export interface Laws {
   dispatch: DispatchLaw;
   /** Absent where no lots were ever seen to overlap. */
   overlaps?: OverlapLaw;
+  /** Absent where the plant never stood as a whole. */
+  plantOutages?: PlantOutageLaw;
   /** Per work centre where a step was ever done on several machines at once: on how many, where they are free; ascending. */
   splits?: ReadonlyMap<string, Float64Array>;
 }
@@ -150,6 +152,13 @@ export interface TransferLaw {
   count: number;
   withinCount: number;
   effectiveCount: number;
+}
+
+/** Stops that hit work centres together: events per worked ms of the plant, lengths in worked ms (ascending). */
+export interface PlantOutageLaw {
+  perMs: number;
+  ms: Float64Array;
+  events: number;
 }
 
 /** The share of a step's pieces that is through when the next one may begin; 1: all. Equally likely values, ascending. */

@@ -45,14 +45,31 @@ export interface Outage {
   to: number;
 }
 
-/** All outages of a centre, on the axis of worked ms. */
+/** All outages of a centre, the plant's among them, on the axis of worked ms. */
 export function outagesOf(world: World, centre: WorkCentreParameters, seed: number, untilWorked: number): Outage[] {
-  const dice = new Dice('outages', world.file.id, world.seed, seed, centre.id);
+  const own = drawn(
+    world,
+    centre.outages,
+    new Dice('outages', world.file.id, world.seed, seed, centre.id),
+    untilWorked,
+  );
+  const ofPlant = drawn(world, world.file.outages, new Dice('plant outages', world.seed, seed), untilWorked);
+  if (ofPlant.length === 0) return own;
+  const joined: Outage[] = [];
+  for (const outage of [...own, ...ofPlant].sort((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last !== undefined && outage.from <= last.to) last.to = Math.max(last.to, outage.to);
+    else joined.push({ ...outage });
+  }
+  return joined;
+}
+
+function drawn(world: World, law: WorkCentreParameters['outages'], dice: Dice, untilWorked: number): Outage[] {
   const found: Outage[] = [];
-  if (centre.outages.perWeek <= 0) return found;
-  const gap = (weekHours(world.file) * HOUR_MS) / centre.outages.perWeek;
+  if (law.perWeek <= 0) return found;
+  const gap = (weekHours(world.file) * HOUR_MS) / law.perWeek;
   for (let at = dice.exponential(gap); at < untilWorked; at += dice.exponential(gap)) {
-    const length = dice.lognormal(centre.outages.hours.mean * HOUR_MS, centre.outages.hours.cv);
+    const length = dice.lognormal(law.hours.mean * HOUR_MS, law.hours.cv);
     found.push({ from: at, to: at + length });
     at += length;
   }

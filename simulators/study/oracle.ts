@@ -68,6 +68,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
     },
     ...trueOverlaps(world),
     ...trueSplits(world),
+    ...truePlantOutages(world),
     dispatch: {
       ...measured.dispatch,
       familyBonusMs: world.file.dispatch.familyBonusDays * DAY_MS,
@@ -88,6 +89,13 @@ function trueSplits({ file: { split, workCentres } }: World): Pick<Laws, 'splits
   if (split.share === 0) return {};
   const law = table('split', (dice) => (dice.chance(split.share) ? split.machines : 1));
   return { splits: new Map(workCentres.map(({ id }) => [id, law])) };
+}
+
+function truePlantOutages({ file }: World): Pick<Laws, 'plantOutages'> {
+  const { perWeek, hours } = file.outages;
+  if (perWeek === 0) return {};
+  const ms = table('plant outage', (dice) => dice.lognormal(hours.mean * HOUR_MS, hours.cv));
+  return { plantOutages: { perMs: perWeek / (weekHours(file) * HOUR_MS), ms, events: 1 } };
 }
 
 function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {

@@ -102,6 +102,11 @@ export const PlantFileSchema = z
       .length(7)
       .refine((days) => days.some((day) => day > 0), 'expected a day on which orders come')
       .optional(),
+    /** Outages that hit all machines of the plant together: per worked week, hours long. */
+    outages: z
+      .object({ perWeek: z.number().nonnegative().default(0), hours: Spread(5, 0.8) })
+      .strict()
+      .prefault({}),
     suppliers: z
       .array(
         z

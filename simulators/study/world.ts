@@ -163,7 +163,8 @@ function arrivalRate(world: World): number {
   for (const centre of file.workCentres) {
     const own = world.machines.filter((machine) => machine.centre.id === centre.id);
     const capacity = own.reduce((sum, machine) => sum + 1 / (1 + downPerUp(centre) * machine.downFactor), 0);
-    const outage = centre.outages.perWeek * (centre.outages.hours.mean / weekHours(file));
+    const together = file.outages.perWeek * (file.outages.hours.mean / weekHours(file));
+    const outage = centre.outages.perWeek * (centre.outages.hours.mean / weekHours(file)) + together;
     const setup = (0.6 * centre.setup.otherMinutes + 0.4 * centre.setup.sameMinutes) / 60;
     const tail = 1 + centre.setup.tailShare * (centre.setup.tailFactor - 1);
     let run = 0;

@@ -17,7 +17,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
   const arrivals = estimateArrivals(measured, orders, now, plant.timeZone);
   const met = [...orders.map((open) => open.order), ...arrivals.templates.map((template) => template.order)];
   return {
-    stops: estimateStops(measured, plant, now),
+    ...estimateStops(measured, plant, now),
     setups: estimateSetups(measured, plant, plannedSetups(met), now),
     runs: estimateRuns(measured, plant, now),
     suppliers: estimateSuppliers(measured, now),

@@ -23,8 +23,19 @@ export interface Outages {
   events: number;
 }
 
+/** Of a work centre: at least two of its machines and at least half of them. */
 export function takeOutages(pairs: readonly Pair[], plant: Plant, machineIds: readonly string[], now: number): Outages {
-  const together = machineIds.length < 2 ? [] : clusters(pairs, machineIds.length);
+  const fewest = Math.max(2, Math.ceil(machineIds.length / 2));
+  return streamOf(machineIds.length < 2 ? [] : clusters(pairs, fewest), pairs, plant, machineIds, now);
+}
+
+function streamOf(
+  together: readonly Pair[][],
+  pairs: readonly Pair[],
+  plant: Plant,
+  machineIds: readonly string[],
+  now: number,
+): Outages {
   const inOutage = new Set(together.flat());
   const lengths = together.map((cluster) => ({
     value: Math.max(...cluster.map((pair) => pair.downMs)),
@@ -40,8 +51,25 @@ export function takeOutages(pairs: readonly Pair[], plant: Plant, machineIds: re
   };
 }
 
-/** Groups of stops on different machines: at least two and at least half of those that were at work. */
-function clusters(pairs: readonly Pair[], machines: number): Pair[][] {
+/** Of all stops of a plant: those that it stood by as a whole, and the rest, which are machines' and work centres' own. */
+export function takePlantOutages(pairs: readonly Pair[], plant: Plant, now: number): Outages {
+  const centreOf = new Map(plant.machines.map(({ id, workCentreId }) => [id, workCentreId]));
+  const machineIds = [...new Set(pairs.map(({ machineId }) => machineId))];
+  const centresOf = (some: readonly Pair[]) => new Set(some.map(({ machineId }) => centreOf.get(machineId))).size;
+  const centres = centresOf(pairs);
+  const fewest = Math.max(3, Math.ceil(LEAST_OF_MACHINES * machineIds.length));
+  const together = (centres < 2 ? [] : clusters(pairs, fewest)).filter(
+    (cluster) => centresOf(cluster) >= Math.max(2, Math.ceil(LEAST_OF_CENTRES * centres)),
+  );
+  return streamOf(together, pairs, plant, machineIds, now);
+}
+
+/** Others stood without work, or outside their shifts: what they would have done nobody sees. */
+const LEAST_OF_MACHINES = 0.3;
+const LEAST_OF_CENTRES = 0.6;
+
+/** Groups of so many stops on different machines at least. */
+function clusters(pairs: readonly Pair[], fewest: number): Pair[][] {
   const stops = pairs.filter((pair) => pair.downMs >= SHORTEST_MS && !pair.open).sort((a, b) => a.at - b.at);
   const found: Pair[][] = [];
   let index = 0;
@@ -55,7 +83,7 @@ function clusters(pairs: readonly Pair[], machines: number): Pair[][] {
       if (alike && !cluster.some((other) => other.machineId === next.machineId)) cluster.push(next);
       reach += 1;
     }
-    if (cluster.length >= Math.max(2, Math.ceil(machines / 2))) {
+    if (cluster.length >= fewest) {
       found.push(cluster);
       index = reach;
     } else index += 1;

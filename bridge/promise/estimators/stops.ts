@@ -10,12 +10,12 @@
  */
 import type { Plant } from '../../../shared/core/words/plant.ts';
 import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
-import type { MachineLevel, StopLaw } from '../laws.ts';
+import type { MachineLevel, PlantOutageLaw, StopLaw } from '../laws.ts';
 import { effective, recency, resample, TABLE } from '../numbers/pool.ts';
 import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 import { lastChange } from './change.ts';
-import { type Outages, takeOutages } from './outages.ts';
+import { type Outages, takeOutages, takePlantOutages } from './outages.ts';
 
 const BETWEEN_SD = 0.22;
 const PAPER_SD = 0.6;
@@ -43,25 +43,32 @@ export interface Pair {
   open: boolean;
 }
 
-export function estimateStops(measured: Measured, plant: Plant, now: number): Map<string, StopLaw> {
+/** What hit the plant as a whole is told beside its work centres' laws, and is in none of them. */
+export function estimateStops(
+  measured: Measured,
+  plant: Plant,
+  now: number,
+): { stops: Map<string, StopLaw>; plantOutages?: PlantOutageLaw } {
+  const all: Pair[] = measured.stretches
+    .filter((stretch) => stretch.productiveMs + stretch.stopMs > 0)
+    .map((stretch) => ({
+      machineId: stretch.machineId,
+      at: stretch.stopFrom,
+      upMs: stretch.productiveMs,
+      downMs: stretch.stopMs,
+      open: stretch.open,
+    }));
+  const { remaining, perMs, lengthMs, events } = takePlantOutages(all, plant, now);
   const laws = new Map<string, StopLaw>();
   for (const centre of plant.workCentres) {
     const machineIds = plant.machines.filter((m) => m.workCentreId === centre.id).map((m) => m.id);
     if (machineIds.length === 0) continue;
     const own = new Set(machineIds);
-    const pairs: Pair[] = measured.stretches
-      .filter((stretch) => own.has(stretch.machineId) && stretch.productiveMs + stretch.stopMs > 0)
-      .map((stretch) => ({
-        machineId: stretch.machineId,
-        at: stretch.stopFrom,
-        upMs: stretch.productiveMs,
-        downMs: stretch.stopMs,
-        open: stretch.open,
-      }));
+    const pairs = remaining.filter(({ machineId }) => own.has(machineId));
     const outages = takeOutages(pairs, plant, machineIds, now);
     laws.set(centre.id, stopLaw(outages, machineIds, now, centre.paperAvailability ?? DEFAULT_AVAILABILITY));
   }
-  return laws;
+  return { stops: laws, ...(events > 0 ? { plantOutages: { perMs, ms: lengthMs, events } } : {}) };
 }
 
 function stopLaw(outages: Outages, machineIds: readonly string[], now: number, paperAvailability: number): StopLaw {

@@ -23,6 +23,10 @@ export interface MachineTime {
   outageCount: Int32Array;
   outageAt: Float64Array;
   outageMs: Float64Array;
+  /** Outages of the plant as a whole: begin in calendar time, and length. */
+  plantOutageCount: number;
+  plantOutageAt: Float64Array;
+  plantOutageMs: Float64Array;
   /** Next outage of each machine, and its first machine's clock as the axis. */
   outageNext: Int32Array;
   leader: Int32Array;
@@ -55,6 +59,9 @@ export function newMachineTime(model: ShopModel): MachineTime {
     outageCount: new Int32Array(centres),
     outageAt: new Float64Array(centres * OUTAGES_MAX),
     outageMs: new Float64Array(centres * OUTAGES_MAX),
+    plantOutageCount: 0,
+    plantOutageAt: new Float64Array(OUTAGES_MAX),
+    plantOutageMs: new Float64Array(OUTAGES_MAX),
     outageNext: new Int32Array(machines),
     leader,
     cursor: new Int32Array(machines),
@@ -102,8 +109,46 @@ export function startMachines(time: MachineTime, model: ShopModel, scenario: num
   else time.outageCount.fill(0);
 }
 
+/** Of the whole plant, once for all of its machines: drawn one by one, their luck would even out. */
+function drawPlantOutages(time: MachineTime, model: ShopModel, scenario: number): void {
+  const { plantOutagesPerMs: rate, plantOutageMs: lengths } = model.stops;
+  time.plantOutageCount = 0;
+  if (rate <= 0 || lengths.length === 0) return;
+  const clock = model.clocks.find(({ totalMs }) => totalMs > 0);
+  if (clock === undefined) return;
+  const seed = hash(scenario, 0x9a17);
+  let at = 0;
+  for (let count = 0; count < OUTAGES_MAX; count += 1) {
+    at += -Math.log(unit(hash(seed, 2 * count))) / rate;
+    if (at > clock.totalMs) return;
+    const place = hash(seed, 2 * count + 1) >>> TABLE_SHIFT;
+    time.plantOutageAt[count] = timeAt(clock, at);
+    time.plantOutageMs[count] = f64(lengths, Math.min(place, lengths.length - 1));
+    time.plantOutageCount = count + 1;
+  }
+}
+
+/** Puts the plant's outages among a work centre's own, in the order of time. */
+function joinOutages(time: MachineTime, centre: number, own: number, leader: WorkClock): number {
+  const base = centre * OUTAGES_MAX;
+  let count = own;
+  for (let i = 0; i < time.plantOutageCount && count < OUTAGES_MAX; i += 1) {
+    const at = workBefore(leader, f64(time.plantOutageAt, i));
+    let place = base + count;
+    for (; place > base && f64(time.outageAt, place - 1) > at; place -= 1) {
+      time.outageAt[place] = f64(time.outageAt, place - 1);
+      time.outageMs[place] = f64(time.outageMs, place - 1);
+    }
+    time.outageAt[place] = at;
+    time.outageMs[place] = f64(time.plantOutageMs, i);
+    count += 1;
+  }
+  return count;
+}
+
 function drawOutages(time: MachineTime, model: ShopModel, scenario: number): void {
   const { stops } = model;
+  drawPlantOutages(time, model, scenario);
   for (let c = 0; c < stops.centreKey.length; c += 1) {
     const leader = model.clocks[i32(time.leader, c)];
     const lengths = stops.outageMs[c];
@@ -120,6 +165,7 @@ function drawOutages(time: MachineTime, model: ShopModel, scenario: number): voi
         time.outageMs[c * OUTAGES_MAX + count] = f64(lengths, Math.min(place, lengths.length - 1));
       }
     }
+    if (time.plantOutageCount > 0 && leader !== undefined) count = joinOutages(time, c, count, leader);
     time.outageCount[c] = count;
   }
 }
@@ -137,7 +183,8 @@ export function withStops(
   const scale = f64(time.stopScale, m);
   if ((frozen & FROZEN.stops) !== 0) {
     const ratio = (Math.exp(f64(stops.tableLevel, centre)) * scale) / f64(time.stretchScale, m);
-    return productiveMs * (1 + ratio) * (1 + f64(stops.outagesPerMs, centre) * f64(stops.outageMeanMs, centre));
+    const outages = f64(stops.outagesPerMs, centre) * f64(stops.outageMeanMs, centre) + stops.plantOutageShare;
+    return productiveMs * (1 + ratio) * (1 + outages);
   }
   const stretches = stops.stretchMs[centre];
   const lengths = stops.stopMs[centre];

@@ -18,6 +18,11 @@ export interface StopTables {
   outagesPerMs: Float64Array;
   outageMs: readonly Float64Array[];
   outageMeanMs: Float64Array;
+  /** Of the plant as a whole, on the worked time of its first machine that works. */
+  plantOutagesPerMs: number;
+  plantOutageMs: Float64Array;
+  /** Share of worked time that they add to it. */
+  plantOutageShare: number;
   /** Per machine. */
   level: Float64Array;
   frequency: Float64Array;
@@ -40,6 +45,7 @@ export function compileStops(plant: Plant, laws: Laws): StopTables {
       }
     );
   });
+  const ofPlant = laws.plantOutages?.ms ?? new Float64Array(0);
   return {
     centre: Int32Array.from(plant.machines, (machine) => index.get(machine.workCentreId) ?? 0),
     centreKey: Int32Array.from(centres, (centre) => hashText(centre.id)),
@@ -52,6 +58,9 @@ export function compileStops(plant: Plant, laws: Laws): StopTables {
     outagesPerMs: Float64Array.from(law, (stops) => stops?.outagesPerMs ?? 0),
     outageMs: law.map((stops) => stops?.outageMs ?? new Float64Array(0)),
     outageMeanMs: Float64Array.from(law, (stops) => meanOf(stops?.outageMs ?? new Float64Array(0))),
+    plantOutagesPerMs: laws.plantOutages?.perMs ?? 0,
+    plantOutageMs: ofPlant,
+    plantOutageShare: (laws.plantOutages?.perMs ?? 0) * meanOf(ofPlant),
     level: Float64Array.from(ofMachine, (machine) => machine.level),
     frequency: Float64Array.from(ofMachine, (machine) => machine.frequency),
     machineSd: Float64Array.from(ofMachine, (machine) => machine.sd),

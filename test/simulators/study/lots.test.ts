@@ -61,3 +61,17 @@ test('weekdays on which orders come are found; where all are alike none is belie
   expect(weekdays[0]).toBeLessThan(3);
   expect(Math.max(...weekdays.slice(5))).toBeLessThan(0.4);
 });
+
+test('outages of the whole plant are one stream, and in no work centre’s own', () => {
+  expect(lawsOf(lived('')).plantOutages).toBeUndefined();
+  const { plantOutages, stops } = lawsOf(lived('outages: { perWeek: 0.7, hours: { mean: 6 } }', 40));
+  // Half a year of eighty hours a week is remembered; of some an idle plant hears nothing.
+  const perWeek = (plantOutages?.perMs ?? 0) * 80 * 3_600_000;
+  expect(perWeek).toBeGreaterThan(0.4);
+  expect(perWeek).toBeLessThan(1);
+  const hours = (plantOutages?.ms ?? new Float64Array()).reduce((sum, ms) => sum + ms / 3_600_000 / 1024, 0);
+  expect(hours).toBeGreaterThan(4);
+  expect(hours).toBeLessThan(9);
+  // What hits one centre alone stays that centre's.
+  expect((stops.get('mill')?.outagesPerMs ?? 0) * 80 * 3_600_000).toBeLessThan(0.35);
+});

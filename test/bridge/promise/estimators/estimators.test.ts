@@ -51,7 +51,7 @@ describe('the paper figure', () => {
   const plant = plantOf(3);
 
   test('is all there is when nothing was measured, with a wide spread', () => {
-    const law = estimateStops(only([]), plant, NOW).get('wc0');
+    const law = estimateStops(only([]), plant, NOW).stops.get('wc0');
     expect(law?.groupLevel).toBeCloseTo(Math.log(0.18 / 0.82), 6);
     expect(law?.groupSd).toBeCloseTo(0.6, 6);
     expect(law?.priorShare).toBe(1);
@@ -60,7 +60,7 @@ describe('the paper figure', () => {
   test('washes out as stops are measured', () => {
     const measured = (count: number) => {
       const facts = Array.from({ length: count }, (_, n) => stretch(`m${n % 3}`, NOW - (n + 1) * 3 * HOUR, 2, 1));
-      return estimateStops(only(facts), plant, NOW).get('wc0');
+      return estimateStops(only(facts), plant, NOW).stops.get('wc0');
     };
     const few = measured(6);
     const many = measured(300);
@@ -75,15 +75,17 @@ describe('stops', () => {
 
   test('that are still open count with their age, or short ones alone would be counted', () => {
     const facts = Array.from({ length: 40 }, (_, n) => stretch('m0', NOW - (n + 10) * 10 * HOUR, 8, 1));
-    const closed = estimateStops(only(facts), plant, NOW).get('wc0');
-    const open = estimateStops(only([...facts, stretch('m0', NOW - 60 * HOUR, 8, 60, true)]), plant, NOW).get('wc0');
+    const closed = estimateStops(only(facts), plant, NOW).stops.get('wc0');
+    const open = estimateStops(only([...facts, stretch('m0', NOW - 60 * HOUR, 8, 60, true)]), plant, NOW).stops.get(
+      'wc0',
+    );
     expect(open?.groupLevel ?? 0).toBeGreaterThan(closed?.groupLevel ?? 0);
   });
 
   test('that hit the machines of a centre together are one outage, not many stops', () => {
     const own = Array.from({ length: 60 }, (_, n) => stretch(`m${n % 3}`, NOW - WEEK - n * 5 * HOUR, 4, 0.5));
     const power = [0, 1, 2].map((m) => stretch(`m${m}`, NOW - 5 * DAY + m * 5_000, 4, 6));
-    const law = estimateStops(only([...own, ...power]), plant, NOW).get('wc0');
+    const law = estimateStops(only([...own, ...power]), plant, NOW).stops.get('wc0');
     expect(law?.count).toBe(60);
     expect(law?.outagesPerMs).toBeGreaterThan(0);
     expect(meanOf(law?.outageMs ?? new Float64Array())).toBe(6 * HOUR);
@@ -91,7 +93,7 @@ describe('stops', () => {
 
   test('that only happen to overlap are left to their machines', () => {
     const facts = [stretch('m0', NOW - DAY, 4, 3), stretch('m1', NOW - DAY + 20 * 60_000, 4, 3)];
-    expect(estimateStops(only(facts), plant, NOW).get('wc0')?.outagesPerMs).toBe(0);
+    expect(estimateStops(only(facts), plant, NOW).stops.get('wc0')?.outagesPerMs).toBe(0);
   });
 
   test('that become twice as frequent are followed by half within three weeks', () => {
@@ -102,7 +104,7 @@ describe('stops', () => {
         for (const machine of ['m0', 'm1', 'm2']) list.push(stretch(machine, at, at < drop ? 5 : 2.5, 1));
       return list.map((one, n) => ({ ...one, stopFrom: one.stopFrom + (n % 3) * 7 * 60_000 }));
     };
-    const level = (weeks: number) => estimateStops(only(facts(weeks)), plant, NOW).get('wc0')?.groupLevel ?? 0;
+    const level = (weeks: number) => estimateStops(only(facts(weeks)), plant, NOW).stops.get('wc0')?.groupLevel ?? 0;
     const before = level(0);
     const moved = (level(3) - before) / Math.log(2);
     expect(moved).toBeGreaterThan(0.5);
@@ -113,7 +115,7 @@ describe('stops', () => {
       const facts = Array.from({ length: count }, (_, n) =>
         stretch(`m${n % 3}`, NOW - (n + 1) * HOUR, 3, 0.5 + (n % 4)),
       );
-      return estimateStops(only(facts), plant, NOW).get('wc0')?.groupSd ?? Number.NaN;
+      return estimateStops(only(facts), plant, NOW).stops.get('wc0')?.groupSd ?? Number.NaN;
     };
     const steps = [0, 12, 48, 120, 480].map(sd);
     for (let i = 1; i < steps.length; i += 1) expect(steps[i] ?? 9).toBeLessThanOrEqual(steps[i - 1] ?? 0);

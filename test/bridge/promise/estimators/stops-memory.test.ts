@@ -20,7 +20,7 @@ const stretch = (upHours: number, downHours: number, stopFrom = NOW, machineId =
 });
 function lawOf(stretches: readonly Stretch[], machines = 1) {
   const measured = { stretches, setups: [], runs: [], materials: [], arrivals: [], transfers: [], outcomes: [] };
-  const law = estimateStops(measured, plantOf(machines), NOW).get('wc0');
+  const law = estimateStops(measured, plantOf(machines), NOW).stops.get('wc0');
   if (law === undefined) throw new Error('nothing is believed of wc0');
   return law;
 }

@@ -10,7 +10,7 @@ function stretch(machineId: string, upHours: number, downHours: number, change: 
 }
 const lawOf = (stretches: readonly Stretch[], plant = plantOf(3), id = 'wc0') => {
   const measured = { stretches, setups: [], runs: [], materials: [], arrivals: [], transfers: [], outcomes: [] };
-  const law = estimateStops(measured, plant, NOW).get(id);
+  const law = estimateStops(measured, plant, NOW).stops.get(id);
   if (law === undefined) throw new Error(`nothing is believed of ${id}`);
   return law;
 };

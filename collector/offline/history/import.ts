@@ -8,6 +8,7 @@ import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { readConfig } from '../../../shared/io/config.ts';
 import type { CollectorConfig } from '../../config.ts';
 import { importFile, type Outside } from '../offline.ts';
+import { decodeTable } from './decode.ts';
 import { factsOf } from './facts.ts';
 import { TableMapSchema } from './map.ts';
 import { newPlaces, placesOf } from './places.ts';
@@ -23,7 +24,8 @@ export interface TableFlags {
 /** `config`: the box whose journal takes the facts, and whose machines they are of; null: none. */
 export async function importTable(config: CollectorConfig | null, flags: TableFlags, outside: Outside): Promise<void> {
   const map = readConfig(flags.map, TableMapSchema);
-  const table = readTable(readText(flags.csv), map);
+  const { text, guessed } = decodeTable(readBytes(flags.csv), map.encoding ?? null);
+  const table = readTable(text, map);
   if (table.rows.length === 0)
     throw new Problem('invalid', `Nothing in ${flags.csv} fits the map. ${told(table)}`.trim());
   const places = config === null ? newPlaces(map) : placesOf(config.plant, map);
@@ -32,7 +34,9 @@ export async function importTable(config: CollectorConfig | null, flags: TableFl
   if (flags.out !== null) writeFileSync(flags.out, lines);
   else if (config === null) return outside.print(lines);
   if (config !== null) await intoJournal(config, lines, outside);
-  await outside.print(told(table));
+  const read =
+    guessed === null ? '' : `Read as ${guessed}: it is no UTF-8. If letters are wrong, say its encoding in the map.\n`;
+  await outside.print(`${told(table)}${read}`);
 }
 
 function linesOf(facts: readonly Event[]): string {
@@ -57,9 +61,9 @@ async function intoJournal(config: CollectorConfig, lines: string, outside: Outs
   }
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw new Problem('invalid', `${file} cannot be read (${wordsOf(error)}). Give the path of a table.`, {
       cause: error,

@@ -1,5 +1,6 @@
 /** MAP.yaml: which column of a table means what, how its dates are written, and what its places are called here. */
 import { z } from 'zod';
+import { isEncoding } from './decode.ts';
 import { CalendarDaysSchema } from './map-days.ts';
 
 /** What a line of a table tells of. */
@@ -44,6 +45,13 @@ export const TableMapSchema = z
   .strictObject({
     timeZone: z.string().min(1).default('UTC'),
     delimiter: z.string().length(1).default(','),
+    /** How its bytes are read; where left out, UTF-8 or what its first bytes say, else windows-1252. */
+    encoding: z
+      .string()
+      .refine(isEncoding, 'no encoding has this name; one is utf-8, utf-16le, windows-1252')
+      .optional(),
+    /** What stands before the parts of a number; each number tells where left out. */
+    decimal: z.enum([',', '.']).optional(),
     /** Of all dates, where their column does not say: dd, MM, yyyy, yy, HH, hh, mm, ss, a and what stands between. */
     form: z.string().min(1).default('yyyy-MM-dd HH:mm:ss'),
     columns: z.strictObject({ ...orderFields, ...z.strictObject(stepFields).partial().shape }),

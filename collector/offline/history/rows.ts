@@ -5,6 +5,7 @@ import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { dateReader, type ReadDate } from './dates.ts';
 import type { Field, RowKind, TableMap } from './map.ts';
+import { readQuantity } from './quantities.ts';
 
 /** One step of an order as a line tells it. Times are epoch ms. */
 export interface HistoryRow {
@@ -42,7 +43,8 @@ type Columns = Partial<Record<keyof TableMap['columns'], Field | undefined>>;
 
 /** Errors: `invalid` where it is no such table: a column is missing, or nothing of it can be read. */
 export function readTable(text: string, map: TableMap): HistoryTable {
-  const [header = [], ...lines] = cellsOf(text, map.delimiter);
+  const [header, ...lines] = cellsOf(text, map.delimiter);
+  if (header === undefined) throw new Problem('invalid', 'The table is empty: its first line names the columns.');
   const names = header.map((name) => name.trim());
   const steps: Columns[] = (map.steps ?? [{}]).map((step) => ({ ...map.columns, ...step }));
   mustHave(names, steps);
@@ -107,6 +109,12 @@ class TableReader {
       if (said !== null && at === null) return { line, why: `"${said}" is no date (${name})` };
       times.set(name, at);
     }
+    const quantities = new Map<string, number | null>();
+    for (const name of ['quantity', 'scrap', 'orderQuantity'] as const) {
+      const quantity = readQuantity(text(name), this.#map.decimal ?? null);
+      if (quantity === 'unreadable') return { line, why: `"${text(name)}" is no quantity (${name})` };
+      quantities.set(name, quantity);
+    }
     const at = (name: string): number | null => times.get(name) ?? null;
     const [startAt, endAt] = [at('start'), at('end')];
     if (startAt === null) return { line, why: 'it has no start' };
@@ -121,14 +129,14 @@ class TableReader {
       startAt,
       endAt: isBackwards ? startAt : endAt,
       itemId: text('item'),
-      orderQuantityPcs: wholeOf(text('orderQuantity')),
+      orderQuantityPcs: quantities.get('orderQuantity') || null,
       customer: text('customer'),
       strategy: strategies.find((one) => one === text('strategy')?.toUpperCase()) ?? null,
       orderedAt: at('ordered'),
       dueAt: at('due'),
       resource: text('resource'),
-      quantityPcs: countOf(text('quantity')),
-      scrapPcs: countOf(text('scrap')) ?? 0,
+      quantityPcs: quantities.get('quantity') ?? null,
+      scrapPcs: quantities.get('scrap') ?? 0,
       worker: text('worker'),
     };
   }
@@ -154,16 +162,4 @@ function kindNamed(text: string | null): RowKind | null {
   return name === 'run' || name === 'setup' || name === 'outside' || name === 'material' || name === 'skip'
     ? name
     : null;
-}
-
-/** Pieces; parts of one are none. */
-function countOf(text: string | null): number | null {
-  const plain = text !== null && /^\d{1,3}([,.' ]\d{3})+$/.test(text) ? text.replace(/\D/g, '') : text;
-  const value = plain === null ? Number.NaN : Number(plain.replace(',', '.'));
-  return Number.isFinite(value) && value >= 0 ? Math.min(1_000_000_000, Math.round(value)) : null;
-}
-
-function wholeOf(text: string | null): number | null {
-  const count = countOf(text);
-  return count === null || count < 1 ? null : count;
 }

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateReader } from '../../../../collector/offline/history/dates.ts';
+import { decodeTable } from '../../../../collector/offline/history/decode.ts';
 import { factsOf } from '../../../../collector/offline/history/facts.ts';
 import { TableMapSchema } from '../../../../collector/offline/history/map.ts';
 import { newPlaces } from '../../../../collector/offline/history/places.ts';
+import { readQuantity } from '../../../../collector/offline/history/quantities.ts';
 import { readTable } from '../../../../collector/offline/history/rows.ts';
 import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import { EventSchema } from '../../../../shared/core/words/event.ts';
@@ -54,7 +56,90 @@ describe('dates as tables write them', () => {
   });
 });
 
+describe('quantities as tables write them', () => {
+  test.each<[string, number]>([
+    ...([
+      ['1250', 1250],
+      ['1.250', 1250],
+      ['1,250', 1250],
+      ['1.250,00', 1250],
+      ['1,250.00', 1250],
+    ] as const),
+    ...([
+      ["1'250", 1250],
+      ['1 250', 1250],
+      ['1\u00a0250,5', 1251],
+      ['1.250.000', 1_250_000],
+    ] as const),
+    ...([
+      ['12,5', 13],
+      ['12.4', 12],
+      ['0.125', 0],
+      ['0', 0],
+      ['1E+03', 1000],
+    ] as const),
+  ])('%s is %i', (text, pieces) => {
+    expect(readQuantity(text, null)).toBe(pieces);
+  });
+
+  test.each(['-5', '5 pcs', '1.25.00', '1,2,3', '0x10', '9999999999', '१२', '1.250,', 'NaN', '1e999'])(
+    '%s is none, and no other one',
+    (text) => {
+      expect(readQuantity(text, null)).toBe('unreadable');
+    },
+  );
+
+  test('a map that says what stands before the parts of one holds', () => {
+    expect([readQuantity('1.250', '.'), readQuantity('1.250', ','), readQuantity('1,250', ',')]).toEqual([1, 1250, 1]);
+    expect([readQuantity('12.5', ','), readQuantity('12,5', '.')]).toEqual(['unreadable', 'unreadable']);
+  });
+
+  test.each(['-', 'n/a', 'NULL'])('%s says nothing', (text) => {
+    expect(readQuantity(text, null)).toBeNull();
+  });
+
+  test('whatever a locale writes is read as it was meant', () => {
+    const locale = fc.constantFrom<[string, ',' | '.']>(['de-DE', ','], ['en-US', '.'], ['fr-FR', ','], ['de-CH', '.']);
+    fc.assert(
+      fc.property(locale, fc.nat({ max: 99_999_999 }), ([tag, decimal], pieces) => {
+        expect(readQuantity(pieces.toLocaleString(tag), decimal)).toBe(pieces);
+        const withParts = (pieces + 0.25).toLocaleString(tag, { minimumFractionDigits: 2 });
+        expect(readQuantity(withParts, decimal)).toBe(pieces);
+      }),
+    );
+  });
+});
+
+describe('a table of bytes', () => {
+  const text = 'Auftrag;Künstler\n1;Özdemir – ß\n';
+  test.each<[string, Buffer, string | null]>([
+    ['UTF-8', Buffer.from(text), null],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`), null],
+    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), null],
+    ['Windows-1252', Buffer.from(text.replace('–', '\u0096'), 'latin1'), 'windows-1252'],
+  ])('in %s is read letter by letter', (_name, bytes, guessed) => {
+    expect(decodeTable(bytes, null)).toEqual({ text, guessed });
+  });
+
+  test('in another encoding than its map says is refused', () => {
+    expect(() => decodeTable(Buffer.from([0xfc]), 'utf-8')).toThrow(/not written in utf-8/);
+    expect(TableMapSchema.safeParse({ ...map, encoding: 'klingon' }).error?.message).toMatch(
+      /no encoding has this name/,
+    );
+  });
+});
+
 describe('a table', () => {
+  test('with a quantity that cannot be read leaves the line out, and tells it', () => {
+    const { rows, odd } = table(...order, 'B,turn,Lathe 1,05.03.2026 06:00,05.03.2026 07:00,-5,10,I,anna,R');
+    expect(rows).toHaveLength(4);
+    expect(odd).toEqual([{ line: 6, why: '"-5" is no quantity (quantity)' }]);
+  });
+
+  test('without a line is refused', () => {
+    expect(() => readTable('', map)).toThrow(/empty: its first line names the columns/);
+  });
+
   test('without a column that the map names is refused, with those that it has', () => {
     expect(() => readTable('Order,Step\nA,turn', map)).toThrow(/no column .*"Machine".*It has: Order, Step/);
   });

@@ -153,6 +153,8 @@ export interface Measured {
    * of it had it been released earlier than this.
    */
   milestones?: readonly { at: number; durationMs: number; open?: true; fromMs?: number }[];
+  /** Orders that came in at `at`, and that were begun, or cancelled before anybody began them. Absent: nobody looked. */
+  fates?: readonly { at: number; cancelled: boolean }[];
   /** Orders by when they came in, ascending, and when they were done; absent: nothing of it is known. */
   leads?: readonly LeadTime[];
   /** Earlier promises and how they ended. `quantiles`: level ("0.9") to epoch ms, before recalibration. */

@@ -9,6 +9,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
+import { fatesOf } from './cancelled.ts';
 import { changedDates, confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
 import { orderLeadTimes } from './lead-times.ts';
@@ -96,6 +97,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
       outside: outsideOf(elsewhere),
       leadTimes: leadTimesOf(elsewhere),
       leads: orderLeadTimes(elsewhere),
+      fates: fatesOf(elsewhere),
     },
     basis: input.basis,
     ...hourCostsOf(ledger.plant, now, input.rates),

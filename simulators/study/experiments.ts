@@ -97,7 +97,11 @@ export function runCold(file: PlantFile, seed: number, scenarios: number): ColdR
       promise: (order, at) => (at.now < from || at.now >= to ? order.arrivedAt + flat : quoter.promise(order, at)),
     });
     twin.run(to);
-    for (let week = 1; week <= 40 && quoter.promised.some(({ order }) => order.finishedAt === null); week += 1)
+    for (
+      let week = 1;
+      week <= 40 && quoter.promised.some(({ order }) => order.finishedAt === null && order.cancelledAt === null);
+      week += 1
+    )
       twin.run(to + week * WEEK_MS);
     const { quoteMs: _quotes, refreshMs: _refreshes, ...score } = scoreCell({ promised: quoter.promised });
     return { plant: file.id, seed, weeks, score };

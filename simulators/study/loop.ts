@@ -47,11 +47,8 @@ export function runCell(options: CellOptions, clock: () => number): CellScore {
   const inTime = ({ promise: { madeAt } }: PromisedOrder) => madeAt >= scoredFrom;
   const promised = quoter.promised.filter(inTime);
   const refreshed = quoter.refreshed.filter(inTime);
-  for (
-    let week = 1;
-    week <= DRAIN_WEEKS + 40 && [...promised, ...refreshed].some(({ order }) => order.finishedAt === null);
-    week += 1
-  )
+  const isOpen = ({ order }: PromisedOrder) => order.finishedAt === null && order.cancelledAt === null;
+  for (let week = 1; week <= DRAIN_WEEKS + 40 && [...promised, ...refreshed].some(isOpen); week += 1)
     twin.run(scoredTo + week * WEEK_MS);
   return scoreCell({ promised, refreshed, quoteMs: quoter.quoteMs, refreshMs: quoter.refreshMs });
 }

@@ -22,6 +22,7 @@ export interface TwinOrder {
   step: number;
   steps: TwinStep[];
   finishedAt: number | null;
+  cancelledAt: number | null;
 }
 
 export interface TwinStep {
@@ -178,5 +179,6 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
       };
     }),
     finishedAt: null,
+    cancelledAt: null,
   };
 }

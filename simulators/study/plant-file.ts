@@ -139,6 +139,11 @@ export const PlantFileSchema = z
     /** From a stock order to the day on which the stock needs it. */
     stockDays: Spread(20, 0.3),
     transferHours: Spread(4, 0.8),
+    /** Orders that are cancelled within so many days of coming in, if nobody has begun them by then. */
+    cancelled: z
+      .object({ share: Share.default(0), days: Positive.default(10) })
+      .strict()
+      .prefault({}),
     /** Lots that are split: share of the steps that as many machines of the centre do at once as stand free, and how many at most. */
     split: z
       .object({ share: Share.default(0), machines: z.int().min(2).max(10).default(2) })

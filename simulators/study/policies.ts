@@ -168,10 +168,11 @@ export class Quoter {
   }
 
   #outcomes(now: number): Measured['outcomes'] {
-    return [...this.#first.values()].map(({ order: { finishedAt }, ...outcome }) => ({
-      ...outcome,
-      finishedAt: finishedAt !== null && finishedAt <= now ? finishedAt : null,
-    }));
+    return [...this.#first.values()].flatMap(({ order: { finishedAt, cancelledAt }, ...outcome }) =>
+      cancelledAt === null || cancelledAt > now
+        ? [{ ...outcome, finishedAt: finishedAt !== null && finishedAt <= now ? finishedAt : null }]
+        : [],
+    );
   }
 
   #estimate(twin: Twin): void {

@@ -3,6 +3,7 @@
  * bridge's own readers; only stops, setups and run times, which need a ledger of events there, come from the twin itself.
  */
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../../bridge/promise/shop.ts';
+import { fatesOf } from '../../bridge/shop/cancelled.ts';
 import { changedDates, confirmedOf, deliveriesOf } from '../../bridge/shop/deliveries.ts';
 import { flowOf } from '../../bridge/shop/flow.ts';
 import { orderLeadTimes } from '../../bridge/shop/lead-times.ts';
@@ -38,11 +39,12 @@ export const nothingMeasured: Measured = {
 };
 
 /** The order as the ERP has it at a moment. */
-export function orderAsTold({ order, parts, releasedAt, finishedAt }: TwinOrder, now: number): WorkOrder {
+export function orderAsTold({ order, parts, releasedAt, finishedAt, cancelledAt }: TwinOrder, now: number): WorkOrder {
   const isDone = finishedAt !== null && finishedAt <= now;
+  const isCancelled = cancelledAt !== null && cancelledAt <= now;
   return {
     ...order,
-    status: isDone ? 'finished' : releasedAt <= now ? 'released' : 'planned',
+    status: isCancelled ? 'cancelled' : isDone ? 'finished' : releasedAt <= now ? 'released' : 'planned',
     components: order.components.map((component, index) => {
       const part = parts[index];
       return {
@@ -149,8 +151,9 @@ export function measuredNow(twin: Twin, since: number, outcomes: Measured['outco
     }).filter(({ at }) => isKnown(at)),
     leadTimes: leadTimesOf(known),
     leads: orderLeadTimes(known),
+    fates: fatesOf(known),
     arrivals: known.orders.flatMap((order) =>
-      isKnown(order.createdAt)
+      order.status !== 'cancelled' && isKnown(order.createdAt)
         ? [{ at: order.createdAt, orderId: order.id, priorityAt: order.dueAt, order, ...changedDates(datesOf(order)) }]
         : [],
     ),
@@ -163,7 +166,7 @@ export function measuredNow(twin: Twin, since: number, outcomes: Measured['outco
 function heard(twin: Twin, connectedAt: number) {
   const { now, world } = twin;
   const since = Math.max(connectedAt, now - MEMORY_MS);
-  const recent = twin.arrived.filter(({ finishedAt }) => finishedAt === null || finishedAt >= since);
+  const recent = twin.arrived.filter(({ finishedAt, cancelledAt }) => (cancelledAt ?? finishedAt ?? now) >= since);
   const releases = new Map(recent.map(({ order, releasedAt }) => [order.id, releasedAt]));
   const past = (at: number | null | undefined): number | null => (at != null && at <= now ? at : null);
   return {

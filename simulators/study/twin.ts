@@ -43,7 +43,8 @@ type Happening =
   | { at: number; kind: 'free'; machine: TwinMachine }
   | { at: number; kind: 'done'; order: TwinOrder; step: number; goesOn: boolean }
   | { at: number; kind: 'wake'; machine: TwinMachine }
-  | { at: number; kind: 'expedite'; order: TwinOrder };
+  | { at: number; kind: 'expedite'; order: TwinOrder }
+  | { at: number; kind: 'cancel'; order: TwinOrder };
 
 export interface TwinOptions {
   seed: number;
@@ -133,6 +134,9 @@ export class Twin {
         next.order.priorityAt = Math.min(next.order.priorityAt, this.now);
         next.order.order.dueAt = next.order.priorityAt;
         break;
+      case 'cancel':
+        this.#cancel(next.order);
+        break;
       case 'free':
         this.#finish(next.machine);
         this.#pick(next.machine);
@@ -159,8 +163,23 @@ export class Twin {
     for (const step of order.steps) this.steps.set(step.operationId, step);
     if (order.order.strategy === 'ETO') this.#engineer(order);
     else this.#agenda.add({ at: order.materialAt, kind: 'ready', order });
+    const { share, days } = this.world.file.cancelled;
+    const dice = new Dice('cancelled', this.world.seed, this.#options.seed, order.order.id);
+    if (share > 0 && dice.chance(share))
+      this.#agenda.add({ at: this.now + dice.unit() * days * DAY_MS, kind: 'cancel', order });
     if (this.#habit.chance(this.world.file.dispatch.expediteShare))
       this.#agenda.add({ at: this.now + this.#habit.unit() * 15 * DAY_MS, kind: 'expedite', order });
+  }
+
+  /** Once it is on a machine nobody calls it off. */
+  #cancel(order: TwinOrder): void {
+    if (order.steps.some(({ startedAt }) => startedAt !== null)) return;
+    order.cancelledAt = this.now;
+    this.open.delete(order);
+    for (const queue of this.#waiting.values()) {
+      const place = queue.indexOf(order);
+      if (place >= 0) queue.splice(place, 1);
+    }
   }
 
   /** Whoever has time first takes it; orders wait in line, so that a full office is slow for all of them. */
@@ -183,7 +202,7 @@ export class Twin {
 
   #ready(order: TwinOrder): void {
     const step = order.steps[order.step];
-    if (step === undefined) return;
+    if (step === undefined || order.cancelledAt !== null) return;
     step.readyAt = this.now;
     const queue = this.#waiting.get(step.workCentreId) ?? [];
     queue.push(order);

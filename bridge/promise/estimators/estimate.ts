@@ -3,7 +3,13 @@
 import type { Laws } from '../laws.ts';
 import type { ShopSnapshot } from '../shop.ts';
 import { estimateLeadTimes, estimateOutside } from './elsewhere.ts';
-import { estimateArrivals, estimateMilestone, estimateReconfirmed, estimateSuppliers } from './flow.ts';
+import {
+  estimateArrivals,
+  estimateCancellations,
+  estimateMilestone,
+  estimateReconfirmed,
+  estimateSuppliers,
+} from './flow.ts';
 import { estimateHabits } from './habits.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateOverlaps } from './overlaps.ts';
@@ -27,6 +33,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     arrivals,
     milestone: estimateMilestone(measured, now),
     transfers: estimateTransfers(measured, now),
+    ...estimateCancellations(measured, now),
     ...estimateOverlaps(measured, now),
     ...estimateSplits(measured, now),
     dispatch: { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) },

@@ -2,7 +2,7 @@
 
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
-import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
+import type { ArrivalLaw, Laws, SupplierLaw, Template } from '../laws.ts';
 import { effective, recency, resample, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
 import { censored, type Seen, sdOfFew, shrunk } from './elsewhere.ts';
@@ -131,4 +131,18 @@ function rateOf(measured: Measured, now: number): { perMs: number; relativeSd: n
     perMs: exposure > 0 ? Math.max(0, sum - opener) / exposure : 0,
     relativeSd: 1 / Math.sqrt(effective(weights) + 1),
   };
+}
+
+/** Before anything was seen no order is cancelled: counts as so many that were not. */
+const KEPT_PRIOR = 20;
+
+/** Nothing where none ever was. */
+export function estimateCancellations({ fates = [] }: Measured, now: number): Pick<Laws, 'cancelShare'> {
+  let [cancelled, all] = [0, KEPT_PRIOR];
+  for (const fate of fates) {
+    const weight = recency(now, fate.at, MATERIAL_HALF_LIFE_MS);
+    all += weight;
+    if (fate.cancelled) cancelled += weight;
+  }
+  return cancelled === 0 ? {} : { cancelShare: cancelled / all };
 }

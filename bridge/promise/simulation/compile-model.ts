@@ -98,7 +98,7 @@ export function compileModel(
   for (const order of open) addOrder(context, order, onMachine);
   const real = open.length;
   for (const template of laws.arrivals.templates) addTemplate(context, template.order, template.leadMs);
-  return finish(context, snapshot, open, real, base);
+  return finish(context, snapshot, open, real, base, extra === null ? -1 : real - 1);
 }
 
 /**
@@ -109,7 +109,7 @@ export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enqu
   const context = newContext(snapshot, laws, base);
   const open = asOpenOrder(enquiry, snapshot.now + laws.arrivals.leadMs);
   addOrder(context, open, new Map());
-  return finish(context, snapshot, [open], 1, base);
+  return finish(context, snapshot, [open], 1, base, 0);
 }
 
 /** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
@@ -311,12 +311,17 @@ function costsPerMs({ plant, hourCosts }: ShopSnapshot): Float64Array {
   return Float64Array.from(plant.machines, ({ id }) => (hourCosts[id] ?? 0) / HOUR_MS);
 }
 
+/** Else a scenario would have hardly any orders, and theirs hardly any scenarios. */
+const MOST_CANCELLED = 0.5;
+
+/** `asked`: the order that is asked for, if any: its date is that of an order that is not cancelled. */
 function finish(
   context: CompileContext,
   snapshot: ShopSnapshot,
   open: readonly OpenOrder[],
   real: number,
   base: ShopModel | null,
+  asked: number,
 ): ShopModel {
   const { builder, laws, plant, now } = context;
   const machines = plant.machines;
@@ -367,6 +372,9 @@ function finish(
     movingSince: Float64Array.from(builder.movingSince),
     createdAt: Float64Array.from(builder.createdAt),
     doneAt: Float64Array.from(builder.doneAt),
+    cancelShare: Float64Array.from(open, ({ operations }, index) =>
+      hasBegun(operations) || index === asked ? 0 : Math.min(MOST_CANCELLED, laws.cancelShare ?? 0),
+    ),
     componentFirst: Int32Array.from(builder.componentFirst),
     componentEnd: Int32Array.from(builder.componentEnd),
     componentSupplier: Int32Array.from(builder.supplier),

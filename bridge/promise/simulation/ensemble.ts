@@ -1,9 +1,9 @@
 /** K scenarios of the present shop: the distribution of every open order's end, and the starts for enquiries. */
-import { lowerBound } from '../../../shared/core/words/search.ts';
+import { lowerBound, upperBound } from '../../../shared/core/words/search.ts';
 import { f64, quantileOf } from '../numbers/arrays.ts';
 import { hash } from '../numbers/random.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
-import { newScenario, type Scenario, simulate } from './simulate.ts';
+import { CANCELLED, newScenario, type Scenario, simulate } from './simulate.ts';
 import { newStartLog, type StartLog } from './start-log.ts';
 
 export interface Ensemble {
@@ -41,14 +41,25 @@ export function runEnsemble(
     for (let o = 0; o < model.real; o += 1) {
       const end = f64(scenario.completion, o);
       ends[o * scenarios + k] = Number.isNaN(end) ? HORIZON_MS : end;
-      if (costs.length > 0) costs[o * scenarios + k] = f64(scenario.spent, o);
+      if (costs.length > 0) costs[o * scenarios + k] = end === CANCELLED ? CANCELLED : f64(scenario.spent, o);
     }
   }
   for (let o = 0; o < model.real; o += 1) {
-    endsOf(ends, scenarios, o).sort();
-    if (costs.length > 0) endsOf(costs, scenarios, o).sort();
+    sortKnown(endsOf(ends, scenarios, o));
+    if (costs.length > 0) sortKnown(endsOf(costs, scenarios, o));
   }
   return { model, scenarios, seed, frozen, ends, costs, log, scenario };
+}
+
+/** Ascending. Where the order was cancelled, what the other scenarios say stands in, spread evenly: a date is of one that is not. */
+export function sortKnown(values: Float64Array): Float64Array {
+  values.sort();
+  const missing = upperBound(values, CANCELLED);
+  if (missing === 0) return values;
+  const known = values.slice(missing);
+  if (known.length === 0) return values.fill(HORIZON_MS);
+  for (let i = 0; i < missing; i += 1) values[i] = f64(known, Math.floor(((i + 0.5) / missing) * known.length));
+  return values.sort();
 }
 
 /** In how many scenarios an order did not end while calendars are known. */

@@ -55,6 +55,8 @@ export interface ShopModel {
   createdAt: Float64Array;
   /** Known end of a finished order; NaN while it is open. */
   doneAt: Float64Array;
+  /** Chance that it is cancelled before it begins; 0 once it has. Of an open order. */
+  cancelShare: Float64Array;
   componentFirst: Int32Array;
   componentEnd: Int32Array;
   componentSupplier: Int32Array;

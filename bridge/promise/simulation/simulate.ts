@@ -73,6 +73,8 @@ export interface Scenario {
   log: StartLog | null;
   /** Whose steps are noted; null: nobody asks. */
   watched: Watched | null;
+  /** An order that stays, whatever is cancelled; −1 = none. */
+  stays: number;
 }
 
 /**
@@ -117,6 +119,7 @@ export function newScenario(model: ShopModel): Scenario {
     arrivals: { day: 0 },
     log: null,
     watched: null,
+    stays: -1,
   };
 }
 
@@ -172,14 +175,15 @@ function begin(scenario: Scenario): number {
     scenario.end[o] = i32(model.end, o);
     scenario.priority[o] = f64(model.priority, o);
     scenario.key[o] = hash(seed, i32(model.orderKey, o));
-    if (Number.isNaN(done)) left += 1;
+    if (Number.isNaN(done) && isCancelled(scenario, o)) scenario.completion[o] = CANCELLED;
+    else if (Number.isNaN(done)) left += 1;
   }
   beginLimbs(scenario);
   for (let m = 0; m < model.machines.length; m += 1) resume(scenario, m, i32(model.onOrder, m), -1);
   for (const { machine, job, op } of model.laterOn) resume(scenario, machine, job, op);
   const { limbs, real } = model;
   for (let o = 0; o < real; o += 1) {
-    if (!Number.isNaN(f64(model.doneAt, o))) continue;
+    if (!Number.isNaN(f64(scenario.completion, o))) continue;
     for (let limb = i32(limbs.firstOf, o); limb < i32(limbs.firstOf, o + 1); limb += 1)
       if (mayBegin(scenario, limb) && i32(scenario.cur, real + limb) >= 0) place(scenario, real + limb);
     if (i32(scenario.cur, o) >= 0 && place(scenario, o)) left -= 1;
@@ -195,6 +199,15 @@ function begin(scenario: Scenario): number {
   // Not before everything that waits is in its queue: an idle machine takes the most urgent.
   for (let m = 0; m < model.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
   return left;
+}
+
+/** In `completion`, of an order that nobody begins in the scenario: what is asked for are the others. */
+export const CANCELLED = Number.NEGATIVE_INFINITY;
+
+function isCancelled({ model, key, frozen, stays }: Scenario, order: number): boolean {
+  const share = f64(model.cancelShare, order);
+  if (share <= 0 || order === stays || (frozen & FROZEN.queue) !== 0) return false;
+  return unit(hash(i32(key, order), 0xca9ce1)) < share;
 }
 
 /** Where a job of an open order waits now; true when the order is complete by what others still do. */

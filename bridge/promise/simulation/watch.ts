@@ -19,6 +19,7 @@ export function stepDates(model: ShopModel, order: number, seed: number, scenari
   const scenario = newScenario(model);
   const watched: Watched = { order, op: [], start: [], end: [] };
   scenario.watched = watched;
+  scenario.stays = order;
   for (let k = 0; k < scenarios; k += 1) simulate(scenario, scenarioSeed(seed, k), 0, null);
   const found: StepDates[] = [];
   for (const op of new Set(watched.op)) {
@@ -42,6 +43,7 @@ export function stepDates(model: ShopModel, order: number, seed: number, scenari
 /** Its ends alone, ascending, ms after now. */
 export function endsOfOrder(model: ShopModel, order: number, seed: number, scenarios: number): Float64Array {
   const scenario = newScenario(model);
+  scenario.stays = order;
   const ends = new Float64Array(scenarios);
   for (let k = 0; k < scenarios; k += 1) {
     simulate(scenario, scenarioSeed(seed, k), 0, null);

@@ -75,3 +75,16 @@ test('outages of the whole plant are one stream, and in no work centre’s own',
   // What hits one centre alone stays that centre's.
   expect((stops.get('mill')?.outagesPerMs ?? 0) * 80 * 3_600_000).toBeLessThan(0.35);
 });
+
+test('orders that are cancelled are counted among those that somebody began or cancelled', () => {
+  expect(lawsOf(lived('')).cancelShare).toBeUndefined();
+  const twin = lived('cancelled: { share: 0.25, days: 1 }', 30);
+  const gone = twin.arrived.filter(({ cancelledAt }) => cancelledAt !== null);
+  expect(gone.length).toBeGreaterThan(10);
+  expect(
+    gone.every(({ steps, finishedAt }) => finishedAt === null && steps.every((one) => one.startedAt === null)),
+  ).toBe(true);
+  const share = gone.length / twin.arrived.length;
+  expect(lawsOf(twin).cancelShare).toBeGreaterThan(0.6 * share);
+  expect(lawsOf(twin).cancelShare).toBeLessThan(1.3 * share);
+});

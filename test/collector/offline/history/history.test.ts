@@ -57,7 +57,7 @@ describe('dates as tables write them', () => {
 });
 
 describe('quantities as tables write them', () => {
-  test.each<[string, number]>([
+  test.each<readonly [string, number]>([
     ...([
       ['1250', 1250],
       ['1.250', 1250],

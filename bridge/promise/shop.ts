@@ -130,9 +130,17 @@ export interface Measured {
    * From the end of an operation to the moment the next one of the same order could start, calendar ms.
    * `fromMs`: its machine was busy or unmanned before, so that it took at least this and at most
    * `durationMs`. Absent: it took just that. `to`: the work centre of the next one. `open`: it has not started at `at`
-   * although a machine stood free, so that it takes longer than this.
+   * although a machine stood free, so that it takes longer than this. `passedMs`: a machine that goes by date took one that
+   * is less urgent then, so that it was not there yet unless somebody decided so.
    */
-  transfers: readonly { at: number; durationMs: number; fromMs?: number; to?: string; open?: true }[];
+  transfers: readonly {
+    at: number;
+    durationMs: number;
+    fromMs?: number;
+    to?: string;
+    open?: true;
+    passedMs?: number;
+  }[];
   /**
    * Lots that overlap: the share of a step's pieces that was through when the next one began, by the work centres of both;
    * 1: it waited for all of them although a machine stood free. `isAtMost`: its machine was busy before. Absent: nobody

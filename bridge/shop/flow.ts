@@ -6,14 +6,14 @@ import type { MachineSpan } from '../../shared/core/words/figures.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { finished } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { stepsWithEnds } from './outside.ts';
 import { hasBegunEarly, overlapOf } from './overlaps.ts';
 import { splitOf } from './splits.ts';
-import { isUnderWay, openWay, wayOf } from './ways.ts';
+import { isUnderWay, openWay, USUAL_WAY_MS, wayOf } from './ways.ts';
 
 type Transfer = Measured['transfers'][number];
 type Dispatch = NonNullable<Measured['dispatches']>[number];
@@ -53,9 +53,6 @@ export interface Step {
   finishedAt: number | null;
 }
 
-/** Longest way that is believed without having been seen. */
-const USUAL_WAY_MS = 8 * HOUR_MS;
-
 export interface Flow {
   transfers: Transfer[];
   dispatches: Dispatch[];
@@ -70,6 +67,8 @@ export interface FlowReader {
 
 /** Every start is held against all that waited then: what is older would cost more than it tells. */
 const HABIT_MS = 63 * DAY_MS;
+/** What was begun so long before it may still have been on its machine: without it the machine would seem to have stood free. */
+const BEFORE_MS = 28 * DAY_MS;
 /** Habits change in weeks: read anew at most this often. */
 const KEEP_MS = 10 * MINUTE_MS;
 
@@ -122,7 +121,9 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
   const steps: Step[] = [];
   for (const [index, order] of input.orders.entries()) {
     if (index % AT_ONCE === 0) yield;
-    steps.push(...stepsOf(order, input).filter(({ startedAt }) => startedAt === null || startedAt >= since));
+    steps.push(
+      ...stepsOf(order, input).filter(({ startedAt }) => startedAt === null || startedAt >= since - BEFORE_MS),
+    );
   }
   const started = steps
     .filter((step) => step.startedAt !== null && step.startedAt <= input.now)
@@ -132,10 +133,11 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     own: started.filter((step) => step.machineId === machine.id),
   }));
   const transfers: Transfer[] = [];
-  for (const [index, step] of started.entries()) {
+  const isLate = ({ startedAt }: Step): boolean => (startedAt ?? since) >= since;
+  for (const [index, step] of started.filter(isLate).entries()) {
     if (index % AT_ONCE === 0) yield;
     const able = startedAtMachine.filter(({ machine }) => canRun(step.operation, machine));
-    const way = wayOf(step, able, input);
+    const way = wayOf(step, able, steps, input);
     if (way !== null) transfers.push(way);
   }
   for (const [index, step] of steps.filter((one) => isUnderWay(one, since, input.now)).entries()) {
@@ -159,7 +161,7 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     const mayCome = steps.filter((step) => canRun(step.operation, machine));
     for (const [index, step] of own.entries()) {
       if (index % AT_ONCE === 0) yield;
-      if (hasBegunEarly(step)) continue;
+      if (hasBegunEarly(step) || !isLate(step)) continue;
       const choice = choiceAt(step, own[index - 1]?.operation.setupFamily ?? null, mayCome, wayMs, input);
       if (choice !== null) dispatches.push(choice);
     }

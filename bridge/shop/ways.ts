@@ -2,7 +2,7 @@
 import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import { canRun } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
-import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
 import type { FlowInput, MachineWork, Step } from './flow.ts';
 
@@ -17,23 +17,35 @@ interface Span {
 export const FREE_MS = 30 * MINUTE_MS;
 /** Longer than any weekend. */
 const LONG_AGO_MS = 6 * DAY_MS;
+/** Longest way that is believed without having been seen. */
+export const USUAL_WAY_MS = 8 * HOUR_MS;
 /**
  * From the end of an operation to the start of the next: the way itself where a machine stood free and
  * manned and took the order as it came. Where all were busy, at most that; where nobody was there, at least
  * up to the end of the last shift in which it was not there yet. null: no way, or lots that overlap.
+ * `steps`: all that may have waited.
  */
-export function wayOf(step: Step, able: readonly MachineWork[], input: FlowInput): Transfer | null {
+export function wayOf(
+  step: Step,
+  able: readonly MachineWork[],
+  steps: readonly Step[],
+  input: FlowInput,
+): Transfer | null {
   const { startedAt, readyAt } = step;
   if (step.first || startedAt === null || startedAt < readyAt) return null;
   const to = step.operation.workCentreId;
   const seen = { at: startedAt, durationMs: startedAt - readyAt, to };
   // Bounds hang on the machine alone, never on when the order came within them: else short ways would count for more.
-  const within = (absentAt: number, opened: number): Transfer => ({
-    at: startedAt,
-    durationMs: Math.max(startedAt, opened + FREE_MS) - readyAt,
-    fromMs: Math.max(absentAt, lastAbsent(step, able, input)) - readyAt,
-    to,
-  });
+  const within = (absentAt: number, opened: number): Transfer => {
+    const passedAt = lastPassed(step, able, steps, input);
+    return {
+      at: startedAt,
+      durationMs: Math.max(startedAt, opened + FREE_MS) - readyAt,
+      fromMs: absentAt - readyAt,
+      to,
+      ...(passedAt > absentAt ? { passedMs: passedAt - readyAt } : {}),
+    };
+  };
   const free = able
     .map(({ machine, own }) => ({ machine, since: freeSinceOf(own, step, startedAt) }))
     .reduce<{ machine: Machine; since: number } | null>((a, b) => (a !== null && a.since <= b.since ? a : b), null);
@@ -41,9 +53,12 @@ export function wayOf(step: Step, able: readonly MachineWork[], input: FlowInput
   const { machine, since: freeSince } = free;
   if (freeSince > startedAt - FREE_MS) return within(readyAt, Math.min(freeSince, startedAt));
   const [previous, current] = lastManned(input.plant, machine, startedAt);
-  if (current !== undefined && current.from <= startedAt - FREE_MS) return seen;
-  const unseenUntil = previous !== undefined && previous.to > freeSince ? previous.to : readyAt;
-  return within(unseenUntil, current?.from ?? startedAt);
+  // Begun with the shift, or outside of one: what it lies in is over or not there.
+  const isOver = current === undefined || current.to < startedAt;
+  if (!isOver && current.from <= startedAt - FREE_MS) return seen;
+  const before = isOver ? current : previous;
+  const unseenUntil = before !== undefined && before.to > freeSince ? Math.max(readyAt, before.to) : readyAt;
+  return within(unseenUntil, isOver ? startedAt : current.from);
 }
 
 /** Has its parts, is not begun, and not forgotten either: what was to begin long ago nobody waits for. */
@@ -72,20 +87,49 @@ export function openWay(
   return { at: now, durationMs, fromMs: durationMs, open: true, to: operation.workCentreId };
 }
 
-/** The last moment at which a machine took an order that this one would have beaten, had it been there; else when it set out. */
-function lastAbsent(step: Step, able: readonly MachineWork[], { priorityOf }: FlowInput): number {
-  const { readyAt, startedAt, operation } = step;
+/**
+ * The last moment at which a machine took an order that this one would have beaten, had it been there; −∞ where none did.
+ * One that overtook others, too, was somebody's decision and tells nothing.
+ */
+function lastPassed(
+  step: Step,
+  able: readonly MachineWork[],
+  steps: readonly Step[],
+  { priorityOf }: FlowInput,
+): number {
+  const { readyAt, startedAt } = step;
   const priority = priorityOf(step.order) ?? Infinity;
-  let latest = readyAt;
-  for (const { own } of able)
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { machine, own } of able)
     for (const [index, other] of own.entries()) {
       const at = other.startedAt ?? Infinity;
-      if (at <= latest || at >= (startedAt ?? 0) || (priorityOf(other.order) ?? Infinity) <= priority) continue;
-      const setUpFor = own[index - 1]?.operation.setupFamily;
-      const isFavoured = other.operation.setupFamily === setUpFor && operation.setupFamily !== setUpFor;
-      if (!isFavoured) latest = at;
+      if (at <= Math.max(latest, readyAt) || at >= (startedAt ?? 0)) continue;
+      const taken = { other, at, setUpFor: own[index - 1]?.operation.setupFamily, priorityOf };
+      if ((priorityOf(other.order) ?? Infinity) <= priority || !isBeaten(taken, step)) continue;
+      const isDecision = steps.some(
+        (one) => one !== step && canRun(one.operation, machine) && waitedFor(one, at) && isBeaten(taken, one),
+      );
+      if (!isDecision) latest = at;
     }
   return latest;
+}
+
+interface Taken extends Pick<FlowInput, 'priorityOf'> {
+  other: Step;
+  at: number;
+  setUpFor: string | undefined;
+}
+
+/** By date, but for the family that was set up. */
+function isBeaten({ other, setUpFor, priorityOf }: Taken, by: Step): boolean {
+  if (other === by || (priorityOf(by.order) ?? Infinity) >= (priorityOf(other.order) ?? Infinity)) return false;
+  return other.operation.setupFamily !== setUpFor || by.operation.setupFamily === setUpFor;
+}
+
+/** There for certain, and not begun yet. */
+function waitedFor({ first, readyAt, startedAt, order }: Step, at: number): boolean {
+  if (startedAt === null ? order.status !== 'released' : startedAt <= at) return false;
+  return readyAt <= at - (first ? 0 : USUAL_WAY_MS);
 }
 
 /** When the last work before `at` ended; Infinity while it lasts. */

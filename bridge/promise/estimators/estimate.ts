@@ -22,6 +22,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
   const { measured, plant, now, orders } = snapshot;
   const arrivals = estimateArrivals(measured, orders, now, plant.timeZone);
   const met = [...orders.map((open) => open.order), ...arrivals.templates.map((template) => template.order)];
+  const dispatch = { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) };
   return {
     ...estimateStops(measured, plant, now),
     setups: estimateSetups(measured, plant, plannedSetups(met), now),
@@ -32,10 +33,10 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     outside: estimateOutside(measured, now),
     arrivals,
     milestone: estimateMilestone(measured, now),
-    transfers: estimateTransfers(measured, now),
+    transfers: estimateTransfers(measured, now, dispatch),
     ...estimateCancellations(measured, now),
     ...estimateOverlaps(measured, now),
     ...estimateSplits(measured, now),
-    dispatch: { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) },
+    dispatch,
   };
 }

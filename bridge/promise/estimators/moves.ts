@@ -17,13 +17,13 @@ const ASSUMED: DispatchLaw = {
 const FEWEST_CHOICES = 30;
 
 /** Calendar ms; without a record some hours. */
-export function estimateTransfers(measured: Measured, now: number): TransferLaw {
-  const { exact, within } = waysOf(measured.transfers, now);
+export function estimateTransfers(measured: Measured, now: number, dispatch: Dispatch = ASSUMED): TransferLaw {
+  const { exact, within } = waysOf(measured.transfers, now, dispatch);
   const entries = spreadOver(exact, within);
   for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * HOUR_MS, weight: 0.25 });
   return {
     ms: table(entries) ?? new Float64Array([0]),
-    to: byDestination(measured.transfers, entries, now),
+    to: byDestination(measured.transfers, entries, now, dispatch),
     count: exact.length,
     withinCount: within.length,
     effectiveCount: effective(exact.map((way) => way.weight)),
@@ -41,28 +41,46 @@ function byDestination(
   transfers: Measured['transfers'],
   common: readonly Weighted[],
   now: number,
+  dispatch: Dispatch,
 ): Map<string, Float64Array> {
   const total = common.reduce((sum, { weight }) => sum + weight, 0);
   const prior = common.map(({ value, weight }) => ({ value, weight: (weight * DESTINATION_SHRINK) / total }));
   const known = transfers.filter(({ to }) => to !== undefined);
   return new Map(
     [...groupBy(known, ({ to }) => to ?? '')].flatMap(([to, own]) => {
-      const { exact, within } = waysOf(own, now);
+      const { exact, within } = waysOf(own, now, dispatch);
       const law = table([...spreadOver(exact, within), ...prior]);
       return law === null ? [] : [[to, law] as const];
     }),
   );
 }
 
-function waysOf(transfers: Measured['transfers'], now: number): { exact: Weighted[]; within: Within[] } {
+type Dispatch = Pick<DispatchLaw, 'overrideShare' | 'centres'>;
+
+/** How likely an order that waits is passed over by one that is less urgent; 1: the place does not go by date. */
+function passedShare({ overrideShare, centres }: Dispatch, to: string | undefined): number {
+  const habit = centres?.get(to ?? '');
+  if (habit === undefined) return overrideShare;
+  return habit.rule === 'dueDate' ? habit.overrideShare : 1;
+}
+
+function waysOf(
+  transfers: Measured['transfers'],
+  now: number,
+  dispatch: Dispatch,
+): { exact: Weighted[]; within: Within[] } {
   const exact: Weighted[] = [];
   const within: Within[] = [];
   const longest = transfers.reduce((most, { durationMs }) => Math.max(most, durationMs), 0);
-  for (const { at, durationMs: value, fromMs, open } of transfers) {
+  for (const { at, durationMs: value, fromMs, open, passedMs, to } of transfers) {
     const weight = recency(now, at, HALF_LIFE_MS);
     if (open === true) within.push({ from: value, to: Math.max(longest, OPEN_REACH * value), weight });
     else if (fromMs === undefined) exact.push({ value, weight });
-    else within.push({ from: fromMs, to: value, weight });
+    else
+      within.push({
+        ...{ from: fromMs, to: value, weight },
+        ...(passedMs === undefined ? {} : { passed: { at: passedMs, share: passedShare(dispatch, to) } }),
+      });
   }
   return { exact, within };
 }
@@ -74,6 +92,8 @@ export interface Within {
   from: number;
   to: number;
   weight: number;
+  /** What lies before counts this share: it was passed over there. */
+  passed?: { at: number; share: number };
 }
 
 /** Points that the distribution may lie on, and rounds of finding how: both are plenty for hundreds of ways. */
@@ -82,7 +102,8 @@ const ROUNDS = 40;
 
 /**
  * Ways of which only bounds are known, spread over what the others say (Turnbull's self-consistency): each
- * is shared out within its bounds in proportion to what lies there, until that changes no more.
+ * is shared out within its bounds in proportion to what lies there, until that changes no more. Of one that was passed over,
+ * what lies before counts as often as somebody decides so.
  */
 export function spreadOver(exact: readonly Weighted[], within: readonly Within[]): Weighted[] {
   if (within.length === 0) return [...exact];
@@ -97,15 +118,22 @@ export function spreadOver(exact: readonly Weighted[], within: readonly Within[]
     const at = nearest(points, value);
     fixed[at] = (fixed[at] ?? 0) + weight;
   }
+  const reaches = within.map(({ from, to, passed }) => {
+    const first = nearest(points, from);
+    const last = Math.max(first, nearest(points, to));
+    const until = passed === undefined ? first : Math.min(last, nearest(points, passed.at));
+    return { first, last, passed: until, share: passed?.share ?? 1 };
+  });
   let mass = fixed.map((weight) => weight + 1e-3);
   for (let round = 0; round < ROUNDS; round += 1) {
     const next = Float64Array.from(fixed);
-    for (const { from, to, weight } of within) {
-      const first = nearest(points, from);
-      const last = Math.max(first, nearest(points, to));
+    for (const [index, { first, last, passed, share }] of reaches.entries()) {
+      const weight = within[index]?.weight ?? 0;
       let sum = 0;
-      for (let i = first; i <= last; i += 1) sum += mass[i] ?? 0;
-      for (let i = first; i <= last; i += 1) next[i] = (next[i] ?? 0) + (weight * (mass[i] ?? 0)) / sum;
+      for (let i = first; i <= last; i += 1) sum += (mass[i] ?? 0) * (i < passed ? share : 1);
+      if (sum <= 0) continue;
+      for (let i = first; i <= last; i += 1)
+        next[i] = (next[i] ?? 0) + (weight * (mass[i] ?? 0) * (i < passed ? share : 1)) / sum;
     }
     mass = next;
   }

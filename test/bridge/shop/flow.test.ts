@@ -75,7 +75,43 @@ describe('the way between two operations', () => {
       'B/0010': at('P2', 3, 5),
       'A/0020': at('P2', 5.1, 6),
     });
-    expect(begun(transfers)).toMatchObject([{ durationMs: 3.5 * HOUR, fromMs: HOUR }]);
+    expect(begun(transfers)).toMatchObject([{ durationMs: 3.5 * HOUR, fromMs: 0, passedMs: HOUR }]);
+  });
+
+  test('may have been over where what was taken overtook others, too: that was somebody’s decision', () => {
+    const { transfers } = flow([order('A', 50), order('B', 60), order('C', 30), order('D', 40)], {
+      'A/0010': at('P1', 0, 2),
+      'C/0010': at('P1', 2, 8),
+      'B/0010': at('P2', 3, 5),
+      'A/0020': at('P2', 5.1, 6),
+    });
+    expect(begun(transfers).map(({ fromMs, passedMs }) => [fromMs, passedMs])).toEqual([[0, undefined]]);
+  });
+
+  test('that ends with the beginning of a shift lasted at least to the end of the one before, and is not seen', () => {
+    const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 13, 15), 'A/0020': at('P2', 24, 26) });
+    expect(transfers).toEqual([{ at: MORNING + 24 * HOUR, durationMs: 9.5 * HOUR, fromMs: HOUR, to: 'press' }]);
+  });
+
+  test('is not seen where the machine was at work since before the habit is read', () => {
+    const weeks = 10 * 7 * 24;
+    const transfersBeside = (startHour: number) =>
+      flowOf({
+        plant,
+        orders: [order('A', 50), order('B', 40), order('C', 30)],
+        totalsOf: (id) =>
+          ({
+            'C/0010': at('P1', startHour, weeks + 9),
+            'B/0010': at('P2', startHour, weeks + 5),
+            'A/0010': at('P3', weeks, weeks + 2),
+            'A/0020': at('P2', weeks + 5.1, weeks + 6),
+          })[id] ?? null,
+        releasedAt: () => null,
+        priorityOf: (one) => one.dueAt,
+        since: MONDAY,
+        now: MORNING + (weeks + 63 * 24 - 1) * HOUR,
+      }).transfers.filter(({ open }) => open !== true);
+    expect(transfersBeside(weeks - 100)).toMatchObject([{ fromMs: 0, durationMs: 3.5 * HOUR }]);
   });
 
   test('over a night without a shift lasted at least to its beginning', () => {

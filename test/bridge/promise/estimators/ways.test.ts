@@ -32,6 +32,23 @@ describe('waiting that no machine causes', () => {
     expect(lawOf(ways(40, undefined, HOUR)).to?.size).toBe(0);
   });
 
+  test('is no longer believed of an order that was passed over than as often as somebody decides so', () => {
+    // Forty took an hour; five waited for their machine for days and were passed over once meanwhile.
+    const waited = Array.from({ length: 5 }, (_, n) => ({
+      ...{ at: NOW - n * DAY, durationMs: 8 * DAY, fromMs: 0, passedMs: 6 * DAY, to: 'cnc' },
+    }));
+    const meanHours = (overrideShare: number, rule: 'dueDate' | 'first' = 'dueDate') => {
+      const habit = { rule, sure: 0.99, choices: 100, familyBonusMs: 0, overrideShare };
+      const dispatch = { overrideShare, centres: new Map([['cnc', habit]]) };
+      const transfers = [...ways(40, 'cnc', HOUR), ...waited];
+      return meanOf(estimateTransfers({ ...shopOf().measured, transfers }, NOW, dispatch).ms) / HOUR;
+    };
+    expect(meanHours(0.001)).toBeGreaterThan(10);
+    expect(meanHours(0.3)).toBeLessThan(2);
+    // Where nobody goes by date it tells nothing.
+    expect(meanHours(0.001, 'first')).toBeLessThan(2);
+  });
+
   test('counts what has not begun although a machine stands free as longer than until now', () => {
     // Six a day for ten days, five days each on average: a third of them still wait.
     const begun: Measured['transfers'][number][] = [];

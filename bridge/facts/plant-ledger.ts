@@ -309,6 +309,7 @@ class OpenPlantLedger implements PlantLedger {
     };
     if (snapshot !== null) await all(fold.restore(snapshot));
     await all(fold.catchUp());
+    await all(fold.ledger.workOn());
     if (!ending.aborted) await prepare(fold.ledger);
     // What came meanwhile.
     await all(fold.catchUp());

@@ -138,40 +138,48 @@ function inlineBack(options: PromiseOptions): Back {
 }
 
 function workerBack(options: PromiseOptions): Back {
-  const worker = new Worker(new URL('./worker.js', import.meta.url));
+  let worker: Worker | null = null;
   const waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   let failure: Error | null = null;
-  worker.unref();
-  worker.on('message', (answered: Answered) => {
+  const take = (answered: Answered) => {
     const waiter = waiting.get(answered.id);
     waiting.delete(answered.id);
-    if (waiting.size === 0) worker.unref();
+    if (waiting.size === 0) worker?.unref();
     if ('reply' in answered) waiter?.resolve(answered.reply);
     else
       waiter?.reject(
         answered.code === null ? new Error(wordsSaid(answered.said)) : new Problem(answered.code, answered.said),
       );
-  });
+  };
   const fail = (error: Error) => {
     failure = error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('error', fail);
-  worker.on('exit', () => fail(new Problem('unavailable', { what: 'promiseThreadEnded' })));
+  // With the first question: a start has enough to do.
+  const running = (): Worker => {
+    if (worker !== null) return worker;
+    worker = new Worker(new URL('./worker.js', import.meta.url));
+    worker.on('message', take);
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Problem('unavailable', { what: 'promiseThreadEnded' })));
+    return worker;
+  };
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {
         if (failure !== null) return reject(failure);
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
-        worker.ref();
         const asked: Asked = { id: lastId, request, options };
-        worker.postMessage(asked);
+        const thread = running();
+        thread.ref();
+        thread.postMessage(asked);
       }),
     close: async () => {
-      await worker.terminate();
+      fail(new Problem('unavailable', { what: 'promiseThreadEnded' }));
+      await worker?.terminate();
     },
   };
 }

@@ -1,12 +1,21 @@
 /** Long work lets everybody else who waits for the loop come first. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Does it to each, so many in one go; in between, others get their turn. */
+/** Somebody else waits for no more than some of it. */
+const TURN_MS = 8;
+
+/** Does it to each, so many in one go, or as many as fit into some ms; in between, others get their turn. */
 export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, atOnce = 25): Promise<R[]> {
   const done: R[] = [];
+  let begun = performance.now();
+  let inOne = 0;
   for (const item of items) {
     done.push(work(item));
-    if (done.length % atOnce === 0) await nextTurn();
+    inOne++;
+    if (inOne < atOnce && performance.now() - begun < TURN_MS) continue;
+    await nextTurn();
+    begun = performance.now();
+    inOne = 0;
   }
   return done;
 }

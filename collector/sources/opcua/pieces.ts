@@ -11,15 +11,19 @@ const PackageSchema = z.looseObject({
   dependencies: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** Those whose names begin with `prefix`, each after what it needs; whoever imports them then finds them loaded. */
-export async function loadInPieces(name: string, prefix: string): Promise<void> {
+/**
+ * Those whose names begin with one of `prefixes`, each after what it needs; whoever imports them then finds them loaded.
+ * What cannot be loaded by itself is left to whoever needs it.
+ */
+export async function loadInPieces(name: string, prefixes: readonly string[]): Promise<void> {
   const seen = new Set<string>();
   const load = async (by: NodeJS.Require, part: string): Promise<void> => {
     const main = by.resolve(part);
     if (seen.has(main)) return;
     seen.add(main);
     const own = createRequire(main);
-    for (const needed of needsOf(part, dirname(main))) if (needed.startsWith(prefix)) await load(own, needed);
+    for (const needed of needsOf(part, dirname(main)))
+      if (prefixes.some((prefix) => needed.startsWith(prefix))) await load(own, needed).catch(() => {});
     by(part);
     await nextTurn();
   };

@@ -5,6 +5,9 @@
 import type * as Life from './life.ts';
 import { loadInPieces } from './pieces.ts';
 
+/** Its own parts, and what its certificates are read with. */
+const PARTS = ['node-opcua-', '@peculiar/', 'sshpk'];
+
 let loading: Promise<typeof Life> | null = null;
 
 export function loadDriver(): Promise<typeof Life> {
@@ -20,7 +23,7 @@ async function importQuietly(): Promise<typeof Life> {
   };
   try {
     // Where a part cannot be loaded by itself, all of it is at once.
-    await loadInPieces('node-opcua-client', 'node-opcua-').catch(() => {});
+    await loadInPieces('node-opcua-client', PARTS).catch(() => {});
     return await import('./life.ts');
   } finally {
     console.log = print;

@@ -12,6 +12,8 @@ import { sharedOut } from './shared-out.ts';
 const AT_ONCE = 8;
 /** Hours of machines, and hours of people: of 50 machines those of some days. */
 const MOST_HOURS = 10_000;
+/** Half of them at once: the others belong to operations beside it. */
+const MOST_READ = MOST_HOURS / 2;
 
 export const hourOf = (at: number): number => Math.floor(at / HOUR_MS) * HOUR_MS;
 
@@ -32,6 +34,19 @@ export class SharedHours {
   msOf(operationId: string, by: string, hour: number, now: number): number | null {
     const shared = this.#shared.get(by, hour) ?? this.#share(by, hour, now);
     return shared === null ? null : (shared.get(operationId) ?? 0);
+  }
+
+  /** Reads who was at these machines in [from, to), some hours of one at a time; not where it would not stay. */
+  *reading(machines: readonly MachineLedger[], from: number, to: number, now: number): Generator<void> {
+    if (((to - from) / HOUR_MS) * machines.length > MOST_READ) return;
+    for (const machine of machines) {
+      const end = Math.min(to, settledUntil(machine, now));
+      for (let hour = hourOf(from); hour + HOUR_MS <= end; hour += HOUR_MS) {
+        if (!this.#isToRead(machine, hour)) continue;
+        this.#attendedAt(machine, hour, now);
+        yield;
+      }
+    }
   }
 
   #share(by: string, hour: number, now: number): ReadonlyMap<string, number> | null {

@@ -136,9 +136,9 @@ export class WorkedTotals {
     const until = Math.min(now, ...places.map(({ machine }) => machine.history.closedUntil)) - CLOSED_MS;
     const begin = Math.min(...places.map(({ from }) => from));
     const around = this.#around(places, begin, now);
-    // All that would be read again for each piece does not stay awake: then one piece is less work.
-    if (around.length > MOST_AROUND) return;
     let at = Math.max(begin, this.#kept.begun(operationId, now)?.until ?? begin);
+    // All that would be read again for each piece does not stay awake: then one piece is less work.
+    if (around.length > MOST_AROUND) return yield* this.#hours.reading(around, at, now, now);
     for (; at + BEGUN_MS < until; at = Math.min(until, at + STEP_MS)) {
       const to = Math.min(until, at + STEP_MS);
       for (const { history } of around) yield* history.waking(at, to);

@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '20';
+export const ESTIMATOR_VERSION = '21';
 
 export interface Laws {
   /** Per work centre id. */
@@ -163,11 +163,18 @@ export interface PlantOutageLaw {
   events: number;
 }
 
-/** The share of a step's pieces that is through when the next one may begin; 1: all. Equally likely values, ascending. */
+export interface Overlapping {
+  /** Of a step's pieces, what is through when the next one may begin; 1: all. Equally likely values, ascending. */
+  shares: Float64Array;
+  /** Equally likely pairs, ascending by wait: how long the rest of the next one waits once the step is done, and its share. */
+  waitMs: Float64Array;
+  restShare: Float64Array;
+}
+
 export interface OverlapLaw {
-  any: Float64Array;
+  any: Overlapping;
   /** By the work centres of both, key `from>to`. */
-  pairs: ReadonlyMap<string, Float64Array>;
+  pairs: ReadonlyMap<string, Overlapping>;
   /** Steps that tell of it, and those that began early. */
   count: number;
   overlapped: number;

@@ -143,10 +143,10 @@ export interface Measured {
   }[];
   /**
    * Lots that overlap: the share of a step's pieces that was through when the next one began, by the work centres of both;
-   * 1: it waited for all of them although a machine stood free. `isAtMost`: its machine was busy before. Absent: nobody
-   * looked.
+   * 1: it waited for all of them although a machine stood free. `isAtMost`: its machine was busy before. `rest`: how it
+   * went on once the step before was done. Absent: nobody looked.
    */
-  overlaps?: readonly { at: number; from: string; to: string; share: number; isAtMost?: true }[];
+  overlaps?: readonly { at: number; from: string; to: string; share: number; isAtMost?: true; rest?: LotRest }[];
   /** On how many machines at once a step was done, where it might have been on another: one stood free. Absent: nobody looked. */
   splits?: readonly { at: number; to: string; machines: number }[];
   /**
@@ -173,6 +173,12 @@ export interface Measured {
     finishedAt: number | null;
     strategy?: string;
   }[];
+}
+
+/** What is left of a step's lot when the one before it is done: the share of its pieces, and how long they were waited with. */
+export interface LotRest {
+  share: number;
+  waitMs: number;
 }
 
 /** What a place of work goes by: the date that steers an order, who has waited longest, who is done soonest. */

@@ -1,6 +1,7 @@
 /** Lots that overlap: how much of a step's pieces was through when the next one began. */
+import { addWorkMs, workMsBetween } from '../../shared/core/calendar/calendar.ts';
 import { canRun } from '../../shared/core/words/order.ts';
-import type { Measured } from '../promise/shop.ts';
+import type { LotRest, Measured } from '../promise/shop.ts';
 import type { FlowInput, MachineWork, Step } from './flow.ts';
 import { FREE_MS, freeSinceOf } from './ways.ts';
 
@@ -22,8 +23,9 @@ export function overlapOf(
   step: Step,
   startedAtMachine: readonly MachineWork[],
   since: number,
-  { madeBy, now }: FlowInput,
+  input: FlowInput,
 ): Overlap | null {
+  const { madeBy, now } = input;
   const { before, startedAt, readyAt, operation } = step;
   if (madeBy === undefined || before === null || before.startedAt === null || readyAt > now || readyAt < since)
     return null;
@@ -36,5 +38,25 @@ export function overlapOf(
   const all = madeBy(before.operation.id, readyAt);
   const share = all <= 0 ? 1 : Math.min(1, Math.max(0, madeBy(before.operation.id, at) / all));
   if (share >= NEARLY_ALL) return { ...seen, share: 1 };
-  return { ...seen, share, ...(wasFree ? {} : { isAtMost: true }) };
+  const rest = restOf(step, readyAt, madeBy, input);
+  return { ...seen, share, ...(wasFree ? {} : { isAtMost: true }), ...(rest === null ? {} : { rest }) };
+}
+
+/** What was left of it when the step before was done, and how much longer that took than its run: people had gone to others. */
+function restOf(
+  { operation, machineId, finishedAt }: Step,
+  doneAt: number,
+  madeBy: NonNullable<FlowInput['madeBy']>,
+  { plant, now }: FlowInput,
+): LotRest | null {
+  if (finishedAt === null || finishedAt > now) return null;
+  const all = madeBy(operation.id, finishedAt);
+  const calendarId = plant.machines.find(({ id }) => id === machineId)?.calendarId;
+  const calendar = plant.calendars.find(({ id }) => id === calendarId);
+  if (all <= 0 || machineId === null || calendar === undefined) return null;
+  const share = Math.max(0, 1 - madeBy(operation.id, doneAt) / all);
+  const runMs = share * operation.quantityPcs * operation.plannedRunMsPerPc;
+  const { timeZone } = plant;
+  if (workMsBetween(calendar, timeZone, machineId, doneAt, finishedAt) <= runMs) return { share, waitMs: 0 };
+  return { share, waitMs: Math.max(0, finishedAt - addWorkMs(calendar, timeZone, machineId, doneAt, runMs)) };
 }

@@ -80,9 +80,10 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
 
 function trueOverlaps({ file: { overlap } }: World): Pick<Laws, 'overlaps'> {
   if (overlap.share === 0) return {};
-  const any = table('overlap', (dice) =>
+  const shares = table('overlap', (dice) =>
     dice.chance(overlap.share) ? Math.min(1, overlap.part * (0.5 + dice.unit())) : 1,
   );
+  const any = { shares, waitMs: new Float64Array([0]), restShare: new Float64Array([0]) };
   return { overlaps: { any, pairs: new Map(), count: 1, overlapped: 1 } };
 }
 

@@ -3,7 +3,7 @@ import { canRun } from '../../../shared/core/words/order.ts';
 import type { Plant } from '../../../shared/core/words/plant.ts';
 import { stepsToDo } from '../../../shared/core/words/routes.ts';
 import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
-import { itemKey, type Laws } from '../laws.ts';
+import { itemKey, type Laws, type Overlapping } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
 import {
   asOpenOrder,
@@ -53,7 +53,7 @@ export interface Builder {
   shapes: Float64Array[];
   transferMs: Float64Array[];
   pieces: number[];
-  overlap: (Float64Array | null)[];
+  overlap: (Overlapping | null)[];
   split: (Float64Array | null)[];
   made: number[];
   paths: PathBuilder;

@@ -10,6 +10,7 @@
  */
 import type { Machine, Plant } from '../../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
+import type { Overlapping } from '../laws.ts';
 import type { WorkClock } from './clock.ts';
 import type { SetupTables } from './setup-tables.ts';
 import type { StopTables } from './stop-tables.ts';
@@ -91,8 +92,8 @@ export interface ShopModel {
   /** Shapes of the run ratio of its work centre. */
   opShapes: readonly Float64Array[];
   opPieces: Float64Array;
-  /** Of the pieces of the one before it, the share that is through when it may begin, equally likely values; null: all. */
-  opOverlap: readonly (Float64Array | null)[];
+  /** How it begins before the one before it is done; null: it does not. */
+  opOverlap: readonly (Overlapping | null)[];
   /** Share of its pieces that is made. */
   opMade: Float64Array;
   /** On how many machines at once, where they are idle, equally likely values; null: on one. */

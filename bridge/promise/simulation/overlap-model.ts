@@ -1,11 +1,12 @@
 /** Lots that overlap, as arrays: what may begin before the step before it is done, and which machines do so now. */
-import { pairKey } from '../laws.ts';
+import { type Overlapping, pairKey } from '../laws.ts';
 import { isElsewhere, pathsLeft } from '../open-work.ts';
 import type { MachineNow, OpenOrder } from '../shop.ts';
 import type { Ahead, CompileContext } from './compile-model.ts';
 import type { ShopModel } from './model.ts';
 
 /** It has begun: its pieces are there. */
+const alreadyIn = (law: Overlapping): Overlapping => ({ ...law, shares: ALREADY });
 const ALREADY = new Float64Array([0]);
 
 /** Which share must be through before the step may begin; null: all, as where something runs beside it. */
@@ -14,12 +15,12 @@ export function overlapBefore(
   { operations }: OpenOrder['order'],
   { operation, serial, state }: Ahead,
   before: Ahead | null,
-): Float64Array | null {
+): Overlapping | null {
   const { overlaps } = laws;
   if (overlaps === undefined || before === null || before.serial !== serial - 1) return null;
   if (operations.some(({ sequence }) => sequence !== undefined) || isElsewhere(before.operation, plant)) return null;
-  if ((state?.status ?? 'waiting') !== 'waiting') return ALREADY;
-  return overlaps.pairs.get(pairKey(before.operation.workCentreId, operation.workCentreId)) ?? overlaps.any;
+  const law = overlaps.pairs.get(pairKey(before.operation.workCentreId, operation.workCentreId)) ?? overlaps.any;
+  return (state?.status ?? 'waiting') === 'waiting' ? law : alreadyIn(law);
 }
 
 /**

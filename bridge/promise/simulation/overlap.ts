@@ -9,6 +9,7 @@ import type { ShopModel } from './model.ts';
 import type { Scenario } from './simulate.ts';
 
 const OVERLAP = 5;
+const REST = 7;
 
 /** One operation on one machine: worked ms until its run begins, its run with all stops, and when both are over. */
 export interface Work {
@@ -30,24 +31,30 @@ export function shareBefore(
   before: number,
   op: number,
 ): number {
-  const shares = opOverlap[op];
-  if (shares == null) return 1;
+  const shares = opOverlap[op]?.shares;
+  if (shares === undefined) return 1;
   const draw = hash(hash(key, i32(opSerial, op) * 8), OVERLAP);
   const share = f64(shares, Math.min(shares.length - 1, draw >>> TABLE_SHIFT));
   const made = f64(opMade, before);
   return made >= 1 ? 0 : Math.max(0, (share - made) / (1 - made));
 }
 
-/** When the last piece is done, where the step before ends at `notBefore`: the machine does others meanwhile. */
+/** When the last piece is done, where the step before ends at `notBefore`: the rest may wait, the machine does others meanwhile. */
 export function lastPieceEnd(
   model: ShopModel,
   { m, op, run, machineEnd }: Pick<Work, 'm' | 'op' | 'run' | 'machineEnd'>,
-  notBefore: number,
+  { notBefore, key }: { notBefore: number; key: number },
 ): number {
   if (notBefore === Number.NEGATIVE_INFINITY) return machineEnd;
   const clock = model.clocks[m];
-  const piece = run / Math.max(1, f64(model.opPieces, op));
-  const end = clock === undefined ? notBefore + piece : timeAt(clock, workBefore(clock, notBefore) + piece);
+  const law = model.opOverlap[op];
+  const count = law?.waitMs.length ?? 0;
+  const draw = hash(hash(key, i32(model.opSerial, op) * 8), REST);
+  const place = Math.min(count - 1, draw >>> TABLE_SHIFT);
+  const from = notBefore + (law == null || count === 0 ? 0 : f64(law.waitMs, place));
+  const share = law == null || count === 0 ? 0 : f64(law.restShare, place);
+  const rest = run * Math.max(share, 1 / Math.max(1, f64(model.opPieces, op)));
+  const end = clock === undefined ? from + rest : timeAt(clock, workBefore(clock, from) + rest);
   return Math.max(machineEnd, end);
 }
 

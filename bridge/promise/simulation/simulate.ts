@@ -281,11 +281,13 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
 
 /** When the last piece of what a machine does is done: the machine's end, unless its pieces come later. */
 function endOfLot(
-  { model, notBefore }: Scenario,
+  { model, notBefore, key }: Scenario,
   job: number,
   work: { m: number; op: number; run: number; machineEnd: number },
 ): number {
-  return model.hasLots ? lastPieceEnd(model, work, f64(notBefore, job)) : work.machineEnd;
+  return model.hasLots
+    ? lastPieceEnd(model, work, { notBefore: f64(notBefore, job), key: i32(key, job) })
+    : work.machineEnd;
 }
 
 function nextArrival(scenario: Scenario, now: number): number {

@@ -199,7 +199,7 @@ function workOn(walk: Walk, op: number, notBefore: number): Work {
     own.count += 1;
   }
   const m = slot.machine;
-  let end = model.hasLots ? lastPieceEnd(model, { m, op, run, machineEnd }, notBefore) : machineEnd;
+  let end = model.hasLots ? lastPieceEnd(model, { m, op, run, machineEnd }, { notBefore, key }) : machineEnd;
   for (const helper of helpers) end = Math.max(end, shareOn(walk, op, helper, lotMs).end);
   return { m, job: 0, op, from: slot.at, setup, run, machineEnd, end };
 }

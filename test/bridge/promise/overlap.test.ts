@@ -39,6 +39,12 @@ const endsIn = (given: ShopSnapshot, laws?: Laws): number[] => {
 };
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+const lawWith = (share: number) => ({
+  shares: new Float64Array([share]),
+  waitMs: new Float64Array([0]),
+  restShare: new Float64Array([0]),
+});
+
 describe('what is learnt of lots that overlap', () => {
   test('is nothing where none ever did: the dates are the same to the millisecond', () => {
     const full = shopOf({ machines: 6, orders: 25 });
@@ -50,14 +56,24 @@ describe('what is learnt of lots that overlap', () => {
     const some = seen(0.3, 60).map((one, n) => (n % 2 === 0 ? one : { ...one, share: 0.6, isAtMost: true as const }));
     const never = seen(1, 60).map((one) => ({ ...one, from: 'wc1', to: 'wc0' }));
     const { overlaps } = estimateLaws(withOverlaps(shop, [...some, ...never]));
-    const early = meanOf([...(overlaps?.pairs.get('wc0>wc1') ?? [])]);
+    const early = meanOf([...(overlaps?.pairs.get('wc0>wc1')?.shares ?? [])]);
     expect(early).toBeGreaterThan(0.25);
     expect(early).toBeLessThan(0.45);
-    expect(meanOf([...(overlaps?.pairs.get('wc1>wc0') ?? [])])).toBeGreaterThan(0.9);
+    expect(meanOf([...(overlaps?.pairs.get('wc1>wc0')?.shares ?? [])])).toBeGreaterThan(0.9);
+  });
+  test('with it comes how long the rest is waited with', () => {
+    const rest = { share: 0.4, waitMs: 30 * HOUR };
+    const some = seen(0.3, 200).map((one) => ({ ...one, rest }));
+    const any = estimateLaws(withOverlaps(shop, some)).overlaps?.any;
+    expect(any?.waitMs.at(512)).toBe(30 * HOUR);
+    expect(any?.restShare.at(512)).toBe(0.4);
+    const one = openOrder(order('X', [20, 20]));
+    const ends = (overlaps: Seen) => meanOf(endsIn({ ...withOverlaps(shop, overlaps), orders: [one] }));
+    expect(ends(some)).toBeGreaterThan(ends(seen(0.3, 200)) + 15 * HOUR);
   });
   test('changes little after the first one', () => {
     const { overlaps } = estimateLaws(withOverlaps(shop, seen(0.2, 1)));
-    expect(meanOf([...(overlaps?.any ?? [])])).toBeGreaterThan(0.85);
+    expect(meanOf([...(overlaps?.any.shares ?? [])])).toBeGreaterThan(0.85);
   });
 });
 
@@ -109,7 +125,7 @@ describe('a step that begins before the last piece of the one before', () => {
     const laws = estimateLaws(early);
     const lawOf = (share: number): Laws => ({
       ...laws,
-      overlaps: { any: new Float64Array([share]), pairs: new Map(), count: 1, overlapped: 1 },
+      overlaps: { any: lawWith(share), pairs: new Map(), count: 1, overlapped: 1 },
     });
     const given = open(early, [30, 20, 10]);
     fc.assert(

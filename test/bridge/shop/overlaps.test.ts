@@ -43,9 +43,15 @@ const ways = { from: 'press', to: 'press' };
 
 describe('lots that overlap', () => {
   test('tell which share was through when the next step began', () => {
-    expect(overlaps({ 'A/0010': at('P1', 0, 8), 'A/0020': at('P2', 2, 9) })).toEqual([
+    expect(overlaps({ 'A/0010': at('P1', 0, 8), 'A/0020': at('P2', 2, 9) })).toMatchObject([
       { at: MORNING + 2 * HOUR, ...ways, share: 0.25 },
     ]);
+  });
+  test('tell what was left when the step before was done, and how long that was waited with', () => {
+    // Half of its fifty minutes' run was left at eight; it ended at fourteen.
+    const [one] = overlaps({ 'A/0010': at('P1', 0, 8), 'A/0020': at('P2', 2, 14) });
+    expect(one?.rest?.share).toBe(0.5);
+    expect(one?.rest?.waitMs).toBe(6 * HOUR - 25 * 60_000);
   });
   test('might have begun with less where the machine was busy until then', () => {
     const work = { 'A/0010': at('P1', 0, 8), 'A/0020': at('P2', 4, 9), 'B/0010': at('P2', 0, 4) };

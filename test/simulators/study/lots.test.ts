@@ -36,7 +36,7 @@ const shareOf = (values: Float64Array, is: (value: number) => boolean) => values
 
 test('lots that overlap come back by how often and by how much; without any nothing is believed', () => {
   expect(lawsOf(lived('')).overlaps).toBeUndefined();
-  const any = lawsOf(lived('overlap: { share: 0.6, part: 0.4 }')).overlaps?.any ?? new Float64Array();
+  const any = lawsOf(lived('overlap: { share: 0.6, part: 0.4 }')).overlaps?.any.shares ?? new Float64Array();
   const early = any.filter((share) => share < 0.98);
   expect(early.length / any.length).toBeGreaterThan(0.45);
   expect(early.length / any.length).toBeLessThan(0.75);

@@ -139,6 +139,18 @@ export const PlantFileSchema = z
     /** From a stock order to the day on which the stock needs it. */
     stockDays: Spread(20, 0.3),
     transferHours: Spread(4, 0.8),
+    /** Who works there: at one machine each, of the work centres that they can do, in the shifts named (from 1; none: all). */
+    people: z
+      .array(
+        z
+          .object({
+            skills: z.array(z.string()).min(1),
+            shifts: z.array(z.int().positive()).default([]),
+            count: z.int().positive().max(200).default(1),
+          })
+          .strict(),
+      )
+      .default([]),
     /** Orders that are cancelled within so many days of coming in, if nobody has begun them by then. */
     cancelled: z
       .object({ share: Share.default(0), days: Positive.default(10) })
@@ -190,6 +202,24 @@ export const PlantFileSchema = z
             path: ['items', 'routings', index, 'steps', place],
             message: `no work centre "${step}"; expected one of: ${[...known].join(', ')}`,
           });
+    for (const [index, { skills, shifts }] of file.people.entries()) {
+      for (const skill of skills.filter((one) => !known.has(one)))
+        context.addIssue({
+          code: 'custom',
+          path: ['people', index, 'skills'],
+          message: `no work centre "${skill}"; expected one of: ${[...known].join(', ')}`,
+        });
+      for (const shift of shifts.filter((one) => one > file.shifts.length))
+        context.addIssue({
+          code: 'custom',
+          path: ['people', index, 'shifts'],
+          message: `no shift ${shift}; there are ${file.shifts.length}`,
+        });
+    }
+    const skills = new Set(file.people.flatMap((one) => one.skills));
+    for (const { id } of file.workCentres)
+      if (file.people.length > 0 && !skills.has(id))
+        context.addIssue({ code: 'custom', path: ['people'], message: `nobody can work at "${id}"` });
     for (const [index, drift] of file.drift.entries())
       if (!known.has(drift.workCentre))
         context.addIssue({

@@ -9,6 +9,7 @@ import { Agenda } from './agenda.ts';
 import { Conditions, MachineStops, type Outage, outagesOf, setupOf } from './chance.ts';
 import { Dice } from './dice.ts';
 import { Demand, PIECES, type TwinOrder, type TwinStep } from './orders.ts';
+import { People } from './people.ts';
 import { Worktime } from './worktime.ts';
 import { START, type TrueMachine, type World } from './world.ts';
 
@@ -32,6 +33,8 @@ interface TwinMachine {
   step: number;
   hasAll: boolean;
   freeAt: number;
+  /** When it looks for somebody again. */
+  wakesAt: number;
   /** Productive ms since the last stop. */
   sinceStopMs: number;
 }
@@ -73,6 +76,7 @@ export class Twin {
   /** When each of them has time. */
   readonly #engineers: number[];
   readonly #habit: Dice;
+  readonly #people: People;
 
   constructor(world: World, options: TwinOptions) {
     this.world = world;
@@ -88,6 +92,7 @@ export class Twin {
     );
     this.#demand = new Demand(world, START, options.seed);
     this.#engineers = new Array<number>(world.file.engineering.engineers).fill(START);
+    this.#people = new People(world.file);
     this.#habit = new Dice('habit', world.file.id, world.seed, options.seed);
     const outages = new Map(
       world.file.workCentres.map((c) => [c.id, outagesOf(world, c, options.seed, this.#time.worked(end))]),
@@ -102,6 +107,7 @@ export class Twin {
       step: 0,
       hasAll: true,
       freeAt: START,
+      wakesAt: START,
       sinceStopMs: 0,
     }));
     const first = this.#demand.next(START);
@@ -140,6 +146,7 @@ export class Twin {
       case 'free':
         this.#finish(next.machine);
         this.#pick(next.machine);
+        for (const skill of this.#people.release(next.machine.truth.id)) this.#pickIdle(skill);
         break;
       case 'done':
         this.#done(next.order, next.step, next.goesOn);
@@ -273,8 +280,22 @@ export class Twin {
     this.#start(machine, order);
   }
 
+  /** Somebody is free for machines of the centre. */
+  #pickIdle(workCentreId: string): void {
+    for (const machine of this.machines)
+      if (machine.truth.centre.id === workCentreId && machine.current === null) this.#pick(machine);
+  }
+
   /** Whoever works at the centre is at other machines. */
-  #isShortOfPeople({ truth: { centre } }: TwinMachine): boolean {
+  #isShortOfPeople(machine: TwinMachine): boolean {
+    const { centre } = machine.truth;
+    if (!this.#people.isAny && this.#people.free(centre.id, this.#time.shift(this.now)) === 0) {
+      // Others come with the next shift.
+      const at = this.#time.nextShift(this.now);
+      if (at > machine.wakesAt) this.#agenda.add({ at, kind: 'wake', machine });
+      machine.wakesAt = Math.max(machine.wakesAt, at);
+      return true;
+    }
     if (centre.operators === undefined) return false;
     const busy = this.machines.filter((one) => one.truth.centre.id === centre.id && one.current !== null).length;
     return busy >= centre.operators;
@@ -305,6 +326,7 @@ export class Twin {
     if (step === undefined) return;
     const { centre } = machine.truth;
     const time = this.#time;
+    this.#people.send(machine.truth.id, centre.id, time.shift(this.now));
     let at = afterOutage(machine.outages, time.worked(this.now));
     step.startedAt = Math.max(this.now, time.at(at));
     step.machineId = machine.truth.id;
@@ -350,7 +372,8 @@ export class Twin {
     const { centre } = machine.truth;
     const own = this.machines.filter((one) => one.truth.centre.id === step.workCentreId);
     const busy = own.filter((one) => one.current !== null).length;
-    const most = Math.min(machines, (centre.operators ?? own.length) - busy) - 1;
+    const hands = this.#people.isAny ? own.length : this.#people.free(centre.id, this.#time.shift(this.now));
+    const most = Math.min(machines - 1, (centre.operators ?? own.length) - busy - 1, hands);
     return own.filter((one) => one !== machine && one.current === null).slice(0, Math.max(0, most));
   }
 
@@ -358,6 +381,7 @@ export class Twin {
   #help(machine: TwinMachine, { order, step, lotMs }: { order: TwinOrder; step: TwinStep; lotMs: number }): number {
     const { id, centre } = machine.truth;
     const time = this.#time;
+    this.#people.send(id, centre.id, time.shift(this.now));
     const dice = new Dice('setup', this.world.seed, this.#options.seed, order.order.id, order.step, id);
     const begin = afterOutage(machine.outages, time.worked(this.now));
     const from = withOutages(machine.outages, begin, setupOf(this.world, centre, machine.family, step.family, dice));

@@ -7,6 +7,7 @@ export class Worktime {
   readonly #from: number[] = [];
   readonly #to: number[] = [];
   readonly #before: number[] = [];
+  readonly #shift: number[] = [];
 
   constructor(plant: Plant, from: number, to: number) {
     const calendar = plant.calendars[0];
@@ -16,6 +17,7 @@ export class Worktime {
       if (planned.kind !== 'work') continue;
       this.#from.push(planned.from);
       this.#to.push(planned.to);
+      this.#shift.push(calendar.shifts.findIndex(({ id }) => id === planned.shiftId) + 1);
       this.#before.push(sum);
       sum += planned.to - planned.from;
     }
@@ -32,6 +34,16 @@ export class Worktime {
   at(worked: number): number {
     const index = Math.max(0, below(this.#before, worked - 1e-6));
     return (this.#from[index] ?? 0) + worked - (this.#before[index] ?? 0);
+  }
+
+  /** The shift that a moment lies in, from 1; outside of all, the one before. */
+  shift(at: number): number {
+    return this.#shift[below(this.#from, at)] ?? 0;
+  }
+
+  /** When the next stretch of a shift begins after `at`. */
+  nextShift(at: number): number {
+    return this.#from[below(this.#from, at) + 1] ?? at;
   }
 
   /** `at` inside a shift, else when the next begins. */

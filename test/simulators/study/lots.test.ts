@@ -21,7 +21,7 @@ load: 0.7
 `;
 
 function lived(more: string, weeks = 20): Twin {
-  const twin = new Twin(buildWorld(PlantFileSchema.parse(parse(`${small}${more}`)), 3), {
+  const twin = new Twin(buildWorld(PlantFileSchema.parse({ ...parse(small), ...parse(more || '{}') }), 3), {
     seed: 3,
     warmWeeks: 4,
     totalWeeks: weeks,
@@ -87,4 +87,27 @@ test('orders that are cancelled are counted among those that somebody began or c
   const share = gone.length / twin.arrived.length;
   expect(lawsOf(twin).cancelShare).toBeGreaterThan(0.6 * share);
   expect(lawsOf(twin).cancelShare).toBeLessThan(1.3 * share);
+});
+
+test('people work at one machine each, where they can and when they are there', () => {
+  const twin = lived(`load: 0.5
+people:
+  - { skills: [cut], shifts: [1] }
+  - { skills: [cut, mill] }
+  - { skills: [mill], shifts: [2], count: 2 }
+`);
+  const spans = twin.arrived.flatMap(({ steps }) =>
+    steps.flatMap(({ worked, workCentreId }) => worked.map((one) => ({ ...one, workCentreId }))),
+  );
+  const starts = spans.filter(({ from }) => from < twin.now);
+  const atWork = (at: number, centres: readonly string[]) =>
+    starts.filter(({ from, to, workCentreId }) => from <= at && to > at && centres.includes(workCentreId)).length;
+  expect(starts.length).toBeGreaterThan(50);
+  expect(Math.max(...starts.map(({ from }) => atWork(from, ['cut'])))).toBe(2);
+  expect(Math.max(...starts.map(({ from }) => atWork(from, ['cut', 'mill'])))).toBeLessThanOrEqual(4);
+});
+
+test('a plant in which nobody can work at a place is refused by name', () => {
+  const read = () => PlantFileSchema.parse(parse(`${small}people: [{ skills: [cut] }]`));
+  expect(read).toThrow(/nobody can work at \\"mill\\"/);
 });

@@ -1,0 +1,50 @@
+/** Who can work where, and who is there: a machine starts only with somebody who has its skill, is present and free. */
+import type { PlantFile } from './plant-file.ts';
+
+interface Person {
+  skills: readonly string[];
+  /** Of the plant's shifts, from 1; empty: all. */
+  shifts: readonly number[];
+  /** The machine that the person is at. */
+  at: string | null;
+}
+
+/** Where the file names nobody there is always somebody. */
+export class People {
+  readonly #people: readonly Person[];
+
+  constructor({ people }: PlantFile) {
+    const each = people.flatMap(({ skills, shifts, count }) =>
+      Array.from({ length: count }, () => ({ skills, shifts, at: null })),
+    );
+    // Who can do little is taken first: who can do all is for the rest.
+    this.#people = each.sort((a, b) => a.skills.length - b.skills.length);
+  }
+
+  get isAny(): boolean {
+    return this.#people.length === 0;
+  }
+
+  /** How many are free for a work centre in a shift. */
+  free(workCentreId: string, shift: number): number {
+    return this.#people.filter((person) => canCome(person, workCentreId, shift)).length;
+  }
+
+  /** Somebody who is free goes there and stays until it is done, past the end of the shift too. */
+  send(machineId: string, workCentreId: string, shift: number): void {
+    const person = this.#people.find((one) => canCome(one, workCentreId, shift));
+    if (person !== undefined) person.at = machineId;
+  }
+
+  /** Whoever was at the machine is free; the work centres that this is good for. */
+  release(machineId: string): readonly string[] {
+    const person = this.#people.find(({ at }) => at === machineId);
+    if (person === undefined) return [];
+    person.at = null;
+    return person.skills;
+  }
+}
+
+function canCome({ skills, shifts, at }: Person, workCentreId: string, shift: number): boolean {
+  return at === null && skills.includes(workCentreId) && (shifts.length === 0 || shifts.includes(shift));
+}

@@ -2,12 +2,11 @@
  * What is computed of all boxes' facts: from a snapshot of it or from their first facts, and then stretch by stretch.
  * Old facts rest on disk and are read again when asked for.
  */
-import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
+import { type Ledger, openLedger, SUM_UP_MS } from '../../shared/core/ledger/ledger.ts';
 import { type AwakeLimits, awakeLimits } from '../../shared/core/machine/awake.ts';
 import type { FactStore } from '../../shared/core/machine/resting.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import { HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FoldedPart } from './folded.ts';
 
@@ -19,9 +18,6 @@ const PAGE = 2_000;
  * as few as at a box each read the last one's days again (demo plant: 7,200 times and 45 s for costs, 400 and 2 s).
  */
 export const ANSWERING: AwakeLimits = { ...awakeLimits, facts: 120_000 };
-
-/** What happened so long before the latest fact is folded, and settled but for what comes late. */
-const SETTLED_MS = HOUR_MS;
 
 /** Which facts and machines count. */
 export interface Believed {
@@ -51,10 +47,10 @@ export class PlantFold {
   /** Orders that each box's journal tells of. */
   readonly #heard = new Map<string, Set<string>>();
   readonly #cursors: Map<string, number>;
-  /** Operations that ended, and when; their totals were not asked for yet. */
-  readonly #ended = new Map<string, number>();
-  /** When the latest fact happened. */
+  /** When the latest fact happened; up to when days were summed, and totals worked out. */
   #latest = 0;
+  #summedAt = 0;
+  #keptAt = 0;
 
   /** `after`: only facts with higher numbers are read. */
   constructor(place: FoldPlace, after: Cursors = new Map()) {
@@ -91,6 +87,21 @@ export class PlantFold {
 
   /** Reads what is on disk and not in it, page by page, of the box whose next facts are oldest: what comes late costs. */
   *catchUp({ sumUp = true }: { sumUp?: boolean } = {}): Generator<void> {
+    for (const _ of this.#read()) {
+      if (sumUp) this.#sumUp();
+      yield;
+    }
+    if (sumUp) this.ledger.sumUp();
+  }
+
+  /** Days that are over. */
+  #sumUp(): void {
+    const isDue = this.#latest - this.#summedAt >= SUM_UP_MS;
+    if (isDue) this.#summedAt = this.#latest;
+    this.ledger.sumUp(isDue ? Number.POSITIVE_INFINITY : 0);
+  }
+
+  *#read(): Generator<void> {
     const { facts, boxes } = this.#place.storage;
     const heads = new Map<string, readonly Event[]>();
     for (;;) {
@@ -108,37 +119,20 @@ export class PlantFold {
       const { page } = oldest;
       this.take(oldest.edgeId, passedOver.size === 0 ? page : page.filter(({ seq }) => !passedOver.has(seq)));
       this.#cursors.set(oldest.edgeId, page.at(-1)?.seq ?? 0);
-      if (sumUp) this.ledger.sumUp();
       yield;
     }
   }
 
-  /**
-   * Asks for the totals of operations that ended a while ago, as long as their facts are in memory, so that they are
-   * kept: pages and confirmations ask for them after each start.
-   */
+  /** Works out totals of operations as long as their facts are in memory: pages and confirmations ask for them after each start. */
   keepTotals(): void {
-    for (const id of this.ledger.takeChanged().operationIds) {
-      const at = this.ledger.finishedAt(id);
-      if (at === null) this.#ended.delete(id);
-      else this.#ended.set(id, at);
-    }
-    for (const [id, at] of this.#ended) {
-      if (at > this.#latest - SETTLED_MS) continue;
-      this.ledger.operation(id, this.#latest);
-      this.#ended.delete(id);
-    }
+    if (this.#latest - this.#keptAt < SUM_UP_MS) return;
+    this.#keptAt = this.#latest;
+    this.keepAllTotals();
   }
 
-  /**
-   * Asks for all that people have finished, before it is written down: some could not be kept while their facts were in
-   * memory, as those of somebody who was still signed on elsewhere.
-   */
+  /** Up to now, before it is written down. */
   keepAllTotals(): void {
-    const { facts } = this.#place.storage;
-    const now = [...this.#cursors].reduce((at, [edgeId, seq]) => Math.max(at, facts.find(edgeId, seq)?.at ?? 0), 0);
-    for (const id of this.ledger.touchedOperations())
-      if (this.ledger.finishedAt(id) !== null) this.ledger.operation(id, now);
+    run(this.ledger.summing());
   }
 
   /** To be written down before anything else is taken or asked. */

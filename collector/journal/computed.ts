@@ -1,5 +1,5 @@
 /** What is computed of a journal: from a snapshot of it or from its first fact, and then fact by fact. */
-import { type Ledger, type LedgerOptions, openLedger } from '../../shared/core/ledger/ledger.ts';
+import { type Ledger, type LedgerOptions, openLedger, SUM_UP_MS } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
@@ -11,9 +11,7 @@ export type OpenLedger = (plant: Plant, options: LedgerOptions) => Ledger;
 
 /** Facts read at a time: small pages are garbage before they grow old. */
 const CHUNK = 2_000;
-/** Days of machines summed at a time. */
-const DAYS = 1;
-/** Sums and totals are worked out behind so many facts: what late facts touch of them again meanwhile is worked out once. */
+/** Sums and totals are worked out behind so many facts at least. */
 const SUMMED = 10_000;
 
 export class Computed {
@@ -68,17 +66,18 @@ export class Computed {
   }
 
   *#read(atOnce: number): Generator<void> {
-    let notSummed = 0;
+    let [notSummed, summedAt] = [0, Number.POSITIVE_INFINITY];
     while (this.#cursor < this.#journal.lastSeq()) {
-      const begun = this.#cursor;
-      this.take(this.#journal.read(begun + 1, atOnce));
-      notSummed += this.#cursor - begun;
-      if (notSummed < SUMMED && this.#cursor < this.#journal.lastSeq()) this.ledger.sumUp(0);
-      else {
-        yield* this.ledger.folding();
-        while (!this.ledger.sumUp(DAYS)) yield;
-        notSummed = 0;
-      }
+      const facts = this.#journal.read(this.#cursor + 1, atOnce);
+      this.take(facts);
+      notSummed += facts.length;
+      const at = facts.at(-1)?.recordedAt ?? 0;
+      summedAt = Math.min(summedAt, facts[0]?.recordedAt ?? at);
+      const isEnd = this.#cursor >= this.#journal.lastSeq();
+      if (isEnd || (notSummed >= SUMMED && at - summedAt >= SUM_UP_MS)) {
+        yield* this.ledger.summing();
+        [notSummed, summedAt] = [0, at];
+      } else this.ledger.sumUp(0);
       yield;
     }
   }

@@ -125,6 +125,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     operationsIn: () => [],
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
     sumUp: () => true,
+    summing: () => [],
     reading: () => [],
     folding: () => [],
     lookingBack: () => [],

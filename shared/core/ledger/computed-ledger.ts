@@ -145,6 +145,12 @@ export class ComputedLedger implements Ledger {
     return this.#kept.workAhead(this.#folded.horizon, mostDays);
   }
 
+  *summing(): Generator<void> {
+    yield* this.folding();
+    this.sumUp(0);
+    yield* this.#kept.working(this.#folded.horizon);
+  }
+
   *workOn(): Generator<void> {
     yield* this.folding();
     this.#folded.fold();

@@ -124,7 +124,8 @@ export class FoldedPlant {
     this.kept.reconfigured(this.plant.timeZone !== timeZone);
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
     machines.forEach((machine, index) => {
-      machine.configChanged(before[index] ?? []);
+      const from = machine.configChanged(before[index] ?? []);
+      if (from !== null) this.#sharedTime.reconfigured(machine, from);
       if (!sameReasons) machine.reasonsChanged();
       this.#changedMachines.add(machine.id);
     });

@@ -52,7 +52,7 @@ export class KeptAnswers {
     this.sums.drop(machine.id, from, to);
     this.unexplained.drop(machine.id, from, to);
     this.waiting.drop(machine.id, from, to);
-    this.totals.drop(machine.id, { from, to, workFrom });
+    this.totals.drop(machine.id, from, to);
     this.worked.drop(machine, workFrom, to);
     this.setups.drop(machine.id, from);
     this.phases.drop(machine.id, from, to);
@@ -66,20 +66,36 @@ export class KeptAnswers {
     if (isOtherZone) for (const byDay of [this.sums, this.unexplained]) byDay.clear();
   }
 
+  /** Works out days that are over, and then operations; one at each step. */
+  *working(horizon: number): Generator<void> {
+    for (const machine of this.#source.machines.values()) while (this.#sumDays(machine, horizon, 1) > 0) yield;
+    yield* this.worked.working(horizon);
+  }
+
   /** Works out days that are over, at most `mostDays` of single machines, and then operations. False: there is more to do. */
   workAhead(horizon: number, mostDays: number): boolean {
     const { machines, estimates } = this.#source;
     let left = mostDays;
     for (const machine of machines.values()) {
-      const { id, history, configs } = machine;
-      if (history.firstAt === null || configs.length === 0) continue;
-      left -= this.sums.sumDays(id, history.firstAt, horizon, left);
-      if (!estimates) left -= this.unexplained.keepDays(id, history.firstAt, horizon, left);
-      if (!estimates) left -= this.waiting.keepDays(machine, left);
-      if (estimates) left -= this.phases.keepDays(machine, horizon, left);
-      if (estimates) left -= this.setups.keepDays(machine, horizon, left);
+      left -= this.#sumDays(machine, horizon, left);
       if (left <= 0) return false;
     }
-    return estimates || this.worked.workAhead(horizon, left);
+    if (estimates) return true;
+    for (const _ of this.worked.working(horizon)) if (--left <= 0) return false;
+    return true;
+  }
+
+  /** How many it did. */
+  #sumDays(machine: MachineLedger, horizon: number, most: number): number {
+    const { id, history, configs } = machine;
+    if (history.firstAt === null || configs.length === 0) return 0;
+    const { estimates } = this.#source;
+    let left = most;
+    left -= this.sums.sumDays(id, history.firstAt, horizon, left);
+    if (!estimates) left -= this.unexplained.keepDays(id, history.firstAt, horizon, left);
+    if (!estimates) left -= this.waiting.keepDays(machine, left);
+    if (estimates) left -= this.phases.keepDays(machine, horizon, left);
+    if (estimates) left -= this.setups.keepDays(machine, horizon, left);
+    return most - left;
   }
 }

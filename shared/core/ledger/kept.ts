@@ -1,11 +1,8 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
-import type { Touched } from '../machine/touched.ts';
-import type { MachineSpan } from '../words/figures.ts';
-import type { OperationTotals } from '../words/interval.ts';
 import { DAY_MS } from '../words/time.ts';
-import { type PackedSpans, packSpans, unpackSpans } from './packed-spans.ts';
+import { KeptBegun } from './kept-begun.ts';
 import type { RestingTotals, WorkTotals } from './totals.ts';
-import { ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
+import type { WorkedUntil } from './worked-until.ts';
 
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
 export const USUALLY_KEPT = 10_000;
@@ -14,30 +11,21 @@ export const KEPT_FOR_ESTIMATES = 100_000;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
 
-/** Of each operation in work, beside the last: some days and two weeks back. */
-const MOST_STEPS = 4;
-/** Of operations in work: more are not in work at once at 50 machines, and each is worked out anew where it is not here. */
-const MOST_BEGUN = 1_000;
-
 export type SavedTotals = readonly (readonly [operationId: string, kept: SavedWork])[];
 /** Of one that is over its totals; of one that is not, its time up to a moment. */
 type SavedWork = { over: RestingTotals } | { begun: WorkedUntil };
 
-interface Kept extends WorkTotals {
-  spans: PackedSpans;
-}
-
 export class KeptTotals {
-  readonly #kept = new Map<string, Kept>();
-  /** One text for each machine's id, whatever it was read from. */
+  readonly #kept = new Map<string, RestingTotals>();
+  /** One text for each id of a machine or a person, whatever it was read from. */
   readonly #names = new Map<string, string>();
   /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
   readonly #endingOn = new Map<string, Set<string>>();
   /** How far each machine's kept totals reach: most facts are later than all of them. */
   readonly #reach = new Map<string, number>();
   readonly #most: number;
-  /** Of operations that are not over: their time that nothing open can change any more, up to some moments, ascending. */
-  readonly #begun = new Map<string, WorkedUntil[]>();
+  /** Of operations that are not over. */
+  readonly #begun = new KeptBegun();
   /** Operations to be worked out before anybody asks, and from when on it is worth a look; null: all are to be looked for. */
   #due: Map<string, number> | null = null;
 
@@ -48,7 +36,7 @@ export class KeptTotals {
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
   get(operationId: string, now: number): WorkTotals | undefined {
     const kept = this.#kept.get(operationId);
-    if (kept === undefined || kept.spans.times.some((at) => at >= now) || isLater(kept.totals, now)) return undefined;
+    if (kept === undefined || !isBefore(kept, now)) return undefined;
     return kept;
   }
 
@@ -62,16 +50,11 @@ export class KeptTotals {
 
   /** The time of an operation that is not over, to go on from up to `now`. */
   begun(operationId: string, now: number): WorkedUntil | undefined {
-    return this.#begun.get(operationId)?.findLast(({ until }) => until <= now);
+    return this.#begun.of(operationId, now);
   }
 
   keepBegun(operationId: string, worked: WorkedUntil): void {
-    const before = this.#begun.get(operationId) ?? [];
-    this.#begun.delete(operationId);
-    this.#begun.set(operationId, [...spacedOut(before, worked.until), worked]);
-    if (this.#begun.size <= MOST_BEGUN) return;
-    const [oldest] = this.#begun.keys();
-    if (oldest !== undefined) this.#begun.delete(oldest);
+    this.#begun.keep(operationId, worked);
   }
 
   /** Operations whose totals are not kept and that are worth a look at `at`; `touched`: all that there are. */
@@ -98,54 +81,39 @@ export class KeptTotals {
 
   save(): SavedTotals {
     return [
-      ...[...this.#kept].map(([id, { totals, spans, own, cells }]) => {
-        const over: RestingTotals = { totals, spans: unpackSpans(spans), own, cells };
-        return [id, { over }] as const;
-      }),
-      ...[...this.#begun].flatMap(([id, all]) => all.map((begun) => [id, { begun }] as const)),
+      ...[...this.#kept].map(([id, over]) => [id, { over }] as const),
+      ...[...this.#begun.save()].map(([id, begun]) => [id, { begun }] as const),
     ];
   }
 
   restore(saved: SavedTotals): void {
     for (const [operationId, kept] of saved)
       if ('over' in kept) this.#put(operationId, kept.over);
-      else this.#begun.set(operationId, [...(this.#begun.get(operationId) ?? []), kept.begun]);
+      else this.#begun.restore(operationId, kept.begun);
   }
 
   /** A fact may have changed it, from a moment on. */
   forget(operationId: string, from = Number.NEGATIVE_INFINITY): void {
-    this.#forgetBegun(operationId, ({ until }) => until >= from);
+    this.#begun.forget(operationId, from);
     if (!this.#due?.has(operationId)) this.#due?.set(operationId, Number.NEGATIVE_INFINITY);
     this.#remove(operationId);
-  }
-
-  #forgetBegun(operationId: string, isWrong: (begun: WorkedUntil) => boolean): void {
-    const all = this.#begun.get(operationId);
-    if (all === undefined || !all.some(isWrong)) return;
-    const right = all.filter((begun) => !isWrong(begun));
-    if (right.length === 0) this.#begun.delete(operationId);
-    else this.#begun.set(operationId, right);
   }
 
   #remove(operationId: string): void {
     const kept = this.#kept.get(operationId);
     if (kept === undefined) return;
     this.#kept.delete(operationId);
-    for (const { machineId, to } of unpackSpans(kept.spans))
-      this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
+    for (const { machineId, to } of kept.own) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
   }
 
-  /** Facts touched a machine's time: what was in work there from `from` on, who of its people had what from `workFrom` on. */
-  drop(machineId: string, { from, to, workFrom }: Touched): void {
-    const isIn = (spans: readonly MachineSpan[], begin: number) =>
-      spans.some((span) => span.machineId === machineId && span.from <= to && span.to >= begin);
-    for (const operationId of this.#begun.keys())
-      this.#forgetBegun(operationId, (begun) => isIn(ownSpansOf(begun), from) || isIn(spansOf(begun), workFrom));
+  /** A machine's time in [from, to] has changed. */
+  drop(machineId: string, from: number, to: number): void {
+    this.#begun.drop(machineId, from, to);
     const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
     if (from > reach) return;
     for (const operationId of this.#endingIn(machineId, from, reach)) {
-      const kept = this.#kept.get(operationId);
-      if (kept !== undefined && (isIn(kept.own, from) || isIn(unpackSpans(kept.spans), workFrom)))
+      const own = this.#kept.get(operationId)?.own ?? [];
+      if (own.some((span) => span.machineId === machineId && span.from <= to && span.to >= from))
         this.forget(operationId);
     }
   }
@@ -164,8 +132,8 @@ export class KeptTotals {
 
   #put(operationId: string, totals: RestingTotals): void {
     this.#remove(operationId);
-    this.#kept.set(operationId, this.#packed(totals));
-    for (const { machineId, to } of totals.spans) {
+    this.#kept.set(operationId, this.#named(totals));
+    for (const { machineId, to } of totals.own) {
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
       const day = dayOf(machineId, to);
       const ending = this.#endingOn.get(day);
@@ -174,14 +142,19 @@ export class KeptTotals {
     }
   }
 
-  #packed({ totals, own, cells, spans }: RestingTotals): Kept {
-    const nameOf = (machineId: string): string => {
-      const known = this.#names.get(machineId);
-      if (known === undefined) this.#names.set(machineId, machineId);
-      return known ?? machineId;
+  #named({ totals, own, cells, people }: RestingTotals): RestingTotals {
+    return {
+      totals,
+      own: own.map((span) => ({ ...span, machineId: this.#nameOf(span.machineId) })),
+      people: people.map((span) => ({ ...span, by: this.#nameOf(span.by) })),
+      cells,
     };
-    const ownNamed = own.map((span) => ({ ...span, machineId: nameOf(span.machineId) }));
-    return { totals, own: ownNamed, cells, spans: packSpans(spans, nameOf) };
+  }
+
+  #nameOf(id: string): string {
+    const known = this.#names.get(id);
+    if (known === undefined) this.#names.set(id, id);
+    return known ?? id;
   }
 
   /** Operations with a span that ends in [from, to], whole days. */
@@ -193,21 +166,10 @@ export class KeptTotals {
   }
 }
 
-/**
- * Of those before `until` one a day, and beyond two days one a week: a fact that comes hours late, as after each start
- * of the box, throws the last away, and an operation in work for weeks is not read from its beginning for it.
- */
-function spacedOut(before: readonly WorkedUntil[], until: number): WorkedUntil[] {
-  const stepOf = (at: number) =>
-    until - at < 2 * DAY_MS ? `day ${Math.floor(at / DAY_MS)}` : `week ${Math.floor(at / (7 * DAY_MS))}`;
-  const found = new Map<string, WorkedUntil>();
-  for (const one of before)
-    if (one.until < until && stepOf(one.until) !== stepOf(until)) found.set(stepOf(one.until), one);
-  return [...found.values()].slice(-MOST_STEPS);
-}
-
 const dayOf = (machineId: string, at: number): string => `${Math.floor(at / DAY_MS)} ${machineId}`;
 
-function isLater(totals: OperationTotals | null, now: number): boolean {
-  return totals !== null && Math.max(totals.lastAt ?? 0, totals.finishedAt ?? 0) > now;
+/** Nothing in it is as late as `now`. */
+function isBefore({ own, people, totals }: RestingTotals, now: number): boolean {
+  if (totals !== null && Math.max(totals.lastAt ?? 0, totals.finishedAt ?? 0) > now) return false;
+  return [...own, ...people].every(({ to }) => to < now);
 }

@@ -31,8 +31,12 @@ export interface OperationLabour {
   /** People's pieces on it. */
   own: readonly AttendedThere[];
   msBy: ReadonlyMap<string, number>;
-  /** Time of machines that it rests on beside the operation's own. */
-  spans: readonly MachineSpan[];
+  /** Time of people that it rests on: what they had in work at other machines then. */
+  people: readonly PersonSpan[];
+}
+
+export interface PersonSpan extends Span {
+  by: string;
 }
 
 export type AttendedThere = Pick<Attended, 'by' | 'machineId' | 'from' | 'to'>;
@@ -59,7 +63,7 @@ export function labourOn(
       .attended(intervals, from, Math.min(to, now))
       .filter(({ operationIds }) => operationIds.includes(operationId)),
   );
-  const spans: MachineSpan[] = [];
+  const people: PersonSpan[] = [];
   const msBy = new Map<string, number>();
   for (const by of new Set(own.map((piece) => piece.by))) {
     const pieces = own.filter((piece) => piece.by === by);
@@ -68,12 +72,17 @@ export function labourOn(
       msBy.set(by, sharedMs(operationId, pieces));
       continue;
     }
-    spans.push(...spansElsewhere(by, pieces, known).map(({ machineId, from, to }) => ({ machineId, from, to })));
+    people.push({ by, ...hullOf(pieces) });
     const { wholeMs, rest } = byHours(operationId, by, pieces, { from: since, to: until }, source);
     msBy.set(by, wholeMs + sharedMs(operationId, [...rest, ...others(operationId, by, rest, known, source)]));
   }
-  return { own: own.map(({ by, machineId, from, to }) => ({ by, machineId, from, to })), msBy, spans };
+  return { own: own.map(({ by, machineId, from, to }) => ({ by, machineId, from, to })), msBy, people };
 }
+
+const hullOf = (pieces: readonly Span[]): Span => ({
+  from: pieces.reduce((low, { from }) => Math.min(low, from), Number.POSITIVE_INFINITY),
+  to: pieces.reduce((high, { to }) => Math.max(high, to), Number.NEGATIVE_INFINITY),
+});
 
 /** What lies in whole hours is shared out once for all operations; `rest`: what does not, or is still open. */
 function byHours(

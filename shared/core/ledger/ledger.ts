@@ -37,6 +37,7 @@ import type {
 import type { WorkOrder } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
+import { HOUR_MS } from '../words/time.ts';
 import { ComputedLedger } from './computed-ledger.ts';
 import type { SavedPart } from './saved-ledger.ts';
 
@@ -123,6 +124,8 @@ export interface Ledger {
    * machines, before their facts come to rest: then a question over a year reads none. False: there is more to do.
    */
   sumUp(mostDays?: number): boolean;
+  /** The same and operations, all there is, one at each step; until it ends nothing is recorded. */
+  summing(): Iterable<void>;
   /** Computes what is pending, a machine at each step. */
   folding(): Iterable<void>;
   /** Reads the latest facts of so long again, in pieces: what pages look at lies ready then. */
@@ -141,6 +144,12 @@ export interface Ledger {
 /** Which planned times parts are priced by: those in force when they were made, or, to compare, today's. */
 export const plans = ['inForce', 'today'] as const;
 export type Plan = (typeof plans)[number];
+
+/**
+ * Whoever takes a past in sums it up so seldom, in the plant's time: facts are in memory for as long, and what people say
+ * late of a shift, and whoever is still at work in it, change nothing any more of what was worked out.
+ */
+export const SUM_UP_MS = 12 * HOUR_MS;
 
 export interface LedgerOptions {
   /** See history.ts: trades memory for the cost of a late fact; it never changes an answer. */

@@ -42,6 +42,8 @@ interface Layer {
   endOf: (at: number) => number;
   /** About so long is one. */
   ms: number;
+  /** No kept one ends later: most facts are later. */
+  reach: number;
 }
 
 /** Hours are kept for windows that begin or end within one of the last days. */
@@ -66,13 +68,13 @@ export class Rollup {
   constructor(days: LocalDays, compute: (from: number, to: number, now: number) => SumCell) {
     this.#compute = compute;
     const hourAt = (at: number) => Math.floor((at + days.offsetMs) / HOUR_MS) * HOUR_MS - days.offsetMs;
-    const [cells, ms] = [() => new Map<number, SumCell>(), DAY_MS];
+    const [cells, ms, reach] = [() => new Map<number, SumCell>(), DAY_MS, Number.NEGATIVE_INFINITY];
     this.#blocks = {
-      ...{ cells: cells(), ms: 32 * DAY_MS },
+      ...{ cells: cells(), ms: 32 * DAY_MS, reach },
       ...{ beginOf: (at) => days.blockAt(at), endOf: (at) => days.blockAfter(at) },
     };
-    this.#days = { cells: cells(), ms, beginOf: (at) => days.at(at), endOf: (at) => days.after(at) };
-    this.#hours = { cells: cells(), ms: HOUR_MS, beginOf: hourAt, endOf: (at) => hourAt(at) + HOUR_MS };
+    this.#days = { cells: cells(), ms, reach, beginOf: (at) => days.at(at), endOf: (at) => days.after(at) };
+    this.#hours = { cells: cells(), ms: HOUR_MS, reach, beginOf: hourAt, endOf: (at) => hourAt(at) + HOUR_MS };
     this.#layers = [this.#blocks, this.#days, this.#hours];
   }
 
@@ -129,7 +131,8 @@ export class Rollup {
   /** What a change within [from, to) may have touched. A part that was finished at `from` belongs to the cell that ends there. */
   drop(from: number, to: number): void {
     for (const layer of this.#layers) {
-      const { ms, cells, beginOf, endOf } = layer;
+      const { ms, cells, reach, beginOf, endOf } = layer;
+      if (from > reach) continue;
       if ((to - from) / ms < cells.size)
         for (let at = beginOf(from - 1); at < to; at = endOf(at)) this.#forget(layer, at);
       else for (const at of cells.keys()) if (at < to && endOf(at) >= from) this.#forget(layer, at);
@@ -147,8 +150,8 @@ export class Rollup {
   }
 
   restore({ layers, summedTo, touched }: SavedSums): void {
-    this.#layers.forEach(({ cells }, index) => {
-      for (const [at, cell] of layers[index] ?? []) cells.set(at, ownCell(cell));
+    this.#layers.forEach((layer, index) => {
+      for (const [at, cell] of layers[index] ?? []) keep(layer, at, ownCell(cell));
     });
     this.#summedTo = summedTo;
     for (const at of touched) this.#touched.add(at);
@@ -192,7 +195,7 @@ export class Rollup {
     const known = layer.cells.get(at);
     if (known !== undefined) return known;
     const cell = layer === this.#blocks ? this.#block(at, now) : this.#compute(at, layer.endOf(at), now);
-    layer.cells.set(at, cell);
+    keep(layer, at, cell);
     if (layer === this.#hours && layer.cells.size > MAX_HOURS) {
       const [oldest] = layer.cells.keys();
       if (oldest !== undefined) layer.cells.delete(oldest);
@@ -206,6 +209,11 @@ export class Rollup {
     for (let at = from; at < end; at = this.#days.endOf(at)) days.push(this.#cell(this.#days, at, now));
     return addCells(days);
   }
+}
+
+function keep(layer: Layer, at: number, cell: SumCell): void {
+  layer.cells.set(at, cell);
+  layer.reach = Math.max(layer.reach, layer.endOf(at));
 }
 
 const edgeKey = (from: number, to: number): string => `${from} ${to}`;

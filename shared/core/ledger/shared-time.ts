@@ -34,6 +34,12 @@ export class SharedTime {
     for (const place of places) if (place !== machineId) this.#machine(place).labourChanged(at);
   }
 
+  /** Since when a machine's calendar or rules of labour are others: its people may have been here at other times. */
+  reconfigured(machine: MachineLedger, from: number): void {
+    for (const by of machine.signOns.people)
+      for (const place of this.#places.get(by) ?? []) this.#machine(place).labourChanged(from);
+  }
+
   /** Operations elsewhere that share people's time with what changed then, and from when on. */
   *elsewhere(changes: readonly WorkChange[]): Generator<{ operationId: string; from: number }> {
     if (this.#places.size === 0) return;

@@ -9,9 +9,9 @@ import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { balanced } from './balance.ts';
-import { endedIn } from './labour.ts';
+import { endedIn, type PersonSpan } from './labour.ts';
 import type { OwnCell } from './rollup.ts';
-import { earliest, latest, type MachineWork, ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
+import { earliest, latest, type MachineWork, ownSpansOf, type WorkedUntil } from './worked-until.ts';
 
 export interface WorkTotals {
   totals: OperationTotals | null;
@@ -21,10 +21,10 @@ export interface WorkTotals {
   cells: readonly (OwnCell | null)[];
 }
 
-/** With the time that they rest on, per machine: a change there makes them wrong. */
+/** With the time that they rest on, that of `own` and this: a change there makes them wrong. */
 export interface RestingTotals extends WorkTotals {
-  /** `own`, and where its people were signed on, too. */
-  spans: readonly MachineSpan[];
+  /** Time of those of its people who were signed on elsewhere, too. */
+  people: readonly PersonSpan[];
 }
 
 interface Place {
@@ -46,12 +46,12 @@ export function totalsOf(
     const work = worked.machines.get(machine.id);
     return work === undefined ? [] : [{ machine, work }];
   });
-  const spans = spansOf(worked);
   const own = ownSpansOf(worked);
+  const people = [...worked.people].map(([by, [from, to]]) => ({ by, from, to }));
   const cells = [...worked.machines.values()].map(({ cell }) => cell);
   const ofMaterial = book.material.on(operationId).filter((fact) => fact.at <= now);
   if (known === null && said.length === 0 && places.length === 0 && ofMaterial.length === 0)
-    return { totals: null, spans, own, cells };
+    return { totals: null, own, people, cells };
 
   const sums = sumsOf(places);
   const { firstAt, lastAt, ...parts } = sums;
@@ -90,7 +90,7 @@ export function totalsOf(
       places.map(({ machine, work: { from, to } }) => ({ machine, from, to })),
     ),
   };
-  return { totals, spans, own, cells };
+  return { totals, own, people, cells };
 }
 
 const lastPartAt = (places: readonly Place[]): number | null =>

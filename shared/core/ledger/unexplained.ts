@@ -23,10 +23,19 @@ export interface SavedUnexplained {
   days: [day: number, stops: readonly Stop[]][];
 }
 
+interface MachineDays {
+  /** By beginning of the day. */
+  stops: Map<number, readonly Stop[]>;
+  /** All days from the one to before the other are kept. */
+  keptFrom: number;
+  keptTo: number;
+  /** No kept day ends later: most facts are later. */
+  reach: number;
+}
+
 export class Unexplained {
   readonly #source: UnexplainedSource;
-  /** By machine and beginning of the day. */
-  readonly #days = new Map<string, Map<number, readonly Stop[]>>();
+  readonly #machines = new Map<string, MachineDays>();
 
   constructor(source: UnexplainedSource) {
     this.#source = source;
@@ -48,7 +57,7 @@ export class Unexplained {
     if (day < now) take(this.#look(machineId, day, now, now));
     for (let left = most; day > from; ) {
       day = days.at(day - 1);
-      const kept = this.#days.get(machineId)?.get(day);
+      const kept = this.#machines.get(machineId)?.stops.get(day);
       if (kept !== undefined) take(kept);
       else if (left-- > 0) take(this.#day(machineId, day, now));
     }
@@ -60,40 +69,65 @@ export class Unexplained {
     const { days } = this.#source.sums;
     const { closedUntil } = this.#source.machine(machineId).history;
     let looked = 0;
-    for (let day = days.at(firstAt); looked < most && days.after(day) <= closedUntil; day = days.after(day)) {
-      if (this.#days.get(machineId)?.has(day)) continue;
+    const own = this.#of(machineId);
+    const first = days.at(firstAt);
+    let day = first < own.keptFrom ? first : Math.max(first, own.keptTo);
+    own.keptFrom = first;
+    for (; looked < most && days.after(day) <= closedUntil; day = days.after(day)) {
+      if (own.stops.has(day)) continue;
       this.#day(machineId, day, now);
       looked++;
     }
+    own.keptTo = day;
     return looked;
   }
 
   /** A machine's time in [from, to) has changed. */
   drop(machineId: string, from: number, to: number): void {
-    const kept = this.#days.get(machineId);
-    for (const day of kept?.keys() ?? []) if (day < to && this.#source.sums.days.after(day) >= from) kept?.delete(day);
+    const own = this.#machines.get(machineId);
+    if (own === undefined || from > own.reach) return;
+    const { days } = this.#source.sums;
+    for (const day of own.stops.keys()) {
+      if (day >= to || days.after(day) < from) continue;
+      own.stops.delete(day);
+      own.keptTo = Math.min(own.keptTo, day);
+    }
   }
 
   clear(): void {
-    this.#days.clear();
+    this.#machines.clear();
   }
 
   *save(): Generator<SavedUnexplained> {
-    for (const [machineId, days] of this.#days) yield { machineId, days: [...days] };
+    for (const [machineId, { stops }] of this.#machines) yield { machineId, days: [...stops] };
   }
 
   restore({ machineId, days }: SavedUnexplained): void {
-    this.#days.set(machineId, new Map(days));
+    for (const [day, stops] of days) this.#keep(machineId, day, stops);
+  }
+
+  #of(machineId: string): MachineDays {
+    let own = this.#machines.get(machineId);
+    if (own === undefined) {
+      const never = Number.NEGATIVE_INFINITY;
+      own = { stops: new Map(), keptFrom: Number.POSITIVE_INFINITY, keptTo: never, reach: never };
+      this.#machines.set(machineId, own);
+    }
+    return own;
+  }
+
+  #keep(machineId: string, day: number, stops: readonly Stop[]): void {
+    const own = this.#of(machineId);
+    own.stops.set(day, stops);
+    own.reach = Math.max(own.reach, this.#source.sums.days.after(day));
   }
 
   #day(machineId: string, day: number, now: number): readonly Stop[] {
     const { sums } = this.#source;
-    const kept = this.#days.get(machineId) ?? new Map<number, readonly Stop[]>();
-    this.#days.set(machineId, kept);
     const end = sums.days.after(day);
     const none = sums.unexplainedMs(machineId, day, end, now) === 0;
     const found = none ? [] : this.#look(machineId, day, end, now);
-    kept.set(day, found);
+    this.#keep(machineId, day, found);
     return found;
   }
 

@@ -7,6 +7,7 @@ import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { Reason } from '../words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
 import type { KeptTotals } from './kept.ts';
+import type { PersonSpan } from './labour.ts';
 import { hourOf, SharedHours, settledUntil } from './shared-hours.ts';
 import { type RestingTotals, totalsOf, type WorkTotals } from './totals.ts';
 import { nothingWorked, type WorkedUntil, type WorkSource, workedOn } from './worked-until.ts';
@@ -70,7 +71,7 @@ export class WorkedTotals {
     const found = totalsOf(operationId, worked, machines, this.#book, now);
     const over =
       found.own.every(({ machineId, to }) => to < now && to <= this.#closedUntil(machineId)) &&
-      found.spans.every(({ machineId, to }) => to < now && to <= this.#settledUntil(machineId, now));
+      found.people.every((one) => one.to < now && this.#settled(one, now) >= one.to);
     if (over && this.#book.saidAt(operationId) <= now) this.#kept.keep(operationId, found);
     else this.#keepBegun(operationId, begun, found, now);
     return { totals: found.totals, own: found.own, cells: found.cells };
@@ -80,32 +81,50 @@ export class WorkedTotals {
     return this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
   }
 
-  #settledUntil(machineId: string, now: number): number {
-    const machine = this.#machines.get(machineId);
-    return machine === undefined ? Number.NEGATIVE_INFINITY : settledUntil(machine, now);
+  /** Up to here time alone does not change what the person had in work then, wherever that was. */
+  #settled({ by, from, to }: PersonSpan, now: number): number {
+    let until = now;
+    for (const machine of this.#machines.values()) {
+      const settled = settledUntil(machine, now);
+      if (settled >= Math.min(until, to) || !machine.signOns.people.has(by)) continue;
+      const isThere = machine.signOns.spans(machine.id, from, to).some((one) => one.by === by && one.to > settled);
+      if (isThere) until = settled;
+    }
+    return until;
   }
 
   /** What lies before everything that is still open where the operation was in work. */
-  #keepBegun(operationId: string, begun: WorkedUntil, { spans, own }: RestingTotals, now: number): void {
+  #keepBegun(operationId: string, begun: WorkedUntil, { own, people }: RestingTotals, now: number): void {
     if (own.length === 0) return;
     const closed = own.map(({ machineId }) => this.#closedUntil(machineId));
-    const settled = spans.map(({ machineId }) => this.#settledUntil(machineId, now));
+    const settled = people.map((one) => this.#settled(one, now));
     const until = hourOf(Math.min(...closed, ...settled, now) - CLOSED_MS);
-    if (until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS) return;
+    if (until - Math.max(begun.until, Math.min(...own.map(({ from }) => from))) < BEGUN_MS) return;
     this.#kept.keepBegun(operationId, this.#worked(operationId, begun, until, now));
   }
 
-  /** Totals of operations that are over, before their facts come to rest and before a page asks. False: there are more. */
-  workAhead(horizon: number, most: number): boolean {
-    let left = most;
+  /**
+   * Totals of operations that are over, before their facts come to rest and before a page asks; of those that go on,
+   * their past, so that it is not read again when they are over. One at each step.
+   */
+  *working(horizon: number): Generator<void> {
     for (const operationId of this.#kept.due(horizon, () => this.#worthKeeping(horizon))) {
-      if (left <= 0) return false;
-      if (this.#isOver(operationId)) {
-        this.of(operationId, horizon + 1);
-        left--;
-      }
+      const isOver = this.#isOver(operationId);
+      if (isOver) this.of(operationId, horizon + 1);
+      const isMore = isOver || this.#begin(operationId, horizon + 1);
       this.#kept.looked(operationId, horizon + LOOK_AGAIN_MS);
+      if (isMore) yield;
     }
+  }
+
+  /** Whether there was enough of it to be worth a step. */
+  #begin(operationId: string, now: number): boolean {
+    const places = this.#placesOf(operationId);
+    const begun = this.#kept.begun(operationId, now) ?? nothingWorked;
+    const since = Math.max(begun.until, Math.min(...places.map(({ from }) => from)));
+    const closed = places.map(({ machine }) => machine.history.closedUntil);
+    if (Math.min(...closed, now) - since < STEP_MS) return false;
+    this.of(operationId, now);
     return true;
   }
 
@@ -128,10 +147,7 @@ export class WorkedTotals {
 
   /** Its past, half a day at a time, as far as nothing open can change it any more; then what is left is awake. */
   *#goOn(operationId: string, now: number): Generator<void> {
-    const places = [...this.#machines.values()].flatMap((machine) => {
-      const [first] = machine.history.spansOf(operationId).sort(([a], [b]) => a - b);
-      return first === undefined ? [] : [{ machine, from: first[0] }];
-    });
+    const places = this.#placesOf(operationId);
     if (places.length === 0) return;
     const until = Math.min(now, ...places.map(({ machine }) => machine.history.closedUntil)) - CLOSED_MS;
     const begin = Math.min(...places.map(({ from }) => from));
@@ -147,6 +163,14 @@ export class WorkedTotals {
       yield;
     }
     for (const { history } of around) yield* history.waking(at, now);
+  }
+
+  /** Where it was in work, and since when. */
+  #placesOf(operationId: string): { machine: MachineLedger; from: number }[] {
+    return [...this.#machines.values()].flatMap((machine) => {
+      const spans = machine.history.spansOf(operationId);
+      return spans.length === 0 ? [] : [{ machine, from: Math.min(...spans.map(([from]) => from)) }];
+    });
   }
 
   /** Where it was in work, and wherever else its people were signed on then. */
@@ -165,11 +189,10 @@ export class WorkedTotals {
     return workedOn(operationId, begun, to, { machines, hours, now, reason: this.#reason, cellOf: this.#cellOf });
   }
 
-  /** Nothing is read for it. */
+  /** As far as can be told without reading anything. */
   #isOver(operationId: string): boolean {
-    return [...this.#machines.values()].every(({ history }) =>
-      history.spansOf(operationId).every(([, to]) => to <= history.closedUntil),
-    );
+    for (const { history } of this.#machines.values()) if (history.isOn(operationId)) return false;
+    return true;
   }
 
   /** As far back as rows by operation may be asked for. */

@@ -10,7 +10,7 @@ import type { MachineSpan } from '../words/figures.ts';
 import type { Interval, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
 import { sharedUpTo } from '../words/ratio.ts';
-import { type AttendedThere, type LabourSource, labourOn, type WorkedAt } from './labour.ts';
+import { type AttendedThere, type LabourSource, labourOn, type PersonSpan, type WorkedAt } from './labour.ts';
 import { addUp, type OwnCell } from './rollup.ts';
 
 export interface WorkedUntil {
@@ -20,8 +20,8 @@ export interface WorkedUntil {
   machines: ReadonlyMap<string, MachineWork>;
   own: readonly AttendedThere[];
   labourMs: ReadonlyMap<string, number>;
-  /** Time of machines that the labour rests on beside the operation's own, by machine. */
-  elsewhere: ReadonlyMap<string, Hull>;
+  /** Time of people who were signed on elsewhere, too: their labour rests on what was in work there. */
+  people: ReadonlyMap<string, Hull>;
 }
 
 type Hull = readonly [from: number, to: number];
@@ -65,7 +65,7 @@ export const nothingWorked: WorkedUntil = {
   machines: new Map(),
   own: [],
   labourMs: new Map(),
-  elsewhere: new Map(),
+  people: new Map(),
 };
 
 /** The same up to `to`; `now`: for what is still open. */
@@ -82,24 +82,19 @@ export function workedOn(operationId: string, before: WorkedUntil, to: number, s
   const labour = labourOn(operationId, places, { from: before.until, to }, source);
   const labourMs = new Map(before.labourMs);
   for (const [by, ms] of labour.msBy) labourMs.set(by, (labourMs.get(by) ?? 0) + ms);
-  const elsewhere = hulls(before.elsewhere, labour.spans);
-  return { until: to, machines: work, own: [...before.own, ...labour.own], labourMs, elsewhere };
+  const people = hulls(before.people, labour.people);
+  return { until: to, machines: work, own: [...before.own, ...labour.own], labourMs, people };
 }
 
-/** The time that it rests on, per machine: a change there makes it wrong. */
-export function spansOf({ machines, elsewhere }: Pick<WorkedUntil, 'machines' | 'elsewhere'>): MachineSpan[] {
-  return [...ownSpansOf({ machines }), ...[...elsewhere].map(([machineId, [from, to]]) => ({ machineId, from, to }))];
-}
-
-/** The time in which it was in work itself. */
+/** The time in which it was in work itself, per machine: a change there makes it wrong. */
 export const ownSpansOf = ({ machines }: Pick<WorkedUntil, 'machines'>): MachineSpan[] =>
   [...machines].map(([machineId, { from, to }]) => ({ machineId, from, to }));
 
-function hulls(before: ReadonlyMap<string, Hull>, spans: readonly MachineSpan[]): ReadonlyMap<string, Hull> {
+function hulls(before: ReadonlyMap<string, Hull>, spans: readonly PersonSpan[]): ReadonlyMap<string, Hull> {
   const found = new Map(before);
-  for (const { machineId, from, to } of spans) {
-    const [low, high] = found.get(machineId) ?? [from, to];
-    found.set(machineId, [Math.min(low, from), Math.max(high, to)]);
+  for (const { by, from, to } of spans) {
+    const [low, high] = found.get(by) ?? [from, to];
+    found.set(by, [Math.min(low, from), Math.max(high, to)]);
   }
   return found;
 }

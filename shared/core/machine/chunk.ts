@@ -11,6 +11,8 @@ import { type RestingFacts, restingFacts } from './resting.ts';
 export interface AwakeFacts {
   facts: FoldedEvent[];
   tracks: Tracks;
+  /** All that was answered of this stretch was answered by these tracks, and nothing but facts and orders has changed since. */
+  isTold: boolean;
 }
 
 export interface Chunk {
@@ -51,7 +53,7 @@ export function newChunk(facts: FoldedEvent[]): Chunk {
     first,
     last,
     size: facts.length,
-    awake: { facts, tracks: freshTracks() },
+    awake: { facts, tracks: freshTracks(), isTold: false },
     resting: [],
     late: [],
     isOpen: false,
@@ -97,6 +99,7 @@ export function cutOff(chunk: Chunk, size: number): Chunk {
   right.after = chunk.after;
   right.isOpen = chunk.isOpen;
   chunk.isOpen = false;
+  if (chunk.awake !== null) chunk.awake.isTold = false;
   chunk.last = facts.at(-1) ?? chunk.first;
   chunk.size = size;
   chunk.folded = 0;
@@ -115,7 +118,7 @@ export function letRest(chunk: Chunk): void {
 /** A resting chunk with its facts again, the late ones in their places; no tracks yet. */
 export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts {
   const all = [...facts, ...chunk.late].sort(byOccurrence);
-  const awake = { facts: all, tracks: freshTracks() };
+  const awake = { facts: all, tracks: freshTracks(), isTold: false };
   chunk.awake = awake;
   chunk.resting = [];
   chunk.late = [];

@@ -25,7 +25,16 @@ import {
 import { countsAfter, mayLookAhead } from './nearby.ts';
 import { readAgain } from './resting.ts';
 import { endOfRest, joinChunks, restoreChunk, type SavedChunk, saveChunk } from './saved-chunk.ts';
-import { lengthsOf, nothingKnown, openFrom, shownFrom, type Touched } from './touched.ts';
+import {
+  lengthsOf,
+  nothingKnown,
+  openFrom,
+  openOtherwiseFrom,
+  otherFrom,
+  sameWork,
+  shownFrom,
+  type Touched,
+} from './touched.ts';
 import { chunkAt, closedUntil, TrackReader } from './tracks.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
@@ -143,11 +152,12 @@ export class MachineHistory {
       this.#awake.use(chunk);
       return chunk.awake.tracks;
     }
-    const { facts, tracks } = this.#wake(chunk);
+    const awake = this.#wake(chunk);
     const context = this.#context();
-    if (context !== null) foldAll(context, goingOn(this.before(index)), facts, tracks);
+    if (context !== null) foldAll(context, goingOn(this.before(index)), awake.facts, awake.tracks);
+    awake.isTold = context !== null;
     this.#awake.trim(chunk);
-    return tracks;
+    return awake.tracks;
   }
 
   /** Reads again what rests of [from, to], a chunk at each step: whoever asks for that time next holds nobody up. */
@@ -179,14 +189,14 @@ export class MachineHistory {
   invalidate(from: number, to: number): void {
     this.#isTailKnown = false;
     this.#chunks.forEach((chunk, index) => {
-      if (chunk.last.at >= from && chunk.first.at <= to) this.#invalidate(index);
+      if (chunk.last.at >= from && chunk.first.at <= to) this.#invalidateAnew(index);
     });
   }
 
   /** What depends on this operation or job name, from a moment on, must be folded again. */
   invalidateKey(key: string, from = Number.NEGATIVE_INFINITY): void {
     this.#isTailKnown = false;
-    for (const chunk of this.#keys.of(key)) if (chunk.last.at >= from) this.#invalidate(this.#indexOf(chunk));
+    for (const chunk of this.#keys.of(key)) if (chunk.last.at >= from) this.#invalidateAnew(this.#indexOf(chunk));
   }
 
   /** What asked for all released orders, in chunks that end at or after `from`, must be folded again. */
@@ -197,6 +207,13 @@ export class MachineHistory {
       if (chunk === undefined || chunk.last.at < from) return;
       if (chunk.guessed) this.#invalidate(index);
     }
+  }
+
+  /** Also where the tracks come out the same, something else than they may have changed. */
+  #invalidateAnew(index: number): void {
+    const awake = this.#chunks[index]?.awake;
+    if (awake != null) awake.isTold = false;
+    this.#invalidate(index);
   }
 
   #invalidate(index: number): void {
@@ -224,12 +241,15 @@ export class MachineHistory {
       const awake = this.#wake(chunk);
       if (!goesOn && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
       const touched = this.#touch(chunk, awake, index);
+      const told = !goesOn && awake.isTold ? awake.tracks : null;
       const known = goesOn ? lengthsOf(awake.tracks) : nothingKnown;
       const { setup } = goesOn ? before : this.before(index);
       this.#foldChunk(context, chunk, awake, this.before(index));
       touched.workFrom = Math.max(touched.from, Math.min(touched.workFrom, shownFrom(awake.tracks, known, setup)));
       if (chunk.after.setup !== null && chunk.after.setup.from !== setup?.from)
         touched.workFrom = Math.min(touched.workFrom, Math.max(touched.from, chunk.after.setup.from));
+      if (told !== null)
+        touched.workFrom = Math.min(otherFrom(told, awake.tracks), openOtherwiseFrom(before, chunk.after));
       this.#touchSpread(chunk);
       this.#passOn(index, before);
       this.#dirty = index + 1;
@@ -255,7 +275,9 @@ export class MachineHistory {
    */
   #passOn(index: number, known: FoldState): void {
     const [chunk, next] = [this.#chunks[index], this.#chunks[index + 1]];
-    if (chunk === undefined || next === undefined || next.folded === 0) return;
+    if (chunk === undefined || next === undefined) return;
+    if (next.awake !== null && !sameWork(known, chunk.after)) next.awake.isTold = false;
+    if (next.folded === 0) return;
     let more = known === chunk.after ? null : carriedMore(known, chunk.after);
     if (more === null) next.folded = 0;
     for (let after = index + 1; more !== null && !isNothing(more); after++) {
@@ -316,6 +338,7 @@ export class MachineHistory {
     foldAll(context, state, goesOn ? awake.facts.slice(chunk.folded) : awake.facts, awake.tracks);
     chunk.folded = chunk.size;
     chunk.after = state;
+    awake.isTold = true;
     noteTracks(chunk, awake.tracks);
     this.#keepKeys(chunk, awake.tracks.keys, goesOn);
   }
@@ -382,6 +405,13 @@ export class MachineHistory {
   *keysIn(from: number, to: number): Generator<string> {
     for (const key of new Set(this.keys()))
       if (this.spansOf(key).some(([begin, end]) => begin <= to && end >= from)) yield key;
+  }
+
+  /** Whether the operation has the machine after its last fact. */
+  isOn(operationId: string): boolean {
+    const { ownership } = this.state;
+    const all = ownership === null ? this.#tail : [ownership, ...this.#tail];
+    return all.some(({ owner }) => owner?.shares.some((share) => share.operationId === operationId) === true);
   }
 
   /** Times of the chunks in which the operation appears, the last one open-ended. */

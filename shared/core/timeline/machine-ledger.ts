@@ -155,8 +155,8 @@ export class MachineLedger {
     this.#reassigned = null;
   }
 
-  /** The plant was configured anew; `before`: this machine's configurations until now. */
-  configChanged(before: readonly MachineConfig[]): void {
+  /** The plant was configured anew; `before`: this machine's configurations until now. Since when its own is another. */
+  configChanged(before: readonly MachineConfig[]): number | null {
     this.#counters.configChanged();
     this.#reassigned = null;
     this.signOns.calendarChanged();
@@ -164,6 +164,7 @@ export class MachineLedger {
     if (folded !== null) this.history.invalidate(folded, Number.POSITIVE_INFINITY);
     const from = changedFrom(before, this.configs, (config) => config);
     if (from !== null) this.#correct(from, Number.POSITIVE_INFINITY);
+    return from;
   }
 
   /** What names and kinds of reasons make of this machine's time changed, all of it. */

@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '21';
+export const ESTIMATOR_VERSION = '22';
 
 export interface Laws {
   /** Per work centre id. */
@@ -26,6 +26,8 @@ export interface Laws {
   milestone: SupplierLaw;
   transfers: TransferLaw;
   dispatch: DispatchLaw;
+  /** Per work centre that treats loads of several steps: how many there are in one, equally likely values, ascending. */
+  loads?: ReadonlyMap<string, Float64Array>;
   /** Of the orders that nobody has begun, those that will be cancelled before anybody does; absent: none ever was. */
   cancelShare?: number;
   /** Absent where no lots were ever seen to overlap. */

@@ -149,6 +149,8 @@ export interface Measured {
   overlaps?: readonly { at: number; from: string; to: string; share: number; isAtMost?: true; rest?: LotRest }[];
   /** On how many machines at once a step was done, where it might have been on another: one stood free. Absent: nobody looked. */
   splits?: readonly { at: number; to: string; machines: number }[];
+  /** Steps that were done, by how many there were in the machine's load with them, where machines treat loads. Absent: none does. */
+  loads?: readonly { operationId: string; at: number; to: string; together: number }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set

@@ -10,6 +10,7 @@ import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { finished } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
+import { loadsOf } from './loads.ts';
 import { stepsWithEnds } from './outside.ts';
 import { hasBegunEarly, overlapOf } from './overlaps.ts';
 import { splitOf } from './splits.ts';
@@ -59,6 +60,7 @@ export interface Flow {
   milestones: NonNullable<Measured['milestones']>;
   overlaps: NonNullable<Measured['overlaps']>;
   splits: NonNullable<Measured['splits']>;
+  loads?: NonNullable<Measured['loads']>;
 }
 
 export interface FlowReader {
@@ -145,6 +147,7 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     const way = openWay(step, startedAtMachine, input);
     if (way !== null) transfers.push(way);
   }
+  const loads = startedAtMachine.flatMap((work) => loadsOf(work, input.now));
   const overlaps: Flow['overlaps'][number][] = [];
   const splits: Flow['splits'][number][] = [];
   for (const [index, step] of steps.entries()) {
@@ -170,6 +173,7 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     transfers,
     overlaps,
     splits,
+    ...(loads.length > 0 ? { loads } : {}),
     dispatches,
     milestones: milestonesOf(input),
   };

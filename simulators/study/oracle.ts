@@ -68,6 +68,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
     },
     ...trueOverlaps(world),
     ...trueSplits(world),
+    ...(measured.loads === undefined ? {} : { loads: measured.loads }),
     ...(measured.cancelShare === undefined ? {} : { cancelShare: measured.cancelShare }),
     ...truePlantOutages(world),
     dispatch: {

@@ -38,6 +38,8 @@ export interface TwinStep {
   finishedAt: number | null;
   /** Where and when it was in work; on several machines where the lot was split. */
   worked: { machineId: string; from: number; to: number }[];
+  /** How many there were in the load with it, it among them. */
+  together: number;
   /** Stops of its run as [from, to), calendar time. */
   stops: { from: number; to: number }[];
 }
@@ -175,6 +177,7 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
         setupEndsAt: null,
         finishedAt: null,
         worked: [],
+        together: 1,
         stops: [],
       };
     }),

@@ -20,6 +20,8 @@ const WorkCentreFile = z
     machines: z.int().positive().max(50),
     /** How many of them people can run at the same time; absent: all. */
     operators: z.int().positive().max(50).optional(),
+    /** How many orders of one family a machine treats in one load, as many as wait; it takes as long as the longest. */
+    load: z.int().min(2).max(50).optional(),
     /** What the ERP plans with. */
     paperAvailability: z.number().gt(0).max(1).default(0.82),
     /** Minor stops: how often per productive hour, how long in minutes. */

@@ -94,7 +94,7 @@ function progressOf(twin: Twin, step: TwinStep, now = twin.now): number {
   if (step.setupEndsAt === null || step.setupEndsAt >= now) return 0;
   let done = twin.workedBetween(step.setupEndsAt, now);
   for (const stop of step.stops) if (stop.from < now) done -= twin.workedBetween(stop.from, Math.min(stop.to, now));
-  return Math.max(0, Math.min(1, (done * Math.max(1, step.worked.length)) / step.productiveMs));
+  return Math.max(0, Math.min(1, (done * Math.max(1, step.worked.length)) / (step.productiveMs * step.together)));
 }
 
 function machineNow(twin: Twin, machine: Twin['machines'][number]): MachineNow {

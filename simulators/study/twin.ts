@@ -277,7 +277,12 @@ export class Twin {
     const order = queue[place];
     if (order === undefined) return;
     queue.splice(place, 1);
-    this.#start(machine, order);
+    const fellows = queue
+      .filter((other) => familyOf(other) === familyOf(order))
+      .sort((a, b) => rank(a) - rank(b))
+      .slice(0, (machine.truth.centre.load ?? 1) - 1);
+    for (const fellow of fellows) queue.splice(queue.indexOf(fellow), 1);
+    this.#start(machine, order, fellows);
   }
 
   /** Somebody is free for machines of the centre. */
@@ -321,9 +326,12 @@ export class Twin {
     }
   }
 
-  #start(machine: TwinMachine, order: TwinOrder): void {
+  #start(machine: TwinMachine, order: TwinOrder, fellows: readonly TwinOrder[]): void {
     const step = order.steps[order.step];
     if (step === undefined) return;
+    const beside = fellows.flatMap((fellow) => fellow.steps[fellow.step] ?? []);
+    const loadMs = Math.max(step.productiveMs, ...beside.map(({ productiveMs }) => productiveMs));
+    for (const one of [step, ...beside]) one.together = 1 + beside.length;
     const { centre } = machine.truth;
     const time = this.#time;
     this.#people.send(machine.truth.id, centre.id, time.shift(this.now));
@@ -349,7 +357,8 @@ export class Twin {
       durationMs: at - begin,
     });
     const helpers = this.#helpersFor(machine, order, step);
-    const lotMs = step.productiveMs / (1 + helpers.length);
+    const lotMs = loadMs / (1 + helpers.length);
+    if (beside.length > 0) for (const one of [step, ...beside]) one.productiveMs = loadMs / (1 + beside.length);
     at = this.#produce(machine, step, at, lotMs);
     machine.before = machine.family;
     machine.family = step.family;
@@ -360,16 +369,27 @@ export class Twin {
     const helped = helpers.map((helper) => this.#help(helper, { order, step, lotMs }));
     step.finishedAt = Math.max(lastPieceAt, ...helped);
     step.worked = [machine, ...helpers].map((one) => ({ machineId: one.truth.id, from: this.now, to: one.freeAt }));
-    machine.hasAll = !this.#goesOnEarly(order, step, at) && step.finishedAt === machine.freeAt;
+    machine.hasAll = beside.length > 0 || (!this.#goesOnEarly(order, step, at) && step.finishedAt === machine.freeAt);
+    for (const fellow of fellows) this.#ridesAlong(fellow, step, machine);
     this.#agenda.add({ at: machine.freeAt, kind: 'free', machine });
+  }
+
+  /** Of a load: it begins and ends with the first of it. */
+  #ridesAlong(order: TwinOrder, { startedAt, setupEndsAt, stops, worked }: TwinStep, machine: TwinMachine): void {
+    const { step: place } = order;
+    const own = order.steps[place];
+    if (own === undefined) return;
+    const { freeAt: finishedAt } = machine;
+    Object.assign(own, { machineId: machine.truth.id, startedAt, setupEndsAt, finishedAt, stops, worked });
+    this.#agenda.add({ at: finishedAt, kind: 'done', order, step: place, goesOn: true });
   }
 
   /** Machines of the centre that stand free and take their share, where the lot is split. */
   #helpersFor(machine: TwinMachine, order: TwinOrder, step: TwinStep): TwinMachine[] {
     const { share, machines } = this.world.file.split;
     const dice = new Dice('split', this.world.seed, this.#options.seed, order.order.id, order.step);
-    if (share === 0 || !dice.chance(share)) return [];
     const { centre } = machine.truth;
+    if (share === 0 || centre.load !== undefined || !dice.chance(share)) return [];
     const own = this.machines.filter((one) => one.truth.centre.id === step.workCentreId);
     const busy = own.filter((one) => one.current !== null).length;
     const hands = this.#people.isAny ? own.length : this.#people.free(centre.id, this.#time.shift(this.now));
@@ -414,7 +434,8 @@ export class Twin {
     const finishedAt = step.finishedAt ?? this.now;
     const dice = new Dice('overlap', this.world.seed, this.#options.seed, order.order.id, place);
     const isLast = place + 1 >= order.steps.length;
-    const early = share > 0 && !isLast && dice.chance(share) ? Math.min(1, part * (0.5 + dice.unit())) : 1;
+    const isLoad = this.world.file.workCentres.some(({ id, load }) => id === step.workCentreId && load !== undefined);
+    const early = share > 0 && !isLast && !isLoad && dice.chance(share) ? Math.min(1, part * (0.5 + dice.unit())) : 1;
     if (early < 1) {
       const from = this.#time.worked(step.setupEndsAt ?? this.now);
       order.step = place + 1;

@@ -84,6 +84,7 @@ function plantOf(file: PlantFile): Plant {
         name: `${centre.id} ${index + 1}`,
         workCentreId: centre.id,
         calendarId: 'calendar',
+        ...(centre.load === undefined ? {} : { loads: 'perCycle' }),
       })),
     ),
   });
@@ -176,7 +177,8 @@ function arrivalRate(world: World): number {
           setups += (item.weight / weight) * setup * tail;
         }
     // Setups run through at full time; only running is stretched by stops.
-    const perOrder = run / (capacity / own.length) + setups;
+    // A load that is half full on the average is a guess, too.
+    const perOrder = (run / (capacity / own.length) + setups) / (centre.load === undefined ? 1 : centre.load / 2);
     if (perOrder > 0) slowest = Math.min(slowest, (own.length * weekHours(file) * (1 - outage)) / perOrder);
   }
   return (slowest * file.load) / WEEK_MS;

@@ -11,6 +11,7 @@ import {
   estimateSuppliers,
 } from './flow.ts';
 import { estimateHabits } from './habits.ts';
+import { estimateLoads } from './loads.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateOverlaps } from './overlaps.ts';
 import { estimateRuns } from './runs.ts';
@@ -35,6 +36,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     milestone: estimateMilestone(measured, now),
     transfers: estimateTransfers(measured, now, dispatch),
     ...estimateCancellations(measured, now),
+    ...estimateLoads(measured, now),
     ...estimateOverlaps(measured, now),
     ...estimateSplits(measured, now),
     dispatch,

@@ -32,6 +32,8 @@ interface Entry {
 
 export function estimateRuns(measured: Measured, plant: Plant, now: number): Map<string, RunLaw> {
   const entries = new Map<string, Entry[]>();
+  // A step in a load has its share of the machine's time; it takes all of it.
+  const together = new Map((measured.loads ?? []).map((load) => [load.operationId, load.together]));
   for (const run of measured.runs) {
     const planMs = run.plannedRunMsPerPc * run.goodPcs;
     if (planMs <= 0 || run.productiveMs <= 0) continue;
@@ -39,7 +41,7 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
     list.push({
       key: itemKey(run.itemId, run.operationNumber),
       family: run.family,
-      ratio: run.productiveMs / planMs,
+      ratio: (run.productiveMs * (together.get(run.operationId) ?? 1)) / planMs,
       planMs,
       weight: recency(now, run.at, HALF_LIFE_MS),
       producedPcs: run.producedPcs,

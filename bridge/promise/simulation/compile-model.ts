@@ -21,6 +21,7 @@ import { clocksOf, type WorkClock } from './clock.ts';
 import { habitsOf } from './habits.ts';
 import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
 import { mostArrivalsPerMs } from './load.ts';
+import { loadsNow } from './load-of-several.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { laterMachines, overlapBefore } from './overlap-model.ts';
 import { addLimbs, joinWays, newPaths, type PathBuilder, pathsOf, waysInstead } from './paths.ts';
@@ -55,6 +56,7 @@ export interface Builder {
   pieces: number[];
   overlap: (Overlapping | null)[];
   split: (Float64Array | null)[];
+  load: (Float64Array | null)[];
   made: number[];
   paths: PathBuilder;
 }
@@ -165,6 +167,7 @@ function newContext(
       pieces: [],
       overlap: [],
       split: [],
+      load: [],
       made: [],
       paths: newPaths(),
     },
@@ -275,6 +278,7 @@ function addOperation(context: CompileContext, order: OpenOrder['order'], step: 
   builder.shapes.push(law?.shapes ?? new Float64Array([1]));
   builder.pieces.push(leftPcs);
   builder.made.push(operation.quantityPcs > 0 ? 1 - Math.min(1, leftPcs / operation.quantityPcs) : 0);
+  builder.load.push(isOut ? null : (laws.loads?.get(operation.workCentreId) ?? null));
   builder.split.push(isOut ? null : (laws.splits?.get(operation.workCentreId) ?? null));
   builder.overlap.push(isOut ? null : overlapBefore(context, order, step, before));
   builder.transferMs.push(laws.transfers.to?.get(operation.workCentreId) ?? laws.transfers.ms);
@@ -400,7 +404,9 @@ function finish(
     opOverlap: builder.overlap,
     opMade: Float64Array.from(builder.made),
     opSplit: builder.split,
-    hasLots: laws.overlaps !== undefined || laws.splits !== undefined,
+    opLoad: builder.load,
+    inLoad: loadsNow(context, open, onOrder),
+    hasLots: laws.overlaps !== undefined || laws.splits !== undefined || laws.loads !== undefined,
     opTransferMs: builder.transferMs,
     onOrder,
     besideOn,

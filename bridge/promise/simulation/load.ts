@@ -1,6 +1,9 @@
 /** How many new orders the plant can bear: a plant that is asked for more in the long run turns it down, or buys machines. */
+import { meanOf } from '../numbers/pool.ts';
 import type { CompileContext } from './compile-model.ts';
 import { HORIZON_MS } from './model.ts';
+
+const ALONE = new Float64Array([1]);
 
 /**
  * Orders per ms at which the most loaded work centre has work for all its planned time. Without it a rate that was read
@@ -13,7 +16,8 @@ export function mostArrivalsPerMs({ builder, sets, clocks, laws, setCentre }: Co
   for (let op = builder.first[real] ?? builder.set.length; op < builder.set.length; op += 1) {
     const centre = setCentre[builder.set[op] ?? -1];
     if (centre === undefined) continue;
-    work.set(centre, (work.get(centre) ?? 0) + (builder.runMs[op] ?? 0) * (builder.ratio[op] ?? 1));
+    const inLoad = meanOf(builder.load[op] ?? ALONE);
+    work.set(centre, (work.get(centre) ?? 0) + ((builder.runMs[op] ?? 0) * (builder.ratio[op] ?? 1)) / inLoad);
   }
   let most = Number.POSITIVE_INFINITY;
   for (const [centre, runMs] of work) {

@@ -98,7 +98,9 @@ export interface ShopModel {
   opMade: Float64Array;
   /** On how many machines at once, where they are idle, equally likely values; null: on one. */
   opSplit: readonly (Float64Array | null)[];
-  /** Lots overlap or are split: a job may leave before its machine is free, or after. */
+  /** How many jobs of one queue a machine treats at once, equally likely values; null: one. */
+  opLoad: readonly (Float64Array | null)[];
+  /** Lots overlap or are split, or loads are of several: a job may leave before its machine is free, or after. */
   hasLots: boolean;
 
   /** Per machine: the order whose first operation is on it (−1 = none), and how it stands. */
@@ -107,6 +109,8 @@ export interface ShopModel {
   laterOn: readonly { machine: number; job: number; op: number }[];
   /** Per machine: the job that it works on beside the one that is on it by `onOrder`; −1 = none. */
   besideOn: Int32Array;
+  /** Jobs that are in a machine's load beside the one that is on it by `onOrder`. */
+  inLoad: readonly { machine: number; job: number; op: number }[];
   /** Per machine: run of what it does of an operation whose step before waits for a machine itself; 0: of none. */
   asideMs: Float64Array;
   inSetup: Int32Array;

@@ -9,6 +9,7 @@ import { hash, normal, unit } from '../numbers/random.ts';
 import { arrivesAt } from './arrivals.ts';
 import { isOver } from './clock.ts';
 import { FROZEN } from './freeze.ts';
+import { endFellows, fellowsNow, loadMs, loadWanted, markFellows, takeFellows } from './load-of-several.ts';
 import { BUSY, IDLE, RETIRED, spend, WAKING } from './machine-state.ts';
 import {
   endOf,
@@ -55,6 +56,8 @@ export interface Scenario {
   picks: Int32Array;
   /** Machines that take their share of the lot that is being started. */
   helpers: Int32Array;
+  /** Jobs beside the first in the load that is being started. */
+  fellows: Int32Array;
   /** End of each real order, ms after now; NaN = not within the horizon. */
   completion: Float64Array;
   /** Per limb: when it was done; NaN = under way. Per real order: since when it waits for limbs; NaN = it does not. */
@@ -83,6 +86,8 @@ export interface Scenario {
  */
 const mostArrivals = ({ real }: ShopModel): number => Math.max(4_000, 4 * real);
 
+const MOST_IN_LOAD = 64;
+
 export function newScenario(model: ShopModel): Scenario {
   const expected = 1.5 * model.arrivals.perMs * model.arriveUntilMs;
   const known = model.real + model.limbs.count;
@@ -107,6 +112,7 @@ export function newScenario(model: ShopModel): Scenario {
     family: new Int32Array(machines),
     picks: new Int32Array(machines),
     helpers: new Int32Array(machines),
+    fellows: new Int32Array(MOST_IN_LOAD),
     completion: new Float64Array(model.real),
     limbDone: new Float64Array(model.limbs.count),
     parked: new Float64Array(model.real),
@@ -251,7 +257,8 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
   }
   const setup = work;
   const lots = model.hasLots ? lotsNow(scenario, order, isLater) : 1;
-  const lotMs = runMs(scenario.time, model, op, hash(draw, RUN)) / lots;
+  const inLoad = model.hasLots && !isLater ? fellowsNow(scenario, m) : 0;
+  const lotMs = loadMs(scenario, runMs(scenario.time, model, op, hash(draw, RUN)) / lots, inLoad);
   const run = withStops(scenario.time, model, m, lotMs, frozen);
   work += run;
   const machineEnd = endOf(scenario.time, model, m, 0, work);
@@ -273,7 +280,9 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
       scenario.machineJob[m] = -1;
   }
   scenario.cur[order] = -1 - i32(scenario.cur, order);
-  spend(scenario, m, order, work);
+  endFellows(scenario, inLoad, { m, start: 0, end: machineEnd, workMs: work });
+  markFellows(scenario, inLoad);
+  spend(scenario, m, order, work / (1 + inLoad));
   if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end: machineEnd, urgency: -Infinity, family: to });
   if (scenario.watched !== null) note(scenario.watched, model, { job: order, op, start: 0, end });
   push(scenario.heap, machineEnd, scenario.jobs + m);
@@ -421,20 +430,31 @@ function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Pick
     elapsedMs: 0,
   });
   const lots = model.hasLots ? lotsOf(scenario, m, job, op, now) : 1;
-  const lotMs = runMs(scenario.time, model, op, hash(draw, RUN)) / lots;
+  const inLoad = model.hasLots && lots === 1 ? takeFellows(scenario, job, op) : 0;
+  const lotMs = loadMs(scenario, runMs(scenario.time, model, op, hash(draw, RUN)) / lots, inLoad);
   const run = withStops(scenario.time, model, m, lotMs, frozen);
   const machineEnd = endOf(scenario.time, model, m, now, setup + run);
-  if (machineEnd > HORIZON_MS) return false;
+  if (machineEnd > HORIZON_MS) {
+    // They wait for another machine, as the first does.
+    for (let i = 0; i < inLoad; i += 1) {
+      const fellow = i32(scenario.fellows, i);
+      queueUp(scenario, fellow, i32(scenario.cur, fellow), now);
+    }
+    return false;
+  }
   const own = endOfLot(scenario, job, { m, op, run, machineEnd });
   const end = lots > 1 ? startHelpers(scenario, { job, op, from: now, lotMs, urgency, lots, end: own }) : own;
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
-  spend(scenario, m, job, setup + run);
-  if (scenario.log !== null) logStart(scenario.log, m, { start: now, end: machineEnd, urgency, family: to, anyOf });
+  spend(scenario, m, job, (setup + run) / (1 + inLoad));
+  const room = model.hasLots ? loadWanted(model, i32(scenario.key, job), op) - 1 - inLoad : 0;
+  if (scenario.log !== null)
+    logStart(scenario.log, m, { start: now, end: machineEnd, urgency, family: to, anyOf, room });
   if (scenario.watched !== null) note(scenario.watched, model, { job, op, start: now, end });
   push(scenario.heap, machineEnd, scenario.jobs + m);
-  if (model.hasLots && leavesAlone(scenario, { m, job, op, from: now, setup, run, machineEnd, end }))
+  endFellows(scenario, inLoad, { m, start: now, end: machineEnd, workMs: setup + run });
+  if (model.hasLots && inLoad === 0 && leavesAlone(scenario, { m, job, op, from: now, setup, run, machineEnd, end }))
     scenario.machineJob[m] = -1;
   return true;
 }

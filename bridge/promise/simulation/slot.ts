@@ -286,7 +286,8 @@ function findSlot(
           break;
         }
         const urgency = setUpFor === family ? rank - bonus : rank;
-        if (urgency < f64(log.urgency, entry) || isPicked(log, entry, key)) {
+        const fits = i32(log.room, entry) > 0 && i32(log.family, entry) === family;
+        if (fits || urgency < f64(log.urgency, entry) || isPicked(log, entry, key)) {
           at = start;
           break;
         }

@@ -16,6 +16,8 @@ export interface StartLog {
   /** Of how many just any was picked; 0: none was. */
   anyOf: Int32Array;
   family: Int32Array;
+  /** How many jobs more its load would have held. */
+  room: Int32Array;
   count: number;
   scenario: number;
 }
@@ -33,6 +35,7 @@ export function newStartLog(scenarios: number, machines: number, expected: numbe
     urgency: new Float64Array(capacity),
     anyOf: new Int32Array(capacity),
     family: new Int32Array(capacity),
+    room: new Int32Array(capacity),
     count: 0,
     scenario: 0,
   };
@@ -44,9 +47,14 @@ export interface LoggedStart {
   urgency: number;
   family: number;
   anyOf?: number;
+  room?: number;
 }
 
-export function logStart(log: StartLog, m: number, { start, end, urgency, family, anyOf = 0 }: LoggedStart): void {
+export function logStart(
+  log: StartLog,
+  m: number,
+  { start, end, urgency, family, anyOf = 0, room = 0 }: LoggedStart,
+): void {
   const entry = log.count;
   if (entry >= log.next.length) grow(log);
   log.next[entry] = -1;
@@ -55,6 +63,7 @@ export function logStart(log: StartLog, m: number, { start, end, urgency, family
   log.urgency[entry] = urgency;
   log.anyOf[entry] = anyOf;
   log.family[entry] = family;
+  log.room[entry] = room;
   const chain = log.scenario * log.machines + m;
   const before = log.last[chain] ?? -1;
   if (before < 0) log.head[chain] = entry;
@@ -77,6 +86,7 @@ function grow(log: StartLog): void {
   };
   log.next = widerInt(log.next);
   log.family = widerInt(log.family);
+  log.room = widerInt(log.room);
   log.anyOf = widerInt(log.anyOf);
   log.start = wider(log.start);
   log.end = wider(log.end);

@@ -102,3 +102,24 @@ describe('a lot on several machines', () => {
     expect(splits([], { 'A/0010': at('P1', 1, 8), 'A/0020': at('P2', 0, 9) })).toMatchObject([{ at: MORNING }]);
   });
 });
+
+test('A load holds the steps that were in a machine for most of their time together, where machines treat loads', () => {
+  const plant = smallPlant();
+  const work: Record<string, Work> = {
+    'A/0010': at('P1', 0, 8),
+    'B/0010': at('P1', 0, 8),
+    'C/0010': at('P1', 7, 15),
+  };
+  const loads = (kind: 'perCycle' | undefined) =>
+    flowOf({
+      plant: { ...plant, machines: plant.machines.map((one) => (kind === undefined ? one : { ...one, loads: kind })) },
+      ...{ orders: ['A', 'B', 'C'].map((id) => order(id)), totalsOf: (id) => work[id] ?? null, since: MONDAY },
+      ...{ releasedAt: () => null, priorityOf: (one) => one.dueAt, now: MORNING + 200 * HOUR },
+    }).loads?.map(({ operationId, together }) => [operationId, together]);
+  expect(loads('perCycle')).toEqual([
+    ['A/0010', 2],
+    ['B/0010', 2],
+    ['C/0010', 1],
+  ]);
+  expect(loads(undefined)).toBeUndefined();
+});

@@ -111,3 +111,23 @@ test('a plant in which nobody can work at a place is refused by name', () => {
   const read = () => PlantFileSchema.parse(parse(`${small}people: [{ skills: [cut] }]`));
   expect(read).toThrow(/nobody can work at \\"mill\\"/);
 });
+
+test('loads of several orders come back by their size, and their run time is that of the whole load', () => {
+  expect(lawsOf(lived('')).loads).toBeUndefined();
+  const furnace = `load: 0.9
+workCentres:
+  - { id: cut, machines: 4 }
+  - { id: mill, machines: 1, load: 4, run: { ratio: 1, scrap: 0, itemSd: 0, orderCv: 0 } }
+`;
+  const twin = lived(furnace, 30);
+  const steps = twin.arrived.flatMap((order) => order.steps.filter((one) => one.workCentreId === 'mill'));
+  const done = steps.filter(({ finishedAt }) => finishedAt !== null && finishedAt <= twin.now);
+  expect(Math.max(...done.map(({ together }) => together))).toBeGreaterThan(1);
+  const { loads, runs } = lawsOf(twin);
+  const mean = (loads?.get('mill') ?? new Float64Array()).reduce((sum, one) => sum + one / 1024, 0);
+  const seen = done.length / done.reduce((sum, { together }) => sum + 1 / together, 0);
+  expect(mean).toBeGreaterThan(0.75 * seen);
+  expect(mean).toBeLessThan(1.2 * seen);
+  // A load lasts as its longest order, which a share of its time would never tell.
+  expect(runs.get('mill')?.ratio).toBeGreaterThan(0.95);
+});

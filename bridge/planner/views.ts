@@ -22,7 +22,7 @@ import type { OrderGate } from './materials.ts';
 import type { Window } from './measured.ts';
 import { orderRow, orderRows } from './order-rows.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
-import { isWorkTime, workTimeOf } from './work-time.ts';
+import { isWorkTime, workTimeIn, workTimeOf } from './work-time.ts';
 
 export interface Views {
   /** The page over the last 24 hours, in pieces: before each others may have their turn. */
@@ -85,6 +85,13 @@ export function createViews(options: ViewOptions): Views {
     aging.set(key, { at: now, value });
     return value;
   };
+  /** No later than a box has told. */
+  const toldUntil = ({ machines }: Plant, clock: number): number => {
+    const heardUntil = Math.max(0, ...machines.map(({ id }) => plantLedger.knownUntil(id)));
+    return heardUntil === 0 ? clock : Math.min(clock, heardUntil);
+  };
+  const measuredFrom = ({ timeZone }: Plant, now: number): number =>
+    Math.max(wholeDay(timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0);
   const refresh = (ledger: Ledger): void => {
     const { machineIds } = changes.take();
     if (cacheOf !== ledger) aging.clear();
@@ -102,13 +109,9 @@ export function createViews(options: ViewOptions): Views {
     if (ledger === null) return emptyView(options, clock);
     refresh(ledger);
     const { plant } = ledger;
-    const heardUntil = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
-    const now = heardUntil === 0 ? clock : Math.min(clock, heardUntil);
+    const now = toldUntil(plant, clock);
     const window = asked ?? { from: now - DAY_MS, to: now };
-    const measured = asked ?? {
-      from: Math.max(wholeDay(plant.timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0),
-      to: now,
-    };
+    const measured = asked ?? { from: measuredFrom(plant, now), to: now };
     const figures: FiguresOf = (scope, key, ageMs, from = window.from) =>
       asked === undefined
         ? aged(key, clock, ageMs, () => ledger.figures(scope, from, window.to), isFigures)
@@ -120,7 +123,7 @@ export function createViews(options: ViewOptions): Views {
     yield;
     const machines = yield* machineRows(ledger, clock, figures);
     const workCentres = yield* centreRows(plant, measured.from, figures);
-    const workTime = aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime);
+    const workTime = yield* agedWorkTime(plant, clock);
     yield;
     const inWork = new Set(machines.map(({ operationId }) => operationId));
     const orders = yield* orderRows(options, ledger, options.totals.of, inWork);
@@ -141,6 +144,11 @@ export function createViews(options: ViewOptions): Views {
       workTime,
       ...told(options),
     };
+  }
+  function* agedWorkTime(plant: Plant, clock: number): Generator<void, PlannerView['workTime']> {
+    const made = isYoung('workTime', clock, DAY_MS / 4) ? null : yield* workTimeIn(plant, clock);
+    if (made !== null) aging.set('workTime', { at: clock, value: made });
+    return aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime);
   }
   function* machineRows(ledger: Ledger, clock: number, figures: FiguresOf): Generator<void, MachineRow[]> {
     const rows: MachineRow[] = [];
@@ -167,7 +175,7 @@ export function createViews(options: ViewOptions): Views {
       }
       const { withheld, kpis, coverage } = figures({ kind: 'workCentre', id }, `centre:${id}`, MEASURED_AGE_MS, from);
       rows.push({ ...known, measuredAvailability: withheld ? null : kpis.availability, coverage });
-      if (rows.length % AT_ONCE === 0) yield;
+      if (rows.length % READ_AT_ONCE === 0) yield;
     }
     return rows;
   }
@@ -182,13 +190,13 @@ export function createViews(options: ViewOptions): Views {
       return finished(making(window));
     },
     prepare: async (ledger) => {
-      const now = options.now();
-      const { machines, workCentres, timeZone } = ledger.plant;
+      const { machines, workCentres } = ledger.plant;
+      const now = toldUntil(ledger.plant, options.now());
       for (const { id } of machines) {
         ledger.figures({ kind: 'machine', id }, now - DAY_MS, now);
         await nextTurn();
       }
-      const from = wholeDay(timeZone, now - MEASURED_MS);
+      const from = measuredFrom(ledger.plant, now);
       for (const { id } of plantLedger.isWhole() ? [] : workCentres)
         await finished(figuresInPieces(ledger, 'machine', { kind: 'workCentre', id }, from, now));
     },
@@ -211,14 +219,16 @@ export function createViews(options: ViewOptions): Views {
 
 type FiguresOf = (scope: Scope, key: string, ageMs: number, from?: number) => Figures;
 
-/** Machines, or work centres, in one piece: some 10 ms. More pieces wait longer for whoever works beside them. */
+/** Machines in one piece: some 10 ms. More pieces wait longer for whoever works beside them. */
 const AT_ONCE = 12;
+/** Of whose time facts may have to be read. */
+const READ_AT_ONCE = 3;
 
 /** Sums of every machine over a window. */
 function* summed(ledger: Ledger, { from, to }: Window): Generator<void> {
   for (const [index, { id }] of ledger.plant.machines.entries()) {
     ledger.figures({ kind: 'machine', id }, from, to);
-    if (index % AT_ONCE === 0) yield;
+    if (index % READ_AT_ONCE === 0) yield;
   }
 }
 

@@ -59,6 +59,8 @@ export class Computed {
    * Reads what the journal has more, `atOnce` facts at a time; what a machine's page asks first lies ready then.
    */
   *catchUp(atOnce = CHUNK): Generator<void> {
+    // Of what was restored, before operations that are over by now are worked out one in a piece.
+    if (this.#cursor > 0) yield* this.ledger.workOn();
     yield* this.#read(atOnce);
     if (this.#cursor > 0) yield* this.ledger.workOn();
     // What came meanwhile: nothing is left to read when this ends.

@@ -68,6 +68,12 @@ export function stageNode(stage, node) {
   chmodSync(join(stage, 'runtime/node'), 0o755);
 }
 
+/**
+ * The C library keeps what was given back, for each thread in a place of its own: 80 MB of a bridge of 56 machines that was
+ * asked for a year. It reads this when a process begins, and never again.
+ */
+const MALLOC = 'MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072';
+
 /** Programs by their names, each with the Node that came with it. */
 export function stagePrograms(stage) {
   mkdirSync(join(stage, 'bin'), { recursive: true });
@@ -75,6 +81,7 @@ export function stagePrograms(stage) {
     const text = [
       '#!/bin/sh',
       'here=$(dirname "$(readlink -f "$0")")/..',
+      `export ${MALLOC}`,
       `exec "$here/runtime/node" "$here/dist/${folder}/main.js" "$@"`,
       '',
     ];

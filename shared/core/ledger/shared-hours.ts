@@ -38,7 +38,8 @@ export class SharedHours {
 
   /** Reads who was at these machines in [from, to), some hours of one at a time; not where it would not stay. */
   *reading(machines: readonly MachineLedger[], from: number, to: number, now: number): Generator<void> {
-    if (((to - from) / HOUR_MS) * machines.length > MOST_READ) return;
+    // Without a first fact there is no time, either.
+    if (!Number.isFinite(from) || ((to - from) / HOUR_MS) * machines.length > MOST_READ) return;
     for (const machine of machines) {
       const end = Math.min(to, settledUntil(machine, now));
       for (let hour = hourOf(from); hour + HOUR_MS <= end; hour += HOUR_MS) {

@@ -130,6 +130,7 @@ export class WorkedTotals {
 
   /** Where operations in work stand, in pieces: whoever asks next goes on from there. */
   *workOn(horizon: number): Generator<void> {
+    yield* this.#hours.reading([...this.#machines.values()], horizon - DAY_MS, horizon, horizon);
     for (const operationId of this.#kept.open(() => this.#worthKeeping(horizon))) {
       if (!this.#isAtEnd(operationId)) continue;
       yield* this.#goOn(operationId, horizon + 1);

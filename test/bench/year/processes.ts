@@ -9,6 +9,9 @@ const ANSWER_MS = 600_000;
 /** Between two probes: within the rate that one address may ask with, beside the questions. */
 const PROBE_MS = 80;
 
+/** What children inherit, as the programs of a release begin (`config/release/stage.mjs`). */
+const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 export interface Watched {
   /** From the call to a `/health` that answers, ms. */
   startMs: number;
@@ -32,6 +35,7 @@ export async function startWatched(
   args: readonly string[],
   { cwd, url, person }: { cwd: string; url: string; person: Person },
 ): Promise<Watched> {
+  Object.assign(process.env, MALLOC);
   const before = performance.now();
   const child = startChild(script, script, args, cwd);
   leavesWithUs(child.pid);

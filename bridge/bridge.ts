@@ -97,6 +97,8 @@ export interface BridgeOptions {
   running?: RunningClocks;
   /** The longest that the event loop was held since this was last asked, ms. */
   loopHeldMs?: () => number;
+  /** Errors: `unavailable` where the log cannot be written. */
+  checkLog?: () => void;
   random: () => number;
   randomBytes: (size: number) => Buffer;
   /** The past of more facts is computed behind a start. */
@@ -392,7 +394,15 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     ...{ config, erp, orders, answers, master, rates, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
     ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log, catchingUp },
     isPouring: intake.isPouring,
-    ...{ loop, loopHeldMs: options.loopHeldMs, prepare: views.prepare, snapshots, seals, ending: ending.signal },
+    ...{
+      loop,
+      loopHeldMs: options.loopHeldMs,
+      checkLog: options.checkLog,
+      prepare: views.prepare,
+      snapshots,
+      seals,
+      ending: ending.signal,
+    },
   });
   return {
     url,

@@ -67,6 +67,7 @@ export interface LoopParts {
   isPouring: () => boolean;
   loop: LoopWatch;
   loopHeldMs?: (() => number) | undefined;
+  checkLog?: (() => void) | undefined;
   ending: AbortSignal;
   log: Log;
 }
@@ -138,6 +139,7 @@ function workOn(parts: LoopParts): Loop[] {
     repeat(1_000, complaints.about('loop'), async () => {
       if (parts.loopHeldMs !== undefined) parts.loop.look(parts.loopHeldMs());
     }),
+    repeat(1_000, complaints.about('log'), async () => parts.checkLog?.()),
     repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
     repeat(1_000, complaints.about('seals'), async () => {
       if (!parts.isPouring()) parts.seals.seal();

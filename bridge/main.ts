@@ -23,6 +23,7 @@ import {
 } from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import { loopClock } from '../shared/io/loop-watch.ts';
+import { serve, watchOutput } from '../shared/io/output.ts';
 import { becomeOwner, ownerMayWrite, saidOfRoot } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
@@ -53,13 +54,14 @@ function flagged(config: BridgeConfig, flags: PlaceFlags): BridgeConfig {
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
+  serve();
   keepHeapSmall();
   const config = await configured(file, flags);
   const { startBridge } = await import('./bridge.ts');
   const { builtInErps } = await import('./erp/dialects/registry.ts');
   const { createPromiseService } = await import('./promise/service.ts');
   const { announce } = await import('../shared/io/http.ts');
-  const { createLog } = await import('../shared/io/log.ts');
+  const { checkLog, createLog } = await import('../shared/io/log.ts');
   const { secretsIn } = await import('../shared/core/words/without-secrets.ts');
   const log = createLog(NAME, 'info', secretsIn(config));
   const ofRoot = saidOfRoot();
@@ -74,6 +76,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     webRoot: builtPages('planner'),
     now,
     loopHeldMs: loopClock(),
+    checkLog,
     running: { runs: () => performance.now(), uptimeMs: () => uptime() * 1_000 },
     random: Math.random,
     randomBytes,
@@ -326,6 +329,7 @@ function main(argv: readonly string[]): Promise<number> {
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 
+watchOutput();
 // What it makes is nobody else's: facts, people, tokens. Its group may be the ERP's, that takes files from it.
 process.umask(0o007);
 process.exitCode = await main(process.argv);

@@ -74,6 +74,8 @@ export interface CollectorOptions {
   reload?: () => Promise<string | null>;
   /** The longest that the event loop was held since this was last asked, ms. */
   loopHeldMs?: () => number;
+  /** Errors: `unavailable` where the log cannot be written. */
+  checkLog?: () => void;
   /** Without it nobody tells whether a time server sets the clock. */
   timeServer?: TimeServerWatch;
   /** For tests: other pauses and bounds, another maker of sources. */
@@ -226,6 +228,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     lookAtClock();
     ingest.beat();
     if (logbook.isWhole()) jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
+    jobs.run('log', () => options.checkLog?.());
     jobs.run('vitals', () => {
       if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
       report.look();

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** `istwert-collector`: the only file here that reads arguments, clock and randomness. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { uptime } from 'node:os';
 import { groupings } from '../shared/core/reports/group.ts';
@@ -22,6 +21,7 @@ import { diskProblem, saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import { loopClock } from '../shared/io/loop-watch.ts';
+import { print, serve, watchOutput } from '../shared/io/output.ts';
 import { becomeOwner, ownerMayWrite, saidOfRoot } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
@@ -39,9 +39,6 @@ import { addSetupCommands } from './setup/commands.ts';
 const NAME = 'istwert-collector';
 const now = () => Date.now();
 const running = { runs: () => performance.now(), uptimeMs: () => uptime() * 1_000 };
-const print = async (text: string): Promise<void> => {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-};
 
 const offline = { now, randomBytes, print };
 
@@ -58,11 +55,12 @@ function flagged(config: CollectorConfig, flags: PlaceFlags): CollectorConfig {
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
+  serve();
   keepHeapSmall();
   const config = await configured(file, flags);
   const { startCollector } = await import('./collector.ts');
   const { announce } = await import('../shared/io/http.ts');
-  const { createLog } = await import('../shared/io/log.ts');
+  const { checkLog, createLog } = await import('../shared/io/log.ts');
   const { secretsIn } = await import('../shared/core/words/without-secrets.ts');
   const log = createLog(NAME, 'info', secretsIn(config));
   const ofRoot = saidOfRoot();
@@ -98,6 +96,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     webRoot,
     reload,
     loopHeldMs: loopClock(),
+    checkLog,
     timeServer: watchTimeServer(),
     running,
   });
@@ -303,11 +302,7 @@ function main(argv: readonly string[]): Promise<number> {
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 
-// Whoever reads the output may leave early (`| head`): that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+watchOutput();
 // What either makes is its user's alone: journal, people, backups, tokens.
 process.umask(0o077);
 process.exitCode = await main(process.argv);

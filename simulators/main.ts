@@ -9,6 +9,7 @@ import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { createCli, packageVersion, runCli, usage } from '../shared/io/cli.ts';
 import { announce, listen } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
+import { serve, watchOutput } from '../shared/io/output.ts';
 import { runDemo } from './demo/demo.ts';
 import { OPERATORS, tokenIn } from './demo/demo-files.ts';
 import { freePort } from './demo/ports.ts';
@@ -45,6 +46,7 @@ cli
   .option('--seed <number>', 'Of the plant, on the first start', { default: 1 })
   .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
   .action(async (flags: DemoFlags) => {
+    serve();
     const packageDir = packageFolder();
     demoCode = await runDemo({
       dataDir: resolve(flags.dataDir),
@@ -88,6 +90,7 @@ cli
   .option('--refuse-once <order>', 'Refuses the confirmations of this order until one is tried again')
   .action(async (flags: ErpFlags) => {
     const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
+    serve();
     const store = openErpStore(join(flags.dataDir, 'erp.db'));
     const log = createLog('erp', 'warn');
     const { oddOrder, refuseOnce } = flags;
@@ -233,6 +236,7 @@ function askedOf(flags: MachinesFlags) {
 }
 
 async function runMachines(flags: MachinesFlags): Promise<void> {
+  serve();
   const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
   const { ports, seed, ...people } = askedOf(flags);
   const log = createLog('machines', 'info');
@@ -327,5 +331,6 @@ function ended(): Promise<void> {
 
 addStudyCommand(cli);
 
+watchOutput();
 const code = await runCli(cli, process.argv, (text) => process.stderr.write(text));
 process.exitCode = code === 0 ? demoCode : code;

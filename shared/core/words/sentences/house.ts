@@ -88,6 +88,8 @@ export const house = {
     '{file} was written by an older version of this program (schema {version}, known {known}). Start this version on it once.',
   backupThere: '{folder} holds a backup already. Name a new folder.',
   databaseMissing: '{file} does not exist. Check the data folder.',
+  logUnwritten:
+    'The log cannot be written ({words}): make room where it lies. All else goes on; what it would have said is lost.',
   diskFull: 'The disk that holds {file} is full. Free some space; nothing is lost.',
   boxesBringPast:
     'Boxes still bring what was before: this page shows what has come so far, and nothing is promised or confirmed till the rest is there.',

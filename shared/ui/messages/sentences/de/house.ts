@@ -87,6 +87,8 @@ export const house: Record<keyof typeof english, string> = {
     '{file} wurde von einer älteren Version dieses Programms geschrieben (Schema {version}, bekannt {known}). Diese Version einmal darauf starten.',
   backupThere: 'In {folder} liegt schon eine Sicherung. Einen neuen Ordner nennen.',
   databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
+  logUnwritten:
+    'Das Protokoll lässt sich nicht schreiben ({words}): dort, wo es liegt, Platz schaffen. Alles andere geht weiter; was darin stünde, ist verloren.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
   boxesBringPast:
     'Boxen bringen noch, was vorher war: Die Seite zeigt, was schon da ist; zugesagt und rückgemeldet wird erst, wenn alles da ist.',

@@ -88,6 +88,8 @@ export const house: Record<keyof typeof english, string> = {
     '{file} a été écrit par une version plus ancienne de ce programme (schéma {version}, connu {known}). Démarrez-y cette version une fois.',
   backupThere: '{folder} contient déjà une sauvegarde. Indiquez un nouveau dossier.',
   databaseMissing: '{file} n’existe pas. Vérifiez le dossier de données.',
+  logUnwritten:
+    'Le journal de bord ne peut pas être écrit ({words}) : faites de la place là où il se trouve. Tout le reste continue ; ce qu’il aurait dit est perdu.',
   diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
   boxesBringPast:
     'Des boîtiers apportent encore ce qui était avant : la page montre ce qui est arrivé ; rien n’est promis ni confirmé avant que tout soit là.',

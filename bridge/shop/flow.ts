@@ -151,7 +151,8 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
   const overlaps: Flow['overlaps'][number][] = [];
   const splits: Flow['splits'][number][] = [];
   for (const [index, step] of steps.entries()) {
-    if (index % AT_ONCE === 0) yield;
+    // What was made by a moment of the past is worked out of facts: each in a turn of its own.
+    if (index % AT_ONCE === 0 || hasBegunEarly(step)) yield;
     const overlap = overlapOf(step, startedAtMachine, since, input);
     if (overlap !== null) overlaps.push(overlap);
     const split = splitOf(step, startedAtMachine, input);

@@ -44,12 +44,13 @@ export interface Scenario {
   end: Int32Array;
   priority: Float64Array;
   key: Int32Array;
-  /** Queue per eligibility set: jobs in `queue[set·jobs …]`, with what a pick looks at beside them. */
+  /** Queue per eligibility set: `queued` jobs from `queue[set·jobs + queueHead]` on, by urgency, with what a pick looks at beside them. */
   queue: Int32Array;
   queuePriority: Float64Array;
   queueFamily: Int32Array;
   queueOp: Int32Array;
   queued: Int32Array;
+  queueHead: Int32Array;
   machineState: Int32Array;
   machineJob: Int32Array;
   family: Int32Array;
@@ -107,6 +108,7 @@ export function newScenario(model: ShopModel): Scenario {
     queueFamily: new Int32Array(jobs * model.sets.length),
     queueOp: new Int32Array(jobs * model.sets.length),
     queued: new Int32Array(model.sets.length),
+    queueHead: new Int32Array(model.sets.length),
     machineState: new Int32Array(machines),
     machineJob: new Int32Array(machines),
     family: new Int32Array(machines),
@@ -164,6 +166,7 @@ function begin(scenario: Scenario): number {
   const { model, heap, seed } = scenario;
   clear(heap);
   scenario.queued.fill(0);
+  scenario.queueHead.fill(0);
   scenario.machineState.fill(IDLE);
   scenario.machineJob.fill(-1);
   scenario.picks.fill(0);
@@ -396,7 +399,7 @@ function pick(scenario: Scenario, m: number, now: number): void {
   const isAny = unit(draw) < f64(model.setOverride, i32(sets, 0));
   const anyOne = waiting > 1 && isAny;
   const at = anyOne
-    ? anyWaiting(scenario, sets, hash(draw, 1) % waiting)
+    ? anyWaiting(scenario, sets, Math.floor(unit(hash(draw, 1)) * waiting))
     : mostUrgent(scenario, sets, i32(scenario.family, m));
   const set = Math.floor(at / scenario.jobs);
   const job = i32(scenario.queue, at);

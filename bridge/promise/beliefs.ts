@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { ArrivalLaw, Laws, RunLaw, SetupLaw, StopLaw, SupplierLaw } from './laws.ts';
+import { type LotBeliefs, lotBeliefs } from './lot-beliefs.ts';
 import { meanOf } from './numbers/pool.ts';
 import type { DispatchRule } from './shop.ts';
 
@@ -78,6 +79,8 @@ export interface Beliefs {
     withinCount: number;
     meanMs: Believed;
   };
+  /** Of lots, loads and the plant as a whole: what was seen of them alone. */
+  lots: LotBeliefs;
   dispatch: {
     /** Starts at which there was a choice; below 30 the habit is assumed. */
     choices: number;
@@ -123,6 +126,7 @@ export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Be
       withinCount: transfers.withinCount,
       meanMs: around(meanOf(transfers.ms), sdOf(transfers.ms) / Math.sqrt(1 + transfers.effectiveCount)),
     },
+    lots: lotBeliefs(laws),
     dispatch: {
       choices: dispatch.choices,
       familyBonusMs: { value: dispatch.familyBonusMs, low: dispatch.bonusLowMs, high: dispatch.bonusHighMs },

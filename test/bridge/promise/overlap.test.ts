@@ -1,6 +1,7 @@
 /** Lots that overlap: the next step begins before the last piece of the one before. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { beliefsOf } from '../../../bridge/promise/beliefs.ts';
 import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
 import type { Laws } from '../../../bridge/promise/laws.ts';
 import { quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
@@ -60,6 +61,13 @@ describe('what is learnt of lots that overlap', () => {
     expect(early).toBeGreaterThan(0.25);
     expect(early).toBeLessThan(0.45);
     expect(meanOf([...(overlaps?.pairs.get('wc1>wc0')?.shares ?? [])])).toBeGreaterThan(0.9);
+  });
+  test('is told with what dates rest on', () => {
+    const { lots } = beliefsOf(estimateLaws(withOverlaps(shop, seen(0.3, 200))), NOW, '1');
+    expect(lots.overlaps).toHaveLength(1);
+    expect(lots.overlaps[0]?.earlyShare).toBeGreaterThan(0.9);
+    expect(lots.overlaps[0]?.atShare).toBeCloseTo(0.3, 2);
+    expect(lots).toMatchObject({ splits: [], loads: [], cancelShare: null, weekdays: [], plantOutages: null });
   });
   test('with it comes how long the rest is waited with', () => {
     const rest = { share: 0.4, waitMs: 30 * HOUR };

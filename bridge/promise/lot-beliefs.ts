@@ -1,0 +1,44 @@
+/** What is believed of lots, loads, cancellations, weekdays and the plant as a whole, for people: empty where none was ever seen. */
+import { HOUR_MS } from '../../shared/core/words/time.ts';
+import type { Laws } from './laws.ts';
+import { meanOf } from './numbers/pool.ts';
+
+export interface LotBeliefs {
+  /** Per way between work centres (`from>to`): steps that begin before the one before is done, and at which share of it. */
+  overlaps: readonly { way: string; earlyShare: number; atShare: number }[];
+  /** Per work centre: steps that several machines do at once where they are free, and how many machines those are. */
+  splits: readonly { workCentreId: string; splitShare: number; machines: number }[];
+  /** Per work centre that treats loads: how many steps are in one. */
+  loads: readonly { workCentreId: string; meanSteps: number }[];
+  /** Of orders that nobody has begun, those that will be cancelled; null: none ever was. */
+  cancelShare: number | null;
+  /** From Monday on, orders that come in on a weekday over the mean; empty: all are alike. */
+  weekdays: readonly number[];
+  /** Outages of the whole plant per 1,000 worked hours, and their mean length; null: none. */
+  plantOutages: { per1000h: number; meanMs: number } | null;
+}
+
+const MOST = 100;
+
+export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, plantOutages }: Laws): LotBeliefs {
+  return {
+    overlaps: [...(overlaps?.pairs ?? [])].slice(0, MOST).map(([way, { shares }]) => {
+      const early = shares.filter((share) => share < 1);
+      return { way, earlyShare: early.length / shares.length, atShare: early.length === 0 ? 1 : meanOf(early) };
+    }),
+    splits: [...(splits ?? [])].slice(0, MOST).map(([workCentreId, counts]) => {
+      const several = counts.filter((count) => count > 1);
+      const machines = several.length === 0 ? 1 : meanOf(several);
+      return { workCentreId, splitShare: several.length / counts.length, machines };
+    }),
+    loads: [...(loads ?? [])]
+      .slice(0, MOST)
+      .map(([workCentreId, sizes]) => ({ workCentreId, meanSteps: meanOf(sizes) })),
+    cancelShare: cancelShare ?? null,
+    weekdays: arrivals.weekdays ?? [],
+    plantOutages:
+      plantOutages === undefined
+        ? null
+        : { per1000h: plantOutages.perMs * 1000 * HOUR_MS, meanMs: meanOf(plantOutages.ms) },
+  };
+}

@@ -229,6 +229,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     ingest.beat();
     if (logbook.isWhole()) jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
     jobs.run('log', () => options.checkLog?.());
+    jobs.run('journal', () => journal.checkPlace());
     jobs.run('vitals', () => {
       if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
       report.look();

@@ -3,7 +3,7 @@ import { printAmounts } from '../../shared/core/erp/amounts.ts';
 import { printWords } from '../../shared/core/erp/posting.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import { type Database, mustBeInPlace } from '../../shared/io/sqlite.ts';
 import { causeOf } from './causes.ts';
 import { mayAct, mayEdit, type NewPosting, type Outbox, type OutboxOptions } from './outbox.ts';
 import {
@@ -92,6 +92,8 @@ class StoredOutbox implements Outbox {
 
   readonly markSending: Outbox['markSending'] = (leaving) => {
     if (leaving.length === 0) return;
+    // What leaves is marked before: told twice it would be, were the mark lost.
+    mustBeInPlace(this.#db);
     const now = this.#options.now();
     this.#db.transaction(() => {
       for (const { key, body = null, stamp } of leaving)

@@ -2,7 +2,7 @@
  * Looks whether the database takes what it is given: a full or broken disk is known before a fact comes, and what it
  * last wrote says when the bridge was alive.
  */
-import { checkpoint, type Database } from '../../shared/io/sqlite.ts';
+import { checkpoint, type Database, mustBeInPlace } from '../../shared/io/sqlite.ts';
 
 export interface Pulse {
   /** Writes. Errors: those of the disk. */
@@ -24,6 +24,7 @@ export function openPulse(db: Database): Pulse {
   return {
     before: value === undefined ? null : Number(value),
     beat: (at) => {
+      mustBeInPlace(db);
       put.run(String(at));
       beats += 1;
       if (beats % BEATS_PER_CHECKPOINT === 0) checkpoint(db);

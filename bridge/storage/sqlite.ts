@@ -1,5 +1,5 @@
 /** The port on one SQLite file. */
-import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { type Database, mustBeInPlace, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { openFactLog } from './fact-log.ts';
 import type { Box, Boxes, Storage, Transact } from './storage.ts';
 
@@ -10,6 +10,7 @@ export function sqliteStorage(db: Database): Storage {
 function transactOn(db: Database): Transact {
   return (work) => {
     const steps: (() => void)[] = [];
+    mustBeInPlace(db);
     try {
       return db.transaction(() => work({ onFailure: (step) => void steps.push(step) })).immediate();
     } catch (error) {

@@ -14,6 +14,7 @@ import {
   checkpoint,
   closeDatabase,
   type Database,
+  mustBeInPlace,
   openDatabase,
   openToRead,
   sqliteProblem,
@@ -71,6 +72,8 @@ export interface Journal {
   setSetting(key: string, value: string): void;
   /** Runs a piece of work in one transaction. */
   atomically<T>(work: () => T): T;
+  /** Errors: `unavailable` where its file was moved or deleted: what would be written is not. */
+  checkPlace(): void;
   /** Takes the write-ahead log over. False: somebody else is reading, what is newer stays in it until they end. */
   checkpoint(): boolean;
   close(): void;
@@ -220,13 +223,13 @@ class StoredJournal implements Journal {
   readonly lastSeq: Journal['lastSeq'] = () => this.#last;
   readonly firstAt: Journal['firstAt'] = () => this.#firstAt;
   readonly commit: Journal['commit'] = (batch) => {
-    const events = this.#guarded(() => this.#write.immediate(batch));
+    const events = this.#written(() => this.#write.immediate(batch));
     this.#last += events.length;
     this.#seenAt(events);
     return events;
   };
   readonly adopt: Journal['adopt'] = (events) => {
-    this.#guarded(() => this.#adoptAll(events));
+    this.#written(() => this.#adoptAll(events));
     this.#last += events.length;
     this.#seenAt(events);
   };
@@ -245,7 +248,7 @@ class StoredJournal implements Journal {
       return seqs.map((seq) => eventOf(rows.get(seq) ?? packed(seq) ?? this.#lacks(seq), this.#edgeId));
     });
   readonly archivedThrough: Journal['archivedThrough'] = () => this.#archive.through();
-  readonly archive: Journal['archive'] = (before) => this.#guarded(() => this.#archive.pack(before));
+  readonly archive: Journal['archive'] = (before) => this.#written(() => this.#archive.pack(before));
   readonly corrections: Journal['corrections'] = (afterSeq, limit) =>
     this.#atOnce(() =>
       this.#correctionRows(afterSeq, limit)
@@ -259,7 +262,7 @@ class StoredJournal implements Journal {
   };
   readonly passedOver: Journal['passedOver'] = () => this.#passedOver;
   readonly passOver: Journal['passOver'] = (entries) => {
-    this.#guarded(() =>
+    this.#written(() =>
       this.#db.transaction(() => {
         for (const { seq, at, why } of entries) this.#sql.passOver.run(seq, at, why);
       })(),
@@ -274,18 +277,23 @@ class StoredJournal implements Journal {
   readonly atomically: Journal['atomically'] = (work) => {
     const before = this.#last;
     try {
-      return this.#guarded(() => this.#db.transaction(work).immediate());
+      return this.#written(() => this.#db.transaction(work).immediate());
     } catch (error) {
       this.#last = before;
       throw error;
     }
   };
+  readonly checkPlace: Journal['checkPlace'] = () => mustBeInPlace(this.#db);
   readonly checkpoint: Journal['checkpoint'] = () => this.#guarded(() => checkpoint(this.#db));
   readonly close: Journal['close'] = () => closeDatabase(this.#db);
 
   readonly #setting = (key: string): string | null => this.#sql.setting.get(key)?.value ?? null;
   readonly #setSetting = (key: string, value: string): void => {
-    this.#guarded(() => this.#sql.setSetting.run(key, value));
+    this.#written(() => this.#sql.setSetting.run(key, value));
+  };
+  readonly #written = <T>(work: () => T): T => {
+    mustBeInPlace(this.#db);
+    return this.#guarded(work);
   };
   readonly #guarded = <T>(work: () => T): T => {
     try {

@@ -3,7 +3,17 @@
  * NORMAL lost acknowledged commits in nine of ten simulated power losses, FULL in none), migrated by
  * `user_version`, and one writer: a second process is refused.
  */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
@@ -23,6 +33,8 @@ const CACHE_KIB = 4_096;
 const READING_CACHE_KIB = 1_024;
 
 const locks = new WeakMap<Database, Database>();
+/** Which file it was when it was opened. */
+const opened = new WeakMap<Database, { dev: number; ino: number }>();
 
 /**
  * Opens `file`, creating folder and schema. Each migration is SQL, run once, in order, each in a
@@ -34,6 +46,8 @@ export function openDatabase(file: string, migrations: readonly string[]): Datab
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const lock = takeLock(file);
     const db = new Sqlite(file);
+    const { dev, ino } = statSync(file);
+    opened.set(db, { dev, ino });
     // Names, secrets and a plant's figures: its user's alone. What SQLite lays beside it gets the same rights.
     for (const own of [file, `${file}.lock`]) chmodSync(own, 0o600);
     locks.set(db, lock);
@@ -47,6 +61,17 @@ export function openDatabase(file: string, migrations: readonly string[]): Datab
   } catch (error) {
     throw sqliteProblem(error, file);
   }
+}
+
+/**
+ * Before a write: of a file that was moved or deleted the system keeps what is open, and all that is written there is
+ * gone with the process. Errors: `unavailable` until it lies at its place again.
+ */
+export function mustBeInPlace(db: Database): void {
+  const then = opened.get(db);
+  const now = then === undefined ? undefined : statSync(db.name, { throwIfNoEntry: false });
+  if (then !== undefined && (now?.ino !== then.ino || now.dev !== then.dev))
+    throw new Problem('unavailable', { what: 'databaseGone', file: db.name }, { retry: true });
 }
 
 /** Before what only looks: opening would make it, and an empty one looks well. Errors: `unknown` when there is none. */

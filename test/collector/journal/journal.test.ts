@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -50,6 +50,24 @@ describe('the journal', () => {
     expect(journal.read(1, 100)).toEqual([...first, ...second]);
     expect(first[2]).toMatchObject({ edgeId: 'edge-1', recordedAt: T + 10, text: 'oil\non the floor' });
     expect(journal.read(4, 1).map((fact) => fact.type)).toEqual(['orderClosed']);
+  });
+
+  test('acknowledges nothing while its folder is somewhere else, and goes on when it is back', () => {
+    journal.commit({ recordedAt: T + 10, facts: drafts });
+    renameSync(dataDir, `${dataDir}-moved`);
+    const lost = () => journal.commit({ recordedAt: T + 20, facts: [counted(T + 15)] });
+    expect(lost).toThrow(
+      expect.objectContaining({ code: 'unavailable', message: expect.stringMatching(/moved or deleted/) }),
+    );
+    expect(() => journal.checkPlace()).toThrow(/moved or deleted/);
+    // Another file in its place is not it either.
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'journal.db'), '');
+    expect(lost).toThrow(/moved or deleted/);
+    rmSync(dataDir, { recursive: true });
+    renameSync(`${dataDir}-moved`, dataDir);
+    expect(lost()).toMatchObject([{ seq: drafts.length + 1 }]);
+    expect(journal.lastSeq()).toBe(drafts.length + 1);
   });
 
   test('gives single facts back in the order asked, and never leaves one out', () => {

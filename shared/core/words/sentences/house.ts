@@ -81,6 +81,8 @@ export const house = {
 
   // ---- files and disks
   cannotBeWritten: '{file} cannot be written ({words}). Check its rights and the disk.',
+  databaseGone:
+    '{file} was moved or deleted while it is in use: nothing is written until it lies there again. Put it back; if it is lost, restore a backup or start anew.',
   databaseInUse: '{file} is in use by another process. Stop it first: only one may write here.',
   databaseNewer:
     '{file} was written by a newer version of this program (schema {version}, known {known}). Start that version.',

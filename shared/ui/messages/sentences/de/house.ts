@@ -80,6 +80,8 @@ export const house: Record<keyof typeof english, string> = {
   fileUnreadable: '{file} lässt sich nicht lesen („{words}“). Den Pfad einer YAML-Datei angeben.',
 
   cannotBeWritten: '{file} lässt sich nicht schreiben („{words}“). Rechte und Datenträger prüfen.',
+  databaseGone:
+    '{file} wurde verschoben oder gelöscht, während es benutzt wird: Nichts wird geschrieben, bis es wieder dort liegt. Zurücklegen; ist es verloren, eine Sicherung zurückspielen oder neu starten.',
   databaseInUse: '{file} wird von einem anderen Prozess benutzt. Ihn zuerst beenden: nur einer darf hier schreiben.',
   databaseNewer:
     '{file} wurde von einer neueren Version dieses Programms geschrieben (Schema {version}, bekannt {known}). Jene Version starten.',

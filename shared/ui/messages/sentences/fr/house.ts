@@ -81,6 +81,8 @@ export const house: Record<keyof typeof english, string> = {
   fileUnreadable: 'Impossible de lire {file} (« {words} »). Donnez le chemin d’un fichier YAML.',
 
   cannotBeWritten: 'Impossible d’écrire {file} (« {words} »). Vérifiez ses droits et le disque.',
+  databaseGone:
+    '{file} a été déplacé ou supprimé pendant son utilisation : rien n’est écrit tant qu’il n’est pas de nouveau là. Remettez-le ; s’il est perdu, restaurez une sauvegarde ou redémarrez.',
   databaseInUse: '{file} est utilisé par un autre processus. Arrêtez-le d’abord : un seul peut écrire ici.',
   databaseNewer:
     '{file} a été écrit par une version plus récente de ce programme (schéma {version}, connu {known}). Démarrez cette version.',

@@ -134,7 +134,9 @@ export function builtIn(count: number): PlantFile[] {
   if (folder === undefined)
     throw new Problem('unavailable', 'The study’s plants are missing; install the package again.');
   const order = ['forge.yaml', 'turning.yaml', 'assembly.yaml'];
-  const place = (file: string) => (order.indexOf(file) < 0 ? order.length : order.indexOf(file));
+  const last = ['lots.yaml', 'furnace.yaml', 'people.yaml'];
+  const all = [...order, '', ...last];
+  const place = (file: string) => (all.includes(file) ? all.indexOf(file) : order.length);
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .sort((a, b) => place(a) - place(b) || a.localeCompare(b));

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import { builtIn } from '../../../simulators/study/command.ts';
 import { PlantFileSchema } from '../../../simulators/study/plant-file.ts';
 import { measuredNow, shopNow } from '../../../simulators/study/snapshot.ts';
 import { Twin } from '../../../simulators/study/twin.ts';
@@ -130,4 +131,11 @@ workCentres:
   expect(mean).toBeLessThan(1.2 * seen);
   // A load lasts as its longest order, which a share of its time would never tell.
   expect(runs.get('mill')?.ratio).toBeGreaterThan(0.95);
+});
+
+test('the plants with lots, loads and people come last, so that eight are those that they were', () => {
+  expect(builtIn(11).map(({ id }) => id)).toEqual([
+    ...['forge', 'turning', 'assembly', 'engineered', 'first-come', 'foreman', 'reconfirmed', 'short-handed'],
+    ...['lots', 'furnace', 'people'],
+  ]);
 });

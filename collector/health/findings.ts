@@ -101,7 +101,7 @@ function ofBox(
   if (faults.config !== null) found.push(finding('configRefused', 'bad', { detail: faults.config }));
   if (clock !== null) found.push(finding('clockJumped', 'bad', { amount: clock.aheadMs, since: clock.since }));
   if (setByServer === false) found.push(finding('clockUnset', 'warn'));
-  for (const { job, words, since } of faults.jobs)
+  for (const { job, words, since } of faults.jobs.filter((job) => job.words !== faults.writing))
     found.push(finding('jobFailed', 'bad', { about: job, detail: words, since }));
   if (disk !== null && disk.freeBytes < disk.sizeBytes * DISK_LOW_SHARE) {
     const severity = disk.freeBytes < DISK_FULL_BYTES ? 'bad' : 'warn';

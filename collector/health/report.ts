@@ -70,7 +70,8 @@ export function createReport(options: ReportOptions): Report {
     const namespace = options.namespace();
     return {
       ok: failing.length === 0,
-      problems: [...failing, ...worriesOf({ clock: clockOff, disk })],
+      // What keeps readings off the disk keeps other work off it, too: it is said once.
+      problems: [...new Set(failing), ...worriesOf({ clock: clockOff, disk })],
       edgeId: journal.edgeId,
       now: clock.now(),
       facts: lastSeq,

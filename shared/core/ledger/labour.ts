@@ -84,7 +84,7 @@ const hullOf = (pieces: readonly Span[]): Span => ({
   to: pieces.reduce((high, { to }) => Math.max(high, to), Number.NEGATIVE_INFINITY),
 });
 
-/** What lies in whole hours, or is looked at up to now, is shared out once for all operations; `rest`: what does not. */
+/** What lies in whole hours is shared out once for all operations; `rest`: what does not, or is still open. */
 function byHours(
   operationId: string,
   by: string,
@@ -97,7 +97,7 @@ function byHours(
   for (const piece of pieces)
     for (let hour = hourOf(piece.from); hour < piece.to; hour += HOUR_MS) {
       if (!whole.has(hour)) {
-        const isWhole = hour >= since && (hour + HOUR_MS <= until || until >= now);
+        const isWhole = hour >= since && hour + HOUR_MS <= until;
         whole.set(hour, isWhole ? hours.msOf(operationId, by, hour, now) : null);
       }
       if (whole.get(hour) !== null) continue;

@@ -24,24 +24,16 @@ export class SharedHours {
   readonly #attended = new Hours<readonly Attended[]>();
   /** Of a person, what each operation has of the hour. */
   readonly #shared = new Hours<ReadonlyMap<string, number>>();
-  /** Of hours in which something is still open, as seen at one moment: at a large plant some machine always is. */
-  #open: { now: number; attended: Hours<readonly Attended[]>; shared: Hours<ReadonlyMap<string, number>> } | null =
-    null;
 
   constructor(machines: ReadonlyMap<string, MachineLedger>, reason: (reasonId: string) => Reason | undefined) {
     this.#machines = machines;
     this.#reason = reason;
   }
 
-  /** An operation's part of the person's hour, up to `now`. */
-  msOf(operationId: string, by: string, hour: number, now: number): number {
-    const shared = this.#shared.get(by, hour) ?? this.#openAt(now).shared.get(by, hour) ?? this.#share(by, hour, now);
-    return shared.get(operationId) ?? 0;
-  }
-
-  #openAt(now: number) {
-    if (this.#open?.now !== now) this.#open = { now, attended: new Hours(), shared: new Hours() };
-    return this.#open;
+  /** An operation's part of the person's hour; null: something of it is still open. */
+  msOf(operationId: string, by: string, hour: number, now: number): number | null {
+    const shared = this.#shared.get(by, hour) ?? this.#share(by, hour, now);
+    return shared === null ? null : (shared.get(operationId) ?? 0);
   }
 
   /** Reads who was at these machines in [from, to), some hours of one at a time; not where it would not stay. */
@@ -58,30 +50,14 @@ export class SharedHours {
     }
   }
 
-  #share(by: string, hour: number, now: number): ReadonlyMap<string, number> {
-    const pieces: Attended[] = [];
-    let isOpen = false;
-    for (const machine of this.#machines.values()) {
-      if (!isSignedOn(machine, by, hour)) continue;
-      const isOpenHere = hour + HOUR_MS > settledUntil(machine, now);
-      const there = isOpenHere ? this.#attendedNow(machine, hour, now) : this.#attendedAt(machine, hour, now);
-      for (const piece of there) if (piece.by === by) pieces.push(piece);
-      isOpen ||= isOpenHere;
-    }
+  #share(by: string, hour: number, now: number): ReadonlyMap<string, number> | null {
+    const places = [...this.#machines.values()].filter((machine) => isSignedOn(machine, by, hour));
+    if (places.some((machine) => hour + HOUR_MS > settledUntil(machine, now))) return null;
+    const pieces = places.flatMap((machine) => this.#attendedAt(machine, hour, now).filter((piece) => piece.by === by));
     const shared = new Map<string, number>();
     for (const { own } of sharedOut(pieces)) for (const { id, ms } of own) shared.set(id, (shared.get(id) ?? 0) + ms);
-    (isOpen ? this.#openAt(now).shared : this.#shared).set(by, hour, shared);
+    this.#shared.set(by, hour, shared);
     return shared;
-  }
-
-  #attendedNow(machine: MachineLedger, hour: number, now: number): readonly Attended[] {
-    const { attended } = this.#openAt(now);
-    const known = attended.get(machine.id, hour);
-    if (known !== undefined) return known;
-    const end = Math.min(hour + HOUR_MS, now);
-    const found = hour < end ? machine.attended(machine.intervals(hour, end, now, this.#reason), hour, end) : [];
-    attended.set(machine.id, hour, found);
-    return found;
   }
 
   #attendedAt(machine: MachineLedger, hour: number, now: number): readonly Attended[] {
@@ -105,13 +81,11 @@ export class SharedHours {
 
   /** Something changed at the machine in [from, to). */
   drop(machine: MachineLedger, from: number, to: number): void {
-    this.#open = null;
     this.#attended.drop(machine.id, from, to);
     for (const by of machine.signOns.people) this.#shared.drop(by, from, to);
   }
 
   clear(): void {
-    this.#open = null;
     this.#attended.clear();
     this.#shared.clear();
   }

@@ -90,12 +90,12 @@ export class KeptAnswers {
     const { id, history, configs } = machine;
     if (history.firstAt === null || configs.length === 0) return 0;
     const { estimates } = this.#source;
-    let left = most;
-    left -= this.sums.sumDays(id, history.firstAt, horizon, left);
-    if (!estimates) left -= this.unexplained.keepDays(id, history.firstAt, horizon, left);
-    if (!estimates) left -= this.waiting.keepDays(machine, left);
-    if (estimates) left -= this.phases.keepDays(machine, horizon, left);
-    if (estimates) left -= this.setups.keepDays(machine, horizon, left);
-    return most - left;
+    // As many as there are may be asked for: it is counted up, not down.
+    let done = this.sums.sumDays(id, history.firstAt, horizon, most);
+    if (!estimates) done += this.unexplained.keepDays(id, history.firstAt, horizon, most - done);
+    if (!estimates) done += this.waiting.keepDays(machine, most - done);
+    if (estimates) done += this.phases.keepDays(machine, horizon, most - done);
+    if (estimates) done += this.setups.keepDays(machine, horizon, most - done);
+    return done;
   }
 }

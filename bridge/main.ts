@@ -42,15 +42,18 @@ const print = (text: string): void => {
 
 /** The configuration with the flags put over it. */
 async function configured(file: string, flags: PlaceFlags): Promise<BridgeConfig> {
-  const { readBridgeConfig } = await import('./config.ts');
-  const config = flagged(readBridgeConfig(file), flags);
+  const config = await readWith(file, flags);
   // Root goes on as whom the data belongs to.
   becomeOwner(config.bridge.dataDir);
   return config;
 }
 
-function flagged(config: BridgeConfig, flags: PlaceFlags): BridgeConfig {
-  return { ...config, bridge: { ...config.bridge, ...placeFlags(flags) } };
+/** A wrong flag is told before a wrong file. */
+async function readWith(file: string, flags: PlaceFlags): Promise<BridgeConfig> {
+  const given = placeFlags(flags);
+  const { readBridgeConfig } = await import('./config.ts');
+  const config = readBridgeConfig(file);
+  return { ...config, bridge: { ...config.bridge, ...given } };
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
@@ -294,10 +297,9 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--replace', 'Put aside what is in the data folder now')
     .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
       const { restore } = await import('./backup.ts');
-      const { readBridgeConfig } = await import('./config.ts');
       const { putConfigBack } = await import('../shared/io/backup/config-back.ts');
       if (flags.drill !== true) print(putConfigBack(folder, 'bridge', file) ?? '');
-      const { bridge } = flagged(readBridgeConfig(file), flags);
+      const { bridge } = await readWith(file, flags);
       print(await restore(bridge.dataDir, folder, flags, { now, randomBytes }));
     });
   placed('verify <config>', 'Find facts and entries of the audit log that were changed afterwards').action(

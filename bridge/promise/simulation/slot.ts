@@ -38,7 +38,11 @@ interface Slot {
   machine: number;
   at: number;
   family: number;
+  /** Of a load that the enquiry shares: nothing of it is done before; −∞: it shares none. */
+  loadEnd: number;
 }
+
+const noSlot = (): Slot => ({ machine: -1, at: 0, family: -1, loadEnd: Number.NEGATIVE_INFINITY });
 
 /**
  * Ends of the enquiry in ascending order, ms after now; `HORIZON_MS`: not before the calendars end. `floor` is compiled with the enquiry as its
@@ -56,7 +60,7 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
     startMachines(time, model, seed, frozen);
     const key = hash(seed, i32(model.orderKey, order));
     own.count = 0;
-    const walk = { log, model, time, k, key, seed, frozen, priority, own, slot: { machine: -1, at: 0, family: -1 } };
+    const walk = { log, model, time, k, key, seed, frozen, priority, own, slot: noSlot() };
     const at = material(model, order, key, seed, frozen);
     const first = i32(model.first, order);
     ends[k] = Math.min(HORIZON_MS, walkPath(walk, { order, first, end: i32(model.end, order), at, isFirst: true }));
@@ -144,7 +148,7 @@ function findWay(
   isThere: boolean,
 ): number {
   let best = -1;
-  const found: Slot = { machine: -1, at: 0, family: -1 };
+  const found = noSlot();
   for (let op = head; op >= 0; op = i32(model.opOther, op)) {
     let ready = from;
     if (!isThere) {
@@ -176,7 +180,7 @@ function helpersOf({ log, model, k, key, priority, slot }: Walk, op: number): Sl
   const wanted = lotsWanted(model, key, op);
   const helpers: Slot[] = [];
   while (helpers.length < wanted - 1) {
-    const found: Slot = { machine: -1, at: 0, family: -1 };
+    const found = noSlot();
     const taken = [slot.machine, ...helpers.map(({ machine }) => machine)];
     findSlot(log, model, k, { op, ready: slot.at, priority, key, taken }, found);
     if (found.machine < 0 || found.at > slot.at) break;
@@ -191,7 +195,9 @@ function workOn(walk: Walk, op: number, notBefore: number): Work {
   const draw = hash(key, i32(model.opSerial, op) * 8);
   const helpers = model.hasLots ? helpersOf(walk, op) : [];
   const lotMs = runMs(time, model, op, hash(draw, RUN)) / (1 + helpers.length);
-  const { setup, run, end: machineEnd } = shareOn(walk, op, slot, lotMs);
+  const { setup, run, end: ownEnd } = shareOn(walk, op, slot, lotMs);
+  // A load is done with its longest: the enquiry's own run, or another's.
+  const machineEnd = Math.max(ownEnd, slot.loadEnd);
   if (model.limbs.count > 0) {
     own.machine[own.count] = slot.machine;
     own.from[own.count] = slot.at;
@@ -275,6 +281,7 @@ function findSlot(
     let free = 0;
     let setUpFor = i32(model.family, m);
     let at = -1;
+    let loadEnd = Number.NEGATIVE_INFINITY;
     for (; entry >= 0; entry = i32(log.next, entry)) {
       const start = f64(log.start, entry);
       if (start >= ready) {
@@ -286,9 +293,12 @@ function findSlot(
           break;
         }
         const urgency = setUpFor === family ? rank - bonus : rank;
-        const fits = i32(log.room, entry) > 0 && i32(log.family, entry) === family;
+        const isAlike = i32(log.family, entry) === family;
+        const fits = i32(log.room, entry) > 0 && isAlike;
         if (fits || urgency < f64(log.urgency, entry) || isPicked(log, entry, key)) {
           at = start;
+          // It joins the load, or takes it along.
+          if (isAlike && model.opLoad[op] != null) loadEnd = f64(log.end, entry);
           break;
         }
       }
@@ -307,6 +317,7 @@ function findSlot(
       slot.machine = m;
       slot.at = at;
       slot.family = setUpFor;
+      slot.loadEnd = loadEnd;
     }
   }
 }

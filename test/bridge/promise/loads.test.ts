@@ -7,16 +7,16 @@ import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { HOUR, NOW, openOrder, shopOf } from './fixture.ts';
 
 const measured = shopOf({ machines: 6, orders: 0, weeks: 8 });
-const order = (id: string) =>
+const order = (id: string, quantityPcs = 100) =>
   WorkOrderSchema.parse({
-    ...{ id, itemId: 'SHAFT', quantityPcs: 100, strategy: 'MTO', status: 'released', createdAt: NOW },
+    ...{ id, itemId: 'SHAFT', quantityPcs, strategy: 'MTO', status: 'released', createdAt: NOW },
     operations: [
       {
         id: `${id}/1`,
         number: '1',
         workCentreId: 'wc0',
         machineIds: ['m0'],
-        quantityPcs: 100,
+        quantityPcs,
         plannedRunMsPerPc: 0.2 * HOUR,
       },
     ],
@@ -45,6 +45,13 @@ describe('A machine that treats several orders at once', () => {
     const quoted = (together: number) =>
       quoteFrom(simulated(shopWith(together, ['A'])), { order: order('Q'), priorityAt: NOW + 1e12 }).p50;
     expect(quoted(4)).toBeLessThan(quoted(1));
+  });
+  test('keeps an order that is asked for as long as the longest of its load', () => {
+    const shop = { ...shopWith(4, []), orders: [openOrder(order('LONG', 400))] };
+    const [long] = promisesOf(simulated(shop));
+    const quoted = quoteFrom(simulated(shop), { order: order('Q'), priorityAt: NOW + 1e12 });
+    expect(quoted.p50).toBeGreaterThanOrEqual(long?.p50 ?? Number.POSITIVE_INFINITY);
+    expect(quoted.p90).toBeLessThan(NOW + 1.1 * ((long?.p90 ?? 0) - NOW));
   });
   test('goes on with the whole load that is in it', () => {
     const shop = shopWith(4);

@@ -185,11 +185,21 @@ describe('the way between operations', () => {
 });
 
 describe('more data of the same law', () => {
-  test('never widens what is believed of setups, run times, arrivals and ways without cause', () => {
+  /** What was seen, seen twice: another draw of the same law may hold one freak setup that widens a belief for a reason. */
+  const twice = ({ measured, ...shop }: ReturnType<typeof shopOf>): ReturnType<typeof shopOf> => {
+    const { setups, runs, arrivals, transfers } = measured;
+    const both = <T>(list: readonly T[]): T[] => list.flatMap((one) => [one, one]);
+    const doubled = {
+      ...{ setups: both(setups), runs: both(runs), arrivals: both(arrivals), transfers: both(transfers) },
+    };
+    return { ...shop, measured: { ...measured, ...doubled } };
+  };
+
+  test('never widens what is believed of setups, run times, arrivals and ways', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 6, max: 14 }), (seed, weeks) => {
-        const few = estimateLaws(withWays(shopOf({ seed, weeks, machines: 3, orders: 20, families: 2 })));
-        const many = estimateLaws(withWays(shopOf({ seed, weeks: 2 * weeks, machines: 3, orders: 20, families: 2 })));
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 2, max: 14 }), (seed, weeks) => {
+        const shop = withWays(shopOf({ seed, weeks, machines: 3, orders: 20, families: 2 }));
+        const [few, many] = [estimateLaws(shop), estimateLaws(twice(shop))];
         const widths = (laws: typeof few) => ({
           setups: mean([...laws.setups.values()].flatMap((law) => [...law.pairs.values()].map(({ sdLog }) => sdLog))),
           runs: mean([...laws.runs.values()].flatMap((law) => [...law.items.values()].map(({ sdLog }) => sdLog))),
@@ -197,9 +207,8 @@ describe('more data of the same law', () => {
           ways: 1 / Math.sqrt(1 + laws.transfers.effectiveCount),
         });
         const [before, after] = [widths(few), widths(many)];
-        // Chance moves a measured scatter by a few per cent; the width of a belief follows the amount of data.
         for (const of of ['setups', 'runs', 'arrivals', 'ways'] as const)
-          expect(after[of], of).toBeLessThanOrEqual(before[of] * 1.05);
+          expect(after[of], of).toBeLessThanOrEqual(before[of]);
       }),
       { numRuns: 20 },
     );

@@ -3,7 +3,8 @@ import { lowerBound, upperBound } from '../../../shared/core/words/search.ts';
 import { f64, quantileOf } from '../numbers/arrays.ts';
 import { hash } from '../numbers/random.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
-import { CANCELLED, newScenario, type Scenario, simulate } from './simulate.ts';
+import { CANCELLED, newScenario, type Scenario } from './scenario.ts';
+import { simulate } from './simulate.ts';
 import { newStartLog, type StartLog } from './start-log.ts';
 
 export interface Ensemble {

@@ -3,7 +3,7 @@ import type { Component } from '../../../shared/core/words/order.ts';
 import type { SupplierLaw } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
 import type { Material } from '../open-work.ts';
-import type { CompileContext } from './compile-model.ts';
+import type { CompileContext } from './compile-context.ts';
 
 export function addMaterial(
   context: CompileContext,

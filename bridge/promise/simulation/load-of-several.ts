@@ -4,12 +4,12 @@ import { push } from '../numbers/heap.ts';
 import { TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash } from '../numbers/random.ts';
 import type { OpenOrder } from '../shop.ts';
-import type { CompileContext } from './compile-model.ts';
+import type { CompileContext } from './compile-context.ts';
 import { spend } from './machine-state.ts';
 import { runMs } from './machine-time.ts';
 import type { ShopModel } from './model.ts';
 import { takeOut } from './queues.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 import { note } from './watched.ts';
 
 const RUN = 2;

@@ -1,6 +1,6 @@
 /** How many new orders the plant can bear: a plant that is asked for more in the long run turns it down, or buys machines. */
 import { meanOf } from '../numbers/pool.ts';
-import type { CompileContext } from './compile-model.ts';
+import type { CompileContext } from './compile-context.ts';
 import { HORIZON_MS } from './model.ts';
 
 const ALONE = new Float64Array([1]);

@@ -1,6 +1,6 @@
 /** How a machine stands in one scenario, and what its work costs. */
 import { f64, i32 } from '../numbers/arrays.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 
 export const IDLE = 0;
 export const BUSY = 1;

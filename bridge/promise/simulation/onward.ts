@@ -8,7 +8,7 @@ import { residual } from '../numbers/pool.ts';
 import { hash, unit } from '../numbers/random.ts';
 import { outsideEnd } from './machine-time.ts';
 import { HORIZON_MS } from './model.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 import { materialAt, TRANSFER, transferMs, wayTo } from './waiting.ts';
 
 const OUTSIDE = 4;

@@ -2,7 +2,8 @@
 import { type Overlapping, pairKey } from '../laws.ts';
 import { isElsewhere, pathsLeft } from '../open-work.ts';
 import type { MachineNow, OpenOrder } from '../shop.ts';
-import type { Ahead, CompileContext } from './compile-model.ts';
+import type { CompileContext } from './compile-context.ts';
+import type { Ahead } from './compile-order.ts';
 import type { ShopModel } from './model.ts';
 
 /** It has begun: its pieces are there. */

@@ -6,7 +6,7 @@ import { hash } from '../numbers/random.ts';
 import { timeAt, workBefore } from './clock.ts';
 import { endOf } from './machine-time.ts';
 import type { ShopModel } from './model.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 
 const OVERLAP = 5;
 const REST = 7;

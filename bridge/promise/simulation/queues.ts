@@ -4,7 +4,7 @@
  */
 import { f64, i32 } from '../numbers/arrays.ts';
 import { rankBy } from './habits.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 
 /** In the queue of its operation, and of all that may be done in its place. */
 export function queueUp(scenario: Scenario, job: number, head: number, since: number): void {

@@ -6,7 +6,7 @@ import { hash } from '../numbers/random.ts';
 import { BUSY, IDLE, spend } from './machine-state.ts';
 import { endOf, openStopLeft, opensAt, setupMs, withStops } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 import { logStart } from './start-log.ts';
 
 const SETUP = 1;

@@ -4,7 +4,7 @@ import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
 import { FROZEN } from './freeze.ts';
 import type { ShopModel } from './model.ts';
-import type { Scenario } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
 
 export const TRANSFER = 3;
 const MATERIAL = 0x4d00;

@@ -2,7 +2,8 @@
 import { f64, quantileOf } from '../numbers/arrays.ts';
 import { scenarioSeed } from './ensemble.ts';
 import type { ShopModel } from './model.ts';
-import { newScenario, simulate } from './simulate.ts';
+import { newScenario } from './scenario.ts';
+import { simulate } from './simulate.ts';
 import type { Watched } from './watched.ts';
 
 /** Of one step that is left, epoch ms, as the simulation of the shop sees it. */

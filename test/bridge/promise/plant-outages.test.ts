@@ -3,7 +3,8 @@ import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
 import type { Laws } from '../../../bridge/promise/laws.ts';
 import { compileModel } from '../../../bridge/promise/simulation/compile-model.ts';
 import { scenarioSeed } from '../../../bridge/promise/simulation/ensemble.ts';
-import { newScenario, simulate } from '../../../bridge/promise/simulation/simulate.ts';
+import { newScenario } from '../../../bridge/promise/simulation/scenario.ts';
+import { simulate } from '../../../bridge/promise/simulation/simulate.ts';
 import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { HOUR, NOW, openOrder, shopOf } from './fixture.ts';
 

@@ -225,6 +225,7 @@ function readJson(path) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
+/** Silent where all goes well; where not, with what it said: a compiler tells its errors on its standard output. */
 function npm(args, env = {}) {
   const windows = process.platform === 'win32';
   try {
@@ -232,9 +233,11 @@ function npm(args, env = {}) {
       cwd: root,
       env: { ...process.env, npm_config_loglevel: 'error', ...env },
       shell: windows,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
+      maxBuffer: 64 * 1024 * 1024,
     });
   } catch (error) {
+    process.stderr.write(error.stdout ?? '');
     say(`npm ${args[0]} failed (exit code ${error.status ?? 'none'}): see the lines above.`);
     process.exit(1);
   }

@@ -52,7 +52,6 @@ import { openPlantSeals } from './facts/seals.ts';
 import { openFactsAside } from './facts/set-aside.ts';
 import { settling } from './facts/settle.ts';
 import { openSnapshots } from './facts/snapshots.ts';
-import { openStore } from './facts/store.ts';
 import { openShownTotals, openTotals } from './facts/totals.ts';
 import { openVoices } from './facts/voices.ts';
 import { createMetrics } from './health/metrics.ts';
@@ -67,7 +66,8 @@ import { createBridgeServer, knownPlant } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
-import { sqliteStorage } from './storage/sqlite.ts';
+import { sqliteStorage } from './storage/sqlite/engine.ts';
+import { openStore } from './storage/sqlite/open.ts';
 import { startTellers } from './tellers.ts';
 import { unsaidByPage, watchHealth } from './vitals.ts';
 import type { Looked } from './webhooks/news.ts';
@@ -128,13 +128,13 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   mkdirSync(dataDir, { recursive: true });
   const db = openStore(join(dataDir, STORE_FILE));
   opened.push(() => closeDatabase(db));
-  const pulse = openPulse(db);
+  const storage = sqliteStorage(db);
+  const pulse = openPulse(storage);
   const clock = watchedClock(options.now, options.running, pulse.before);
   const { now } = clock;
   const auth = openPeople(dataDir, { ...options, now }, config.bridge.access);
   opened.push(() => auth.close());
 
-  const storage = sqliteStorage(db);
   const { transact, facts: factLog } = storage;
   const aside = openFactsAside(db, now);
   const tokens = openBoxTokens(db, { edges: config.edges, now });
@@ -155,9 +155,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const asked = openAsked(() => knownPlant(plantLedger.asked), place, now);
   opened.push(() => asked.stop());
   const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
-  const downloads = openDownloads(db, { now });
-  const master = openMaster(db);
-  const rates = openRatesBook(db, {
+  const downloads = openDownloads(storage, { now });
+  const master = openMaster(storage);
+  const rates = openRatesBook(storage, {
     rows: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
     ...{ surcharges: config.costs.surcharges, now },
   });
@@ -169,7 +169,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     serialPer: erp.writer.can.serialPer,
     reconsider: (operationId) => confirm.again(operationId),
   });
-  const answers = openAnswers(db, outbox);
+  const answers = openAnswers(storage, outbox);
   const complaints = complainTo(log, now);
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp() || !plantLedger.isWhole();
@@ -239,6 +239,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   opened.push(() => deliver.close());
   const promises = openPromises({
     db,
+    storage,
     plantLedger,
     orders,
     erp,
@@ -256,7 +257,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
 
   const dateOf = (orderId: string): number | null =>
     promises.wordOf(orderId, null)?.date ?? promises.promiseOf(orderId, null)?.quotedAt ?? null;
-  const stock = openStock(db, { now });
+  const stock = openStock(storage, { now });
   const passes = openPasses(db, { now });
   const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, dateOf, now });
   const isBringing = intake.catchingUp;

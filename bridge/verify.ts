@@ -5,8 +5,8 @@ import { closeDatabase, mustBeThere } from '../shared/io/sqlite.ts';
 import { openPeople, STORE_FILE } from './bridge.ts';
 import { openPlantSeals } from './facts/seals.ts';
 import { openFactsAside } from './facts/set-aside.ts';
-import { openStore } from './facts/store.ts';
-import { sqliteStorage } from './storage/sqlite.ts';
+import { sqliteStorage } from './storage/sqlite/engine.ts';
+import { openStore } from './storage/sqlite/open.ts';
 
 /** The verdict in words. Errors: `corrupt`, naming what does not fit; `unknown` where there is none, `refused` where a bridge runs. */
 export function verify(dataDir: string, outside: { now: () => number; randomBytes: (size: number) => Buffer }): string {

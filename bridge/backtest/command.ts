@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { closeDatabase } from '../../shared/io/sqlite.ts';
-import { openStore } from '../facts/store.ts';
 import { putBackfilled } from '../shop/backfilled.ts';
+import { sqliteStorage } from '../storage/sqlite/engine.ts';
+import { openStore } from '../storage/sqlite/open.ts';
 import { factsInFile, factsOfBridge } from './past.ts';
 import { jsonLine, textOf } from './report.ts';
 import { type Backtest, backtest } from './rolling.ts';
@@ -64,7 +65,7 @@ function factsOf({ events, dataDir }: BacktestPlan): Event[] {
 function fill(file: string, { outcomes }: Backtest, tell: (text: string) => void): void {
   const db = openStore(file);
   try {
-    putBackfilled(db, outcomes);
+    putBackfilled(sqliteStorage(db), outcomes);
     tell(`${outcomes.length} orders stand in the record, marked as filled in\n`);
   } finally {
     closeDatabase(db);

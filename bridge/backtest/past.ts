@@ -5,8 +5,8 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { closeDatabase, openToRead } from '../../shared/io/sqlite.ts';
 import { openFactsAside } from '../facts/set-aside.ts';
-import { migrations } from '../facts/store.ts';
-import { openFactLog } from '../storage/fact-log.ts';
+import { openFactLog } from '../storage/sqlite/fact-log.ts';
+import { migrations } from '../storage/sqlite/tables.ts';
 
 /** Of a bridge that may be running: what is on disk when it begins. Errors: `unavailable`, `corrupt`. */
 export function factsOfBridge(file: string): Event[] {

@@ -1,5 +1,5 @@
 /** Late answers of the ERP: what has become of what was handed over. */
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Answer, Erp } from './erp.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -8,11 +8,7 @@ export interface Answers {
   poll(erp: Pick<Erp, 'answers' | 'messageRefOf'>): Promise<number>;
 }
 
-export function openAnswers(db: Database, outbox: Outbox): Answers {
-  const cursor = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'answers'");
-  const putCursor = db.prepare(
-    "INSERT INTO cursor VALUES ('answers', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
+export function openAnswers({ notes }: Pick<Storage, 'notes'>, outbox: Outbox): Answers {
   /** It may answer what was handed over, though that was never heard of: a crash, or a folder that went away. */
   const keyUnderWay = (messageRef: string, erp: Pick<Erp, 'messageRefOf'>): string | null =>
     outbox.keysUnderWay().find((key) => erp.messageRefOf?.(key) === messageRef) ?? null;
@@ -26,11 +22,11 @@ export function openAnswers(db: Database, outbox: Outbox): Answers {
   return {
     poll: async (erp) => {
       if (erp.answers === undefined) return 0;
-      const page = await erp.answers(cursor.get()?.value ?? null);
+      const page = await erp.answers(notes.of('answers'));
       let taken = 0;
       outbox.together(() => {
         taken = page.answers.filter((one) => take(one, erp)).length;
-        if (cursor.get()?.value !== page.cursor) putCursor.run(page.cursor);
+        if (notes.of('answers') !== page.cursor) notes.put('answers', page.cursor);
       });
       return taken;
     },

@@ -1,7 +1,7 @@
 /** When each kind of download last went well: a page that looks fresh over old orders would lie. */
 
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 
 const downloadKinds = ['orders', 'answers', 'master', 'stock'] as const;
@@ -24,13 +24,11 @@ export interface DownloadStatus {
 /** On disk it may be so much older: a write for every poll would be one every few seconds. */
 const KEPT_EVERY_MS = MINUTE_MS;
 
-export function openDownloads(db: Database, options: { now: () => number }): Downloads {
-  const read = db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?');
-  const keep = db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value');
-  const nameOf = (kind: DownloadKind) => `download:${kind}`;
+export function openDownloads({ notes }: Pick<Storage, 'notes'>, options: { now: () => number }): Downloads {
+  const nameOf = (kind: DownloadKind) => `download:${kind}` as const;
   const kept = new Map<DownloadKind, number>();
   for (const kind of downloadKinds) {
-    const at = Number(read.get(nameOf(kind))?.value ?? Number.NaN);
+    const at = Number(notes.of(nameOf(kind)) ?? Number.NaN);
     if (Number.isFinite(at)) kept.set(kind, at);
   }
   const last = new Map(kept);
@@ -40,7 +38,7 @@ export function openDownloads(db: Database, options: { now: () => number }): Dow
       const now = options.now();
       last.set(kind, now);
       if (Math.abs(now - (kept.get(kind) ?? 0)) < KEPT_EVERY_MS) return;
-      keep.run(nameOf(kind), String(now));
+      notes.put(nameOf(kind), String(now));
       kept.set(kind, now);
     },
   };

@@ -10,7 +10,7 @@ import {
   siftMaster,
 } from '../../shared/core/erp/master.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 
 export interface MasterView {
@@ -31,12 +31,8 @@ export interface Master {
 
 const KeptSchema = z.object({ rows: z.array(MasterRowSchema), odd: z.int() });
 
-export function openMaster(db: Database): Master {
-  const read = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'master'");
-  const keep = db.prepare(
-    "INSERT INTO cursor VALUES ('master', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
-  let onDisk = read.get()?.value ?? null;
+export function openMaster({ notes }: Pick<Storage, 'notes'>): Master {
+  let onDisk = notes.of('master');
   let kept = onDisk === null ? null : KeptSchema.parse(JSON.parse(onDisk));
   return {
     poll: async (erp) => {
@@ -46,7 +42,7 @@ export function openMaster(db: Database): Master {
       const next = { rows: [...rows], odd: odd.length };
       const written = JSON.stringify(next);
       if (written === onDisk) return false;
-      keep.run(written);
+      notes.put('master', written);
       onDisk = written;
       kept = next;
       return true;

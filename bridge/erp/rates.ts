@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { openRates, type Rates, type Surcharges } from '../../shared/core/costs/rates.ts';
 import { retold, retoldSurcharges, ToldRateSchema, ToldSurchargesSchema } from '../../shared/core/costs/told-rates.ts';
 import type { RateRow } from '../../shared/core/erp/master.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface RatesBook {
   /** Looks at what stands there now. */
@@ -27,20 +27,17 @@ export interface RatesBookOptions {
   now: () => number;
 }
 
-export function openRatesBook(db: Database, { rows, surcharges, now }: RatesBookOptions): RatesBook {
-  const onDisk = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'rates'").get();
-  const keep = db.prepare(
-    "INSERT INTO cursor VALUES ('rates', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
+export function openRatesBook({ notes }: Pick<Storage, 'notes'>, options: RatesBookOptions): RatesBook {
+  const { rows, surcharges, now } = options;
+  const onDisk = notes.of('rates');
   let opened: { timeZone: string; known: object; rates: Rates } | null = null;
-  let known: RatesTold =
-    onDisk === undefined ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk.value));
+  let known: RatesTold = onDisk === null ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk));
   const look = (): void => {
     const at = now();
     const [rates, percent] = [retold(known.rates, rows(), at), retoldSurcharges(known.surcharges, surcharges, at)];
     if (rates === null && percent === null) return;
     known = { rates: rates ?? known.rates, surcharges: percent ?? known.surcharges };
-    keep.run(JSON.stringify(known));
+    notes.put('rates', JSON.stringify(known));
   };
   look();
   return {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { openPrices, type Prices, PricesToldSchema, pricesWith } from '../../shared/core/costs/prices.ts';
 import { noStock, STOCK_MAX, type Stock, stockOf } from '../../shared/core/materials/stock.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 
 /** A date that a receipt was given, and when that was heard. */
@@ -32,14 +32,10 @@ const KeptSchema = z.object({
 /** A supplier that re-confirms every day is told by its last dates. */
 const MOST_DATES = 30;
 
-export function openStock(db: Database, options: { now: () => number }): StockBook {
-  const read = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'stock'");
-  const keep = db.prepare(
-    "INSERT INTO cursor VALUES ('stock', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
-  const onDisk = read.get()?.value;
+export function openStock({ notes }: Pick<Storage, 'notes'>, options: { now: () => number }): StockBook {
+  const onDisk = notes.of('stock');
   let kept: z.infer<typeof KeptSchema> =
-    onDisk === undefined ? { rows: [], dates: {}, prices: {} } : KeptSchema.parse(JSON.parse(onDisk));
+    onDisk === null ? { rows: [], dates: {}, prices: {} } : KeptSchema.parse(JSON.parse(onDisk));
   let stock = kept.rows.length === 0 ? noStock : stockOf(kept.rows);
   let heard = JSON.stringify(kept.rows);
   let version = 1;
@@ -62,7 +58,7 @@ export function openStock(db: Database, options: { now: () => number }): StockBo
       const next = stockOf(given);
       const dates = datesNow(next);
       const prices = pricesWith(kept.prices, next.lots);
-      keep.run(JSON.stringify({ rows: given, dates, prices }));
+      notes.put('stock', JSON.stringify({ rows: given, dates, prices }));
       kept = { rows: [...given], dates, prices };
       heard = said;
       stock = next;

@@ -11,11 +11,6 @@ import type { Database } from '../../shared/io/sqlite.ts';
 export const MOST_MB_PER_DAY = 4_096;
 const MB = 1_048_576;
 
-/** Since when, and how much: a bridge that was ended goes on counting where it was. */
-export const broughtTable = `
-  CREATE TABLE brought (edge_id TEXT PRIMARY KEY, since INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-`;
-
 interface Brought {
   edgeId: string;
   since: number;

@@ -32,14 +32,6 @@ export interface BoxTokens {
   state(edgeId: string): TokenState;
 }
 
-export const boxTokenTable = `
-  -- Tokens that boxes drew: hashes, and of which configured token they are the successors. used_at: their first use.
-  CREATE TABLE box_token (
-    edge_id TEXT NOT NULL, hash TEXT NOT NULL, configured TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER,
-    PRIMARY KEY (edge_id, hash)
-  ) STRICT, WITHOUT ROWID;
-`;
-
 interface Row {
   hash: string;
   made_at: number;

@@ -28,10 +28,6 @@ export interface Conflicts {
   all(): readonly Conflict[];
 }
 
-export const conflictTable = `
-  CREATE TABLE box_conflict (edge_id TEXT PRIMARY KEY, since INTEGER NOT NULL, what TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
-`;
-
 export interface ConflictsOptions {
   /** A fact as the box sent it; null where it is not here. */
   factOf: (edgeId: string, seq: number) => ReceivedFact | object | null;

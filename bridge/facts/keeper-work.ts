@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { AwakeLimits } from '../../shared/core/machine/awake.ts';
 import { dropFolded } from '../../shared/io/folded-file.ts';
-import { sqliteStorage } from '../storage/sqlite.ts';
+import { sqliteStorage } from '../storage/sqlite/engine.ts';
+import { openStoreToRead } from '../storage/sqlite/open.ts';
 import { openBindings } from './bindings.ts';
 import { type Facts, FOLDED_FILE, readFold, writeFold } from './folded.ts';
 import { PlantFold, run } from './plant-fold.ts';
 import { openFactsAside } from './set-aside.ts';
-import { openStoreToRead } from './store.ts';
 
 /** Where the facts are, and which machines the configuration gives to which box. */
 export interface KeeperPlace {

@@ -47,18 +47,6 @@ export interface FactsAside {
   ): { fact: Event | null; inLog: boolean };
 }
 
-export const factsAsideTable = `
-  -- Facts that made no sense, with the reason; body is null for one that stands in the log.
-  CREATE TABLE fact_aside (
-    edge_id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL, body TEXT,
-    decision TEXT, decided_by TEXT, decided_at INTEGER, PRIMARY KEY (edge_id, seq)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX fact_aside_open ON fact_aside (edge_id) WHERE decision IS NULL;
-  CREATE TRIGGER fact_aside_kept BEFORE DELETE ON fact_aside BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
-  -- The box that a machine belongs to: the one that spoke of it first.
-  CREATE TABLE machine_box (machine_id TEXT PRIMARY KEY, edge_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
-`;
-
 /** A fact may be as long as a whole call. */
 const SHOWN = 4_096;
 const shown = `edge_id, seq, at, why, substr(body, 1, ${SHOWN}) AS body, decision, decided_by, decided_at`;

@@ -2,7 +2,7 @@
  * Looks whether the database takes what it is given: a full or broken disk is known before a fact comes, and what it
  * last wrote says when the bridge was alive.
  */
-import { checkpoint, type Database, mustBeInPlace } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface Pulse {
   /** Writes. Errors: those of the disk. */
@@ -11,23 +11,18 @@ export interface Pulse {
   readonly before: number | null;
 }
 
-/** A write-ahead log of this size is taken over; SQLite does it by itself unless somebody reads for long. */
-const BEATS_PER_CHECKPOINT = 60;
+/** A write-ahead log of that age is taken over; SQLite does it by itself unless somebody reads for long. */
+const BEATS_PER_TIDYING = 60;
 
-export function openPulse(db: Database): Pulse {
-  const get = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'aliveAt'");
-  const put = db.prepare(
-    "INSERT INTO cursor VALUES ('aliveAt', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
-  const value = get.get()?.value;
+export function openPulse({ transact, notes, tidy }: Pick<Storage, 'transact' | 'notes' | 'tidy'>): Pulse {
+  const value = notes.of('aliveAt');
   let beats = 0;
   return {
-    before: value === undefined ? null : Number(value),
+    before: value === null ? null : Number(value),
     beat: (at) => {
-      mustBeInPlace(db);
-      put.run(String(at));
+      transact(() => notes.put('aliveAt', String(at)));
       beats += 1;
-      if (beats % BEATS_PER_CHECKPOINT === 0) checkpoint(db);
+      if (beats % BEATS_PER_TIDYING === 0) tidy();
     },
   };
 }

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
 import type { OrderPromise } from '../promise/shop.ts';
+import type { Storage } from '../storage/storage.ts';
 import { parsePromise } from './on-disk.ts';
 import type { Stored } from './outcomes.ts';
 
@@ -19,10 +19,10 @@ export interface PastPromise {
 }
 
 /** By order. Errors: `corrupt`. */
-export function readBackfilled(db: Database): ReadonlyMap<string, Stored> {
-  const row = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'backfill'").get();
-  if (row === undefined) return new Map();
-  const parsed = RowsSchema.safeParse(JSON.parse(row.value));
+export function readBackfilled({ notes }: Pick<Storage, 'notes'>): ReadonlyMap<string, Stored> {
+  const noted = notes.of('backfill');
+  if (noted === null) return new Map();
+  const parsed = RowsSchema.safeParse(JSON.parse(noted));
   if (!parsed.success) throw new Problem('corrupt', { what: 'promiseDamaged' });
   return new Map(
     parsed.data.map(({ madeAt, promise: body }) => {
@@ -33,13 +33,11 @@ export function readBackfilled(db: Database): ReadonlyMap<string, Stored> {
 }
 
 /** In the place of what was filled in before. */
-export function putBackfilled(db: Database, past: readonly PastPromise[]): void {
+export function putBackfilled({ notes }: Pick<Storage, 'notes'>, past: readonly PastPromise[]): void {
   const latest = [...past].sort((a, b) => a.madeAt - b.madeAt).slice(-MOST);
   const rows = latest.map(({ madeAt, promise: { told: _told, ...promise } }) => ({
     madeAt,
     promise: JSON.stringify(promise),
   }));
-  db.prepare("INSERT INTO cursor VALUES ('backfill', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value").run(
-    JSON.stringify(rows),
-  );
+  notes.put('backfill', JSON.stringify(rows));
 }

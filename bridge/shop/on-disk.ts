@@ -83,8 +83,8 @@ export function parsePromise(body: string): OrderPromise {
 }
 
 /** What stood under a name; nothing where nothing did. Errors: `corrupt`. */
-export function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefined): T[] {
-  const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
+export function parseStanding<T>(schema: z.ZodType<T[]>, body: string | null): T[] {
+  const parsed = schema.safeParse(body === null ? [] : JSON.parse(body));
   if (parsed.success) return parsed.data;
   throw new Problem('corrupt', { what: 'alarmsDamaged' });
 }

@@ -30,6 +30,7 @@ import type {
 } from '../promise/shop.ts';
 import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
+import type { Storage } from '../storage/storage.ts';
 import { readBackfilled } from './backfilled.ts';
 import { openFlowReader } from './flow.ts';
 import { AlarmsSchema, isSame, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
@@ -88,6 +89,7 @@ export interface Promises {
 
 export interface PromisesOptions {
   db: Database;
+  storage: Pick<Storage, 'notes'>;
   plantLedger: PlantLedger;
   orders: Orders;
   erp: Pick<Erp, 'promise'>;
@@ -146,10 +148,6 @@ class KeptPromises implements Promises {
          SELECT min(n) FROM promise GROUP BY order_id UNION SELECT max(n) FROM promise GROUP BY order_id
        ) ORDER BY n`,
       ),
-      standing: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
-      putStanding: db.prepare(
-        'INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
-      ),
     };
     for (const row of this.#sql.all.all()) {
       const stored = { promise: parsePromise(row.body), madeAt: row.made_at, n: row.n };
@@ -158,8 +156,8 @@ class KeptPromises implements Promises {
     }
     this.#words = openWords(db);
     this.#outcomes = openOutcomes(options);
-    this.#backfilled = readBackfilled(db);
-    this.#record = openRecord(db, {
+    this.#backfilled = readBackfilled(options.storage);
+    this.#record = openRecord(options.storage, {
       outcomes: this.#outcomes,
       words: this.#words,
       first: this.#first,
@@ -168,10 +166,10 @@ class KeptPromises implements Promises {
     });
     this.#teller = openErpTeller(db, { erp: options.erp, wordOf: this.#erpWordOf });
     this.#alarms = new Map(
-      parseStanding(AlarmsSchema, this.#sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
+      parseStanding(AlarmsSchema, options.storage.notes.of('alarms')).map((alarm) => [alarm.orderId, alarm]),
     );
     this.#undated = new Map(
-      parseStanding(UndatedSchema, this.#sql.standing.get('undated')?.value).map((one) => [one.orderId, one]),
+      parseStanding(UndatedSchema, options.storage.notes.of('undated')).map((one) => [one.orderId, one]),
     );
     this.#keep = db.transaction((shop: ShopSnapshot, promises: readonly OrderPromise[]) => {
       const basis = JSON.stringify({ cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION });
@@ -345,7 +343,7 @@ class KeptPromises implements Promises {
     const before = JSON.stringify([...this.#undated.values()]);
     this.#undated = new Map(undated.map((one) => [one.orderId, one]));
     const now = JSON.stringify(undated);
-    if (now !== before) this.#sql.putStanding.run('undated', now);
+    if (now !== before) this.#options.storage.notes.put('undated', now);
   };
   /** The given date of every open order, and the customer's where none was given. */
   readonly #watchDates = (): void => {
@@ -367,7 +365,7 @@ class KeptPromises implements Promises {
     const { standing } = updateAlarms(before, [...open, ...broken], this.#now());
     this.#alarms = standing;
     if ([...standing.values()].some((one) => before.get(one.orderId) !== one) || standing.size !== before.size)
-      this.#sql.putStanding.run('alarms', JSON.stringify([...standing.values()]));
+      this.#options.storage.notes.put('alarms', JSON.stringify([...standing.values()]));
   };
   /**
    * When each order that ever had a date was done is asked of all of them in one turn, so that one moment is told; what

@@ -1,6 +1,5 @@
 /** How the plant kept its word, and how well its distributions held, over all orders. */
 import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
 import { type DriftAlarm, updateDrift } from '../promise/record/drift.ts';
 import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from '../promise/record/record.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type WordOutcome,
   type WordScore,
 } from '../promise/record/words.ts';
+import type { Storage } from '../storage/storage.ts';
 import { DriftSchema, parseStanding } from './on-disk.ts';
 import type { Outcomes, Stored } from './outcomes.ts';
 import type { Words } from './words-given.ts';
@@ -63,13 +63,10 @@ const SUMMARY_MS = 5_000;
 const OVER_TIME = { stretchMs: 4 * WEEK_MS, most: 13 };
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
-export function openRecord(db: Database, { outcomes, words, first, backfilled, now }: RecordOptions): PlantRecord {
-  const standing = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'drift'");
-  const putStanding = db.prepare<[string]>(
-    "INSERT INTO cursor VALUES ('drift', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
+export function openRecord({ notes }: Pick<Storage, 'notes'>, options: RecordOptions): PlantRecord {
+  const { outcomes, words, first, backfilled, now } = options;
   let drift: ReadonlyMap<string, DriftAlarm> = new Map(
-    parseStanding(DriftSchema, standing.get()?.value).map((alarm) => [driftKey(alarm), alarm]),
+    parseStanding(DriftSchema, notes.of('drift')).map((alarm) => [driftKey(alarm), alarm]),
   );
   const recordedOf = (promises: Iterable<[string, Stored]>): RecordedPromise[] =>
     [...promises].flatMap(([orderId, stored]) => outcomes.recorded(orderId, stored, words.acts(orderId)) ?? []);
@@ -114,7 +111,7 @@ export function openRecord(db: Database, { outcomes, words, first, backfilled, n
       const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
       const before = [...drift.keys()].join();
       drift = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
-      if ([...drift.keys()].join() !== before) putStanding.run(JSON.stringify([...drift.values()]));
+      if ([...drift.keys()].join() !== before) notes.put('drift', JSON.stringify([...drift.values()]));
     },
     drift: () => [...drift.values()],
   };

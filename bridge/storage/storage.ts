@@ -1,17 +1,21 @@
 /**
- * The port that the rooms above see of whatever keeps the bridge's facts and cursors. An engine opens it
- * (`sqlite.ts`); all of them pass one suite, `test/contracts/bridge-storage.ts`.
+ * The port that the rooms above see of whatever keeps what the bridge knows. An engine opens it (`sqlite/engine.ts`);
+ * all of them pass one suite for each store, `test/bridge/storage/contracts`.
  */
 import type { Event, EventOf } from '../../shared/core/words/event.ts';
+import type { Notes } from './notes.ts';
 
 export interface Storage {
   /**
-   * Runs `work` in one transaction: facts, cursor and effects are on disk as a whole, or not at all. Errors: those of
-   * `work`; `unavailable` where the disk does not let us.
+   * Runs `work` in one transaction: facts, cursor and effects are on disk as a whole, or not at all. Within another
+   * one it is a part of that. What is written outside of any is a transaction by itself. Errors: those of `work`; `unavailable` where the disk does not let us.
    */
   transact: Transact;
+  /** Housekeeping, now and then; waits for nobody. Errors: those of the disk. */
+  tidy(): void;
   facts: FactLog;
   boxes: Boxes;
+  notes: Notes;
 }
 
 export type Transact = <T>(work: (transaction: Transaction) => T) => T;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backup, restore } from '../../bridge/backup.ts';
 import { STORE_FILE } from '../../bridge/bridge.ts';
-import { openStore } from '../../bridge/facts/store.ts';
+import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import { WEBHOOKS_FILE } from '../../bridge/tellers.ts';
 import { openLetters } from '../../bridge/webhooks/letters.ts';
 import { closeDatabase } from '../../shared/io/sqlite.ts';

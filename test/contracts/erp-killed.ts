@@ -14,7 +14,8 @@ import { type Deliver, startDeliver } from '../../bridge/erp/deliver.ts';
 import type { Erp } from '../../bridge/erp/erp.ts';
 import type { Outbox } from '../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../bridge/erp/stored-outbox.ts';
-import { openStore } from '../../bridge/facts/store.ts';
+import { sqliteStorage } from '../../bridge/storage/sqlite/engine.ts';
+import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import { sumAmounts } from '../../shared/core/erp/amounts.ts';
 import { livePostings } from '../../shared/core/erp/owed.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
@@ -145,7 +146,9 @@ function killedRig(stand: Stand, deaths: readonly number[]) {
     await alive(bridge, () => bridge.deliver.wake());
     await quiet(bridge);
     await stand.work();
-    await alive(bridge, () => openAnswers(watched(bridge.db, bridge.life), bridge.outbox).poll(bridge.erp));
+    await alive(bridge, () =>
+      openAnswers(sqliteStorage(watched(bridge.db, bridge.life)), bridge.outbox).poll(bridge.erp),
+    );
     await decide(stand, bridge, order);
   };
   let bridge = start();

@@ -18,7 +18,8 @@ import { type Deliver, startDeliver } from '../../bridge/erp/deliver.ts';
 import type { Erp } from '../../bridge/erp/erp.ts';
 import type { Outbox } from '../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../bridge/erp/stored-outbox.ts';
-import { openStore } from '../../bridge/facts/store.ts';
+import { sqliteStorage } from '../../bridge/storage/sqlite/engine.ts';
+import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import { sumAmounts } from '../../shared/core/erp/amounts.ts';
 import { livePostings } from '../../shared/core/erp/owed.ts';
 import type { Outcome } from '../../shared/core/erp/posting.ts';
@@ -169,7 +170,7 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
   let bridge = live();
   const late = async (): Promise<void> => {
     await work?.();
-    await openAnswers(bridge.db, bridge.outbox).poll(erp);
+    await openAnswers(sqliteStorage(bridge.db), bridge.outbox).poll(erp);
   };
   const restart = async (): Promise<void> => {
     void bridge.deliver.close();

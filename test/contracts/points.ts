@@ -92,7 +92,8 @@ export function watched(db: Database, life: Life): Database {
       if (name === 'transaction')
         return (work: () => void) => {
           const transaction = target.transaction(work);
-          return () => written(() => transaction());
+          const run = () => written(() => transaction());
+          return Object.assign(run, { immediate: run });
         };
       return bound(target, name);
     },

@@ -6,11 +6,12 @@ import { factsOfBridge } from '../../../bridge/backtest/past.ts';
 import { jsonLine, textOf } from '../../../bridge/backtest/report.ts';
 import { type Backtest, backtest, type Outcome } from '../../../bridge/backtest/rolling.ts';
 import { scoreOf, scoresOf } from '../../../bridge/backtest/score.ts';
-import { openStore } from '../../../bridge/facts/store.ts';
 import type { OrderPromise } from '../../../bridge/promise/shop.ts';
 import { crps } from '../../../bridge/promise/skill/sample.ts';
 import { putBackfilled, readBackfilled } from '../../../bridge/shop/backfilled.ts';
-import { openFactLog } from '../../../bridge/storage/fact-log.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
+import { openFactLog } from '../../../bridge/storage/sqlite/fact-log.ts';
+import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { factsOf } from '../../../collector/offline/history/facts.ts';
 import { TableMapSchema } from '../../../collector/offline/history/map.ts';
 import { newPlaces } from '../../../collector/offline/history/places.ts';
@@ -123,9 +124,9 @@ describe('the bridge’s own file', () => {
 
   test('keeps what is filled in, the latest in the place of what was there', () => {
     const db = openStore(file);
-    putBackfilled(db, [{ madeAt: T0, promise: promiseOf('A', T0) }]);
-    putBackfilled(db, [{ madeAt: T0, promise: promiseOf('B', T0) }]);
-    expect([...readBackfilled(db)]).toEqual([['B', { madeAt: T0, promise: promiseOf('B', T0) }]]);
+    putBackfilled(sqliteStorage(db), [{ madeAt: T0, promise: promiseOf('A', T0) }]);
+    putBackfilled(sqliteStorage(db), [{ madeAt: T0, promise: promiseOf('B', T0) }]);
+    expect([...readBackfilled(sqliteStorage(db))]).toEqual([['B', { madeAt: T0, promise: promiseOf('B', T0) }]]);
     closeDatabase(db);
   });
 });

@@ -5,7 +5,8 @@ import { openAnswers } from '../../../bridge/erp/answers.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { Answer } from '../../../bridge/erp/erp.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 
@@ -17,7 +18,7 @@ function given() {
   const order = orderOf('O1');
   outbox.write({ reversals: [], postings: owedPostings(restWriter(1_000), order, ticketFor(order)) }, {});
   const key = outbox.standing('O1/0010').at(-1)?.key ?? '';
-  const answers = openAnswers(db, outbox);
+  const answers = openAnswers(sqliteStorage(db), outbox);
   const told = (of: Answer['of'], outcome: Answer['outcome']) =>
     answers.poll({
       answers: async () => ({ cursor: '1', answers: [{ of, outcome }] }),

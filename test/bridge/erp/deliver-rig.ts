@@ -7,7 +7,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { type Deliver, type DeliverOptions, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Found, Outcome } from '../../../shared/core/erp/posting.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';

@@ -6,7 +6,7 @@ import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { createRestErp, RestOptionsSchema, restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { Outbox } from '../../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { openStore } from '../../../bridge/facts/store.ts';
+import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';

@@ -4,7 +4,7 @@ import { openDecisions } from '../../../bridge/erp/decisions.ts';
 import { openDesk } from '../../../bridge/erp/desk.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { owed } from '../../../shared/core/erp/owed.ts';
 import type { Cure } from '../../../shared/core/erp/posting.ts';

@@ -1,13 +1,14 @@
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openDownloads } from '../../../bridge/erp/downloads.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 
 test('when a download last went well is known to the second, after a restart to the minute; and what never went well', () => {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   let now = 1_000_000;
-  const opened = () => openDownloads(db, { now: () => now });
+  const opened = () => openDownloads(sqliteStorage(db), { now: () => now });
   const downloads = opened();
   expect(downloads.lastAt('orders')).toBeNull();
   downloads.succeeded('orders');

@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Outcome } from '../../../shared/core/erp/posting.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';

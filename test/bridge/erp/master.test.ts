@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openMaster } from '../../../bridge/erp/master.ts';
-import { openStore } from '../../../bridge/facts/store.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
+import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { smallPlant } from '../shop.ts';
 
@@ -20,11 +21,11 @@ afterEach(() => {
 const given = [{ kind: 'reason', id: '0042', name: 'Jam' }, { kind: 'reason' }];
 
 test('master data is kept over a restart, and the same again is no change', async () => {
-  const master = openMaster(db);
+  const master = openMaster(sqliteStorage(db));
   expect(master.view(smallPlant())).toBeNull();
   expect(await master.poll({ master: async () => given })).toBe(true);
-  expect(await openMaster(db).poll({ master: async () => given })).toBe(false);
-  expect(openMaster(db).view(smallPlant())).toMatchObject({
+  expect(await openMaster(sqliteStorage(db)).poll({ master: async () => given })).toBe(false);
+  expect(openMaster(sqliteStorage(db)).view(smallPlant())).toMatchObject({
     counts: [
       { kind: 'workCentre', rows: 0 },
       { kind: 'reason', rows: 1 },
@@ -37,7 +38,7 @@ test('master data is kept over a restart, and the same again is no change', asyn
 });
 
 test('an ERP that gives none, or fails, changes nothing of what is known', async () => {
-  const master = openMaster(db);
+  const master = openMaster(sqliteStorage(db));
   await master.poll({ master: async () => given });
   expect(await master.poll({})).toBe(false);
   await expect(master.poll({ master: () => Promise.reject(new Error('away')) })).rejects.toThrow('away');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openOrders } from '../../../bridge/erp/orders.ts';
-import { openStore } from '../../../bridge/facts/store.ts';
+import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { orderOf } from '../shop.ts';

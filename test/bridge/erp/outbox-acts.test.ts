@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { type Act, acts, mayAct, mayEdit, type OutboxOptions } from '../../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 

@@ -2,7 +2,7 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { printAmounts } from '../../../shared/core/erp/amounts.ts';
 
 const ticket = (key: string, more: object = {}) => ({

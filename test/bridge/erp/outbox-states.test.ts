@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { StandingPosting } from '../../../bridge/erp/outbox-rows.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Ticket } from '../../../shared/core/erp/ticket.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { OutboxItem } from '../../../bridge/erp/outbox-rows.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { type Confirmation, ConfirmationSchema, sumTickets } from '../../../shared/core/erp/confirmation.ts';
 import { livePostings, owed } from '../../../shared/core/erp/owed.ts';
 import type { OperationTotals } from '../../../shared/core/words/interval.ts';

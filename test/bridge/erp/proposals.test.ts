@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { type AcceptedProposal, openProposals, printProposals } from '../../../bridge/erp/proposals.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Proposal } from '../../../shared/core/reports/proposals.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 

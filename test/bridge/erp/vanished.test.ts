@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrdersPage } from '../../../bridge/erp/erp.ts';
 import { openOrders } from '../../../bridge/erp/orders.ts';
-import { migrations } from '../../../bridge/facts/store.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { orderOf } from '../shop.ts';
 
 const why = { by: 'paula', reason: 'deleted in the ERP' };

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { boxTokenTable, OVERLAP_MS, openBoxTokens } from '../../../bridge/facts/box-tokens.ts';
+import { OVERLAP_MS, openBoxTokens } from '../../../bridge/facts/box-tokens.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { openBoxToken } from '../../../collector/sending/box-token.ts';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
 import { createRig, EDGE_TOKEN } from '../rig.ts';
@@ -24,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function pair(configured = CONFIGURED) {
   const db = new Sqlite(':memory:');
-  db.exec(boxTokenTable);
+  for (const sql of migrations) db.exec(sql);
   const bridgeOf = (token: string) => openBoxTokens(db, { edges: [{ id: 'edge-1', token }], now: () => now });
   const file = join(folder, 'bridge-token.json');
   const boxOf = (token: string) =>

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrations, openStore } from '../../../bridge/facts/store.ts';
 import { openWords } from '../../../bridge/shop/words-given.ts';
+import { openStore } from '../../../bridge/storage/sqlite/open.ts';
+import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { closeDatabase, type Database, openDatabase } from '../../../shared/io/sqlite.ts';
 import { DAY, NOW } from '../promise/fixture.ts';
 

@@ -1,23 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../../../bridge/facts/store.ts';
-import { sqliteStorage } from '../../../bridge/storage/sqlite.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
+import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { closeDatabase } from '../../../shared/io/sqlite.ts';
-import { storageContract } from '../../contracts/bridge-storage.ts';
+import { contracts } from './contracts/all.ts';
 
-storageContract('SQLite', (work) => {
-  const folder = mkdtempSync(join(tmpdir(), 'istwert-storage-'));
-  const file = join(folder, 'bridge.db');
-  let db = openStore(file);
-  try {
-    work(sqliteStorage(db), () => {
+for (const contract of contracts)
+  contract('SQLite', async (work) => {
+    const folder = mkdtempSync(join(tmpdir(), 'istwert-storage-'));
+    const file = join(folder, 'bridge.db');
+    let db = openStore(file);
+    try {
+      await work(sqliteStorage(db), () => {
+        closeDatabase(db);
+        db = openStore(file);
+        return sqliteStorage(db);
+      });
+    } finally {
       closeDatabase(db);
-      db = openStore(file);
-      return sqliteStorage(db);
-    });
-  } finally {
-    closeDatabase(db);
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { openAnswers } from '../../../../bridge/erp/answers.ts';
 import { startDeliver } from '../../../../bridge/erp/deliver.ts';
 import { openOutbox } from '../../../../bridge/erp/stored-outbox.ts';
-import { migrations } from '../../../../bridge/facts/store.ts';
+import { sqliteStorage } from '../../../../bridge/storage/sqlite/engine.ts';
+import { migrations } from '../../../../bridge/storage/sqlite/tables.ts';
 import { nextKey, owedPostings, ticketFor } from '../../../contracts/tickets.ts';
 import { type EveryErp, everyErp } from './every-erp.ts';
 
@@ -41,7 +42,7 @@ async function given({ name, start, neverLocked }: EveryErp) {
   // The clock stands still: whoever waits for anything waits for ever.
   const zone = () => 'Europe/Berlin';
   const deliver = startDeliver({ outbox, erp, timeZone: zone, now: () => BEGIN, random: () => 0.5, changed: () => {} });
-  const answers = openAnswers(db, outbox);
+  const answers = openAnswers(sqliteStorage(db), outbox);
   return {
     ...{ outbox, answers, stand, erp, others },
     troubled: isLocked ? [locked, denied, refused] : [refused],

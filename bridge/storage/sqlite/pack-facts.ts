@@ -2,11 +2,11 @@
  * Facts that an older bridge kept as JSON text are moved into columns: slice by slice, each a transaction, so that a
  * bridge that is ended in between goes on where it was.
  */
-import { type Event, EventSchema } from '../../shared/core/words/event.ts';
-import { jsonOf } from '../../shared/core/words/json.ts';
-import { Problem } from '../../shared/core/words/problem.ts';
-import { type FactRow, rowOf } from '../../shared/io/fact-rows.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import { type Event, EventSchema } from '../../../shared/core/words/event.ts';
+import { jsonOf } from '../../../shared/core/words/json.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { type FactRow, rowOf } from '../../../shared/io/fact-rows.ts';
+import type { Database } from '../../../shared/io/sqlite.ts';
 
 const SLICE = 5_000;
 /** A file of which more than this share is empty is written anew, once. */

@@ -1,11 +1,5 @@
 /** The bridge's tables. One SQLite file; facts, their effects and the cursors change in one transaction. */
-import { factColumns } from '../../shared/io/fact-rows.ts';
-import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../shared/io/sqlite.ts';
-import { packFacts } from '../storage/pack-facts.ts';
-import { broughtTable } from './arrivals.ts';
-import { boxTokenTable } from './box-tokens.ts';
-import { conflictTable } from './conflicts.ts';
-import { factsAsideTable } from './set-aside.ts';
+import { factColumns } from '../../../shared/io/fact-rows.ts';
 
 const first = `
   -- An edge box and how far its journal is here. known_until: the moment up to which it has told all.
@@ -149,7 +143,7 @@ const proposal = `
 
 /**
  * Facts in columns, as a box's journal has them: a quarter of the bytes of their JSON. A box has a short number.
- * What is there already is moved by `storage/pack-facts.ts`.
+ * What is there already is moved by `pack-facts.ts`.
  */
 const packedFacts = `
   ALTER TABLE edge ADD COLUMN box INTEGER;
@@ -188,6 +182,35 @@ const lostBooksTable = `
   CREATE TABLE books_asked (operation_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `;
 
+/** Since when, and how much: a bridge that was ended goes on counting where it was. */
+const broughtTable = `
+  CREATE TABLE brought (edge_id TEXT PRIMARY KEY, since INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+const boxTokenTable = `
+  -- Tokens that boxes drew: hashes, and of which configured token they are the successors. used_at: their first use.
+  CREATE TABLE box_token (
+    edge_id TEXT NOT NULL, hash TEXT NOT NULL, configured TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER,
+    PRIMARY KEY (edge_id, hash)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const conflictTable = `
+  CREATE TABLE box_conflict (edge_id TEXT PRIMARY KEY, since INTEGER NOT NULL, what TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
+`;
+
+const factsAsideTable = `
+  -- Facts that made no sense, with the reason; body is null for one that stands in the log.
+  CREATE TABLE fact_aside (
+    edge_id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL, body TEXT,
+    decision TEXT, decided_by TEXT, decided_at INTEGER, PRIMARY KEY (edge_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX fact_aside_open ON fact_aside (edge_id) WHERE decision IS NULL;
+  CREATE TRIGGER fact_aside_kept BEFORE DELETE ON fact_aside BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
+  -- The box that a machine belongs to: the one that spoke of it first.
+  CREATE TABLE machine_box (machine_id TEXT PRIMARY KEY, edge_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
 /** In the order in which they were added; never changed once released. */
 export const migrations: readonly string[] = [
   first,
@@ -205,18 +228,3 @@ export const migrations: readonly string[] = [
   boxTokenTable,
   broughtTable,
 ];
-
-/** Beside the process that writes it. Errors: as `openToRead`. */
-export const openStoreToRead = (file: string): Database => openToRead(file, migrations.length);
-
-/** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */
-export function openStore(file: string): Database {
-  const db = openDatabase(file, migrations);
-  try {
-    packFacts(db);
-    return db;
-  } catch (error) {
-    closeDatabase(db);
-    throw sqliteProblem(error, file);
-  }
-}

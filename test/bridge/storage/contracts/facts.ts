@@ -1,13 +1,10 @@
-/** What every engine behind the bridge's storage must do; an engine's own test calls it. */
+/** Facts, cursors and transactions, whatever keeps them. */
 import { describe, expect, test } from 'vitest';
-import type { Storage } from '../../bridge/storage/storage.ts';
-import { journal, MINUTE, MONDAY, on, plantFact, smallPlant } from '../bridge/shop.ts';
+import type { Storage } from '../../../../bridge/storage/storage.ts';
+import { journal, MINUTE, MONDAY, on, plantFact, smallPlant } from '../../shop.ts';
+import type { UseStorage } from './use.ts';
 
-/** `use`: an empty storage for one test; `again` closes it and opens it anew, as after a killed process. */
-export function storageContract(
-  name: string,
-  use: (work: (storage: Storage, again: () => Storage) => void) => void,
-): void {
+export function factsContract(name: string, use: UseStorage): void {
   const facts = journal();
   facts.add(plantFact(smallPlant(['P1'])), ...[1, 2, 3, 4].map((n) => on('P1').good(MONDAY + n * MINUTE, n)));
   const { edgeId, journalId, events } = facts;
@@ -20,7 +17,7 @@ export function storageContract(
 
   describe(`the bridge's storage: ${name}`, () => {
     test('keeps a box’s facts and its cursor, also over an end of the process', () => {
-      use((storage, again) => {
+      return use((storage, again) => {
         putAll(storage);
         for (const open of [() => storage, again]) {
           const one = open();
@@ -32,7 +29,7 @@ export function storageContract(
       });
     });
     test('gives facts by number and in pages, each box’s own', () => {
-      use((storage) => {
+      return use((storage) => {
         putAll(storage);
         expect(storage.facts.read(edgeId, 2, 2)).toEqual(events.slice(2, 4));
         expect([storage.facts.find(edgeId, 4), storage.facts.find(edgeId, 6)]).toEqual([events[3], null]);
@@ -43,7 +40,7 @@ export function storageContract(
       });
     });
     test('moves a cursor and never a journal’s id', () => {
-      use((storage) => {
+      return use((storage) => {
         putAll(storage);
         storage.transact(() =>
           storage.boxes.put({ ...box, cursor: 9, knownUntil: MONDAY + 9, journalId: 'another-one' }),
@@ -52,7 +49,7 @@ export function storageContract(
       });
     });
     test('has all of a transaction or none of it, and takes back what it noted, the last first', () => {
-      use((storage, again) => {
+      return use((storage, again) => {
         const steps: string[] = [];
         const fails = () =>
           storage.transact((transaction) => {
@@ -70,8 +67,31 @@ export function storageContract(
         }
       });
     });
+    test('has no part of a transaction whose outer one fails, and goes on where an inner one did', () => {
+      return use((storage) => {
+        const steps: string[] = [];
+        const inner = (fails: boolean) =>
+          storage.transact((transaction) => {
+            transaction.onFailure(() => steps.push(fails ? 'failed' : 'went well'));
+            storage.boxes.put({ ...box, edgeId: fails ? 'edge-8' : 'edge-9' });
+            if (fails) throw new Error('of the inner one');
+          });
+        storage.transact(() => {
+          expect(() => inner(true)).toThrow('of the inner one');
+          storage.boxes.put(box);
+        });
+        expect([storage.boxes.all(), steps]).toEqual([[box], ['failed']]);
+        const fails = () =>
+          storage.transact(() => {
+            inner(false);
+            throw new Error('of the outer one');
+          });
+        expect(fails).toThrow('of the outer one');
+        expect([storage.boxes.all(), steps]).toEqual([[box], ['failed', 'went well']]);
+      });
+    });
     test('takes nothing back where it did not fail, and gives what its work gave', () => {
-      use((storage) => {
+      return use((storage) => {
         const steps: string[] = [];
         const gave = storage.transact((transaction) => {
           transaction.onFailure(() => steps.push('undone'));
@@ -81,7 +101,7 @@ export function storageContract(
       });
     });
     test('refuses the same number twice', () => {
-      use((storage) => {
+      return use((storage) => {
         putAll(storage);
         expect(() => storage.transact(() => storage.facts.append(edgeId, events.slice(4)))).toThrow();
         expect(storage.facts.read(edgeId, 0, 100)).toEqual(events);

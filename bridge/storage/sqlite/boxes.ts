@@ -1,29 +1,10 @@
-/** The port on one SQLite file. */
-import { type Database, mustBeInPlace, sqliteProblem } from '../../shared/io/sqlite.ts';
-import { openFactLog } from './fact-log.ts';
-import type { Box, Boxes, Storage, Transact } from './storage.ts';
-
-export function sqliteStorage(db: Database): Storage {
-  return { transact: transactOn(db), facts: openFactLog(db), boxes: openBoxes(db) };
-}
-
-function transactOn(db: Database): Transact {
-  return (work) => {
-    const steps: (() => void)[] = [];
-    mustBeInPlace(db);
-    try {
-      return db.transaction(() => work({ onFailure: (step) => void steps.push(step) })).immediate();
-    } catch (error) {
-      for (const step of steps.reverse()) step();
-      throw sqliteProblem(error, db.name);
-    }
-  };
-}
+import type { Database } from '../../../shared/io/sqlite.ts';
+import type { Box, Boxes } from '../storage.ts';
 
 const COLUMNS = `edge_id AS edgeId, journal_id AS journalId, cursor, planning_cursor AS planningCursor,
   known_until AS knownUntil, seen_at AS seenAt`;
 
-function openBoxes(db: Database): Boxes {
+export function openBoxes(db: Database): Boxes {
   const sql = {
     one: db.prepare<[string], Box>(`SELECT ${COLUMNS} FROM edge WHERE edge_id = ?`),
     all: db.prepare<[], Box>(`SELECT ${COLUMNS} FROM edge ORDER BY edge_id`),

@@ -1,10 +1,10 @@
 /** The facts of all boxes in one SQLite file, in columns as in a box's journal. */
-import type { Event } from '../../shared/core/words/event.ts';
-import { Problem } from '../../shared/core/words/problem.ts';
-import { eventOf, type FactRow, rowOf } from '../../shared/io/fact-rows.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Event } from '../../../shared/core/words/event.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { eventOf, type FactRow, rowOf } from '../../../shared/io/fact-rows.ts';
+import type { Database } from '../../../shared/io/sqlite.ts';
+import type { FactLog } from '../storage.ts';
 import { INSERT_FACT } from './pack-facts.ts';
-import type { FactLog } from './storage.ts';
 
 export function openFactLog(db: Database): FactLog {
   const sql = {

@@ -1,0 +1,35 @@
+/** The port on one SQLite file. */
+import { checkpoint, type Database, mustBeInPlace, sqliteProblem } from '../../../shared/io/sqlite.ts';
+import type { Storage, Transact } from '../storage.ts';
+import { openBoxes } from './boxes.ts';
+import { openFactLog } from './fact-log.ts';
+import { openNotes } from './notes.ts';
+
+export function sqliteStorage(db: Database): Storage {
+  return {
+    transact: transactOn(db),
+    tidy: () => void checkpoint(db),
+    facts: openFactLog(db),
+    boxes: openBoxes(db),
+    notes: openNotes(db),
+  };
+}
+
+function transactOn(db: Database): Transact {
+  /** Of the transaction that is open, and of those within it. */
+  const steps: (() => void)[] = [];
+  return (work) => {
+    const before = steps.length;
+    const isOutermost = !db.inTransaction;
+    mustBeInPlace(db);
+    try {
+      const gave = db.transaction(() => work({ onFailure: (step) => void steps.push(step) })).immediate();
+      // What was noted within another one is undone with it.
+      if (isOutermost) steps.length = 0;
+      return gave;
+    } catch (error) {
+      for (const step of steps.splice(before).reverse()) step();
+      throw sqliteProblem(error, db.name);
+    }
+  };
+}

@@ -1,0 +1,17 @@
+import type { Database } from '../../../shared/io/sqlite.ts';
+import type { Notes } from '../notes.ts';
+
+export function openNotes(db: Database): Notes {
+  const sql = {
+    of: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
+    put: db.prepare<[string, string]>(
+      'INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
+    ),
+  };
+  return {
+    of: (name) => sql.of.get(name)?.value ?? null,
+    put: (name, text) => {
+      sql.put.run(name, text);
+    },
+  };
+}

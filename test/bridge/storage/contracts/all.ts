@@ -1,0 +1,6 @@
+/** What every engine behind the bridge's storage must do, store by store; an engine's own test calls all of them. */
+import { factsContract } from './facts.ts';
+import { notesContract } from './notes.ts';
+import type { UseStorage } from './use.ts';
+
+export const contracts: readonly ((name: string, use: UseStorage) => void)[] = [factsContract, notesContract];

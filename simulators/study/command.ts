@@ -11,7 +11,17 @@ import { goals } from './goals.ts';
 import { cellDefaults } from './loop.ts';
 import { type PlantFile, PlantFileSchema } from './plant-file.ts';
 import { policyNames } from './policies.ts';
-import { besideTable, equalLeadText, json, pit, plantTable, reliability, table, timings } from './report.ts';
+import {
+  besideTable,
+  equalKeptTable,
+  equalLeadText,
+  json,
+  pit,
+  plantTable,
+  reliability,
+  table,
+  timings,
+} from './report.ts';
 import { runStudy } from './study.ts';
 
 const Count = z.coerce.number().int().positive();
@@ -81,6 +91,8 @@ async function studyAction(given: unknown): Promise<void> {
       plantTable(result),
       '',
       besideTable(result),
+      '',
+      equalKeptTable(result),
       '',
       equalLeadText(result),
       ...result.policies

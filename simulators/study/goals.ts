@@ -1,7 +1,8 @@
 /** What a run is asked to answer, pooled and plant by plant: it can fail. */
-import { percent, skillOf, timings } from './report.ts';
+import { equalKept, pooledKept } from './equal-kept.ts';
+import { paperPaddedTo, percent, ratioText, skillOf, timings } from './report.ts';
 import type { StudyResult } from './study.ts';
-import { summarise } from './summary.ts';
+import { type PolicySummary, summarise } from './summary.ts';
 
 export interface Goal {
   what: string;
@@ -52,12 +53,62 @@ export function goals(result: StudyResult): Goal[] {
         .map(({ plant, skill }) => `${plant} ${skill === null ? '–' : (100 * skill).toFixed(0)} %`)
         .join(', '),
     },
+    ...quotedGoals(result),
+    storyGoal(result),
     {
       what: 'a quote in at most 50 ms',
       met: Number.isNaN(quoteMs.p50) ? null : quoteMs.p50 <= 50,
       seen: `p50 ${quoteMs.p50} ms, p99 ${quoteMs.p99} ms`,
     },
   ];
+}
+
+const MOST_LATER = 1.1;
+
+/** At the level that is quoted. Where ours keeps too few or too many, the rivals are turned to just that. */
+function quotedGoals({ cells }: StudyResult): Goal[] {
+  const enough = [...new Set(cells.map(({ plant }) => plant))].flatMap((plant) => {
+    const found = equalKept(cells, plant, 'p90');
+    return found === null || found.orders < FEWEST_ORDERS ? [] : [found];
+  });
+  const pooled = pooledKept(
+    cells,
+    enough.map(({ plant }) => plant),
+    'p90',
+  );
+  return [
+    {
+      what: 'on every plant P90 at most 10 % later than the best that keeps as many',
+      met: enough.length === 0 ? null : enough.every(({ ratio }) => ratio <= MOST_LATER),
+      seen: enough.map((one) => `${one.plant} ${ratioText(one)}`).join(', '),
+    },
+    {
+      what: 'over all plants P90 at most 10 % later than the best of each',
+      met: pooled === null ? null : pooled.ratio <= MOST_LATER,
+      seen: pooled === null ? '–' : ratioText(pooled),
+    },
+  ];
+}
+
+const STORY = 'forge';
+
+/** Of the story's plant: on time, and no later than paper that is padded until as many of its dates are kept. */
+function storyGoal({ cells }: StudyResult): Goal {
+  const what = 'on the story’s plant 92 % on time, quoted at most 5 % later than paper padded to as many';
+  const of = (policy: PolicySummary['policy']) => {
+    const own = cells.filter((cell) => cell.plant === STORY && cell.policy === policy);
+    return own.length === 0 ? null : summarise(policy, own);
+  };
+  const [paper, ours] = [of('paper'), of('recalibrated')];
+  if (paper === null || ours === null || Math.min(paper.orders, ours.orders) < FEWEST_ORDERS)
+    return { what, met: null, seen: '–' };
+  const padded = paperPaddedTo(ours.otd.mean, paper);
+  const quoted = `${percent(ours.otd)} at ${ours.quotedDays.mean.toFixed(1)} d`;
+  return {
+    what,
+    met: ours.otd.mean >= 0.92 && ours.quotedDays.mean <= 1.05 * padded.quotedDays,
+    seen: `${quoted}, paper at ${padded.quotedDays.toFixed(1)} d (${padded.laterDays.toFixed(1)} d more)`,
+  };
 }
 
 const FEWEST_ORDERS = 300;

@@ -17,6 +17,7 @@ import {
 import { identity } from '../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../bridge/promise/shop.ts';
 import { ALL_FROZEN } from '../../bridge/promise/simulation/freeze.ts';
+import { partForecast } from '../../bridge/promise/skill/kaplan-meier.ts';
 import { askedOf, naiveForecast } from '../../bridge/promise/skill/lead-times.ts';
 import { levels, type Sample } from '../../bridge/promise/skill/sample.ts';
 import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
@@ -24,6 +25,7 @@ import { trueLaws } from './oracle.ts';
 import type { TwinOrder } from './orders.ts';
 import { leadsNow, measuredNow, nothingMeasured, orderAsTold, shopNow } from './snapshot.ts';
 import type { Twin } from './twin.ts';
+import type { World } from './world.ts';
 
 export const policyNames = ['flat', 'paper', 'means', 'distributions', 'recalibrated', 'oracle'] as const;
 export type PolicyName = (typeof policyNames)[number];
@@ -35,6 +37,8 @@ export interface Promised {
   orderId: string;
   madeAt: number;
   quotedAt: number;
+  /** The same before it was rounded to the end of a day. */
+  meantAt: number;
   p50: number;
   p80: number;
   p90: number;
@@ -43,6 +47,8 @@ export interface Promised {
   quantiles: readonly number[];
   /** What a forecaster that knows no machine would have said, at `scoreLevels`; null where nobody asked it. */
   naive: Sample | null;
+  /** And Kaplan–Meier by item. */
+  kaplanMeier: Sample | null;
 }
 
 export interface PromisedOrder {
@@ -59,6 +65,8 @@ export interface QuoterOptions {
   dataFrom: number;
   /** How often laws are estimated anew. */
   estimateEveryMs: number;
+  /** Today's estimates of another that promises beside it, or they would be made twice. */
+  measuredLaws?: () => Laws | null;
 }
 
 /** Promises dates for the orders of one twin and keeps the record of what came of them. */
@@ -85,11 +93,16 @@ export class Quoter {
     this.#clock = clock;
   }
 
+  /** What it believes this week; null before its first promise, and where it believes nothing. */
+  get laws(): Laws | null {
+    return this.#laws;
+  }
+
   promise(order: TwinOrder, twin: Twin): number {
     const { policy, quoteLevel } = this.#options;
     const { file, plant } = twin.world;
     if (policy === 'flat') {
-      return this.#record(order, point(order, deliveryDayEnd(plant, twin.now + file.paper.flatDays * DAY_MS)));
+      return this.#record(order, point(order, twin.now + file.paper.flatDays * DAY_MS, plant));
     }
     const simulated = this.#fresh(twin);
     const from = this.#clock();
@@ -98,14 +111,18 @@ export class Quoter {
     const since = simulated.snapshot.now;
     if (policy === 'paper' || policy === 'means') {
       const padding = policy === 'paper' ? file.paper.paddingDays : file.paper.meansPaddingDays;
-      return this.#record(order, point(order, deliveryDayEnd(plant, since + f64(ends, 0) + padding * DAY_MS)));
+      return this.#record(order, point(order, since + f64(ends, 0) + padding * DAY_MS, plant));
     }
     const chance =
       policy === 'recalibrated' ? mixedChance(simulated, asked, ends) : { ends, calibration: identity, isMixed: false };
-    const promise = promisedFrom(order, { chance, since, madeAt: twin.now, quotedAt: 0 });
-    promise.quotedAt = deliveryDayEnd(plant, dateAt(chance, quoteLevel, since));
+    const meantAt = dateAt(chance, quoteLevel, since);
+    const quotedAt = deliveryDayEnd(plant, meantAt);
+    const promise = promisedFrom(order, { chance, since, madeAt: twin.now, meantAt, quotedAt });
     this.quoteMs.push(this.#clock() - from);
-    if (policy === 'recalibrated') promise.naive = naiveForecast(askedOf(asked, since), this.#leads, since);
+    if (policy === 'recalibrated') {
+      promise.naive = naiveForecast(askedOf(asked, since), this.#leads, since);
+      promise.kaplanMeier = partForecast(asked, this.#leads, since);
+    }
     return this.#record(order, promise);
   }
 
@@ -158,12 +175,19 @@ export class Quoter {
       }
     }
     if (!isDue) return;
-    for (const [place, { order: told }] of simulated.snapshot.orders.entries()) {
-      const order = open.get(told.id);
+    for (const [
+      place,
+      {
+        order: { id },
+      },
+    ] of simulated.snapshot.orders.entries()) {
+      const order = open.get(id);
       if (order === undefined) continue;
       const chance = chanceOf(simulated, place);
-      const quotedAt = deliveryDayEnd(simulated.snapshot.plant, dateAt(chance, this.#options.quoteLevel, now));
-      this.refreshed.push({ promise: promisedFrom(order, { chance, since: now, madeAt: now, quotedAt }), order });
+      const meantAt = dateAt(chance, this.#options.quoteLevel, now);
+      const quotedAt = deliveryDayEnd(simulated.snapshot.plant, meantAt);
+      const told = { chance, since: now, madeAt: now, meantAt, quotedAt };
+      this.refreshed.push({ promise: promisedFrom(order, told), order });
     }
   }
 
@@ -176,13 +200,13 @@ export class Quoter {
   }
 
   #estimate(twin: Twin): void {
-    const { policy, dataFrom } = this.#options;
+    const { policy, dataFrom, measuredLaws } = this.#options;
     this.#estimatedAt = twin.now;
     if (policy === 'paper') {
       this.#laws = paperLaws(twin);
       return;
     }
-    const measured = estimateLaws(shopNow(twin, measuredNow(twin, dataFrom, [])));
+    const measured = measuredLaws?.() ?? estimateLaws(shopNow(twin, measuredNow(twin, dataFrom, [])));
     this.#laws = policy === 'oracle' ? trueLaws(twin, measured) : measured;
   }
 }
@@ -191,14 +215,16 @@ interface Told {
   chance: Chance;
   since: number;
   madeAt: number;
+  meantAt: number;
   quotedAt: number;
 }
 
-function promisedFrom({ order }: TwinOrder, { chance, since, madeAt, quotedAt }: Told): Promised {
+function promisedFrom({ order }: TwinOrder, { chance, since, madeAt, meantAt, quotedAt }: Told): Promised {
   const at = (level: number) => dateAt(chance, level, since);
   return {
     orderId: order.id,
     madeAt,
+    meantAt,
     quotedAt,
     p50: at(0.5),
     p80: at(0.8),
@@ -206,6 +232,7 @@ function promisedFrom({ order }: TwinOrder, { chance, since, madeAt, quotedAt }:
     p95: at(0.95),
     quantiles: scoreLevels.map(at),
     naive: null,
+    kaplanMeier: null,
   };
 }
 
@@ -220,10 +247,12 @@ function paperLaws(twin: Twin): Laws {
   };
 }
 
-function point(order: TwinOrder, at: number): Promised {
+function point(order: TwinOrder, meantAt: number, plant: World['plant']): Promised {
+  const at = deliveryDayEnd(plant, meantAt);
   return {
     orderId: order.order.id,
     madeAt: order.arrivedAt,
+    meantAt,
     quotedAt: at,
     p50: at,
     p80: at,
@@ -231,6 +260,7 @@ function point(order: TwinOrder, at: number): Promised {
     p95: at,
     quantiles: scoreLevels.map(() => at),
     naive: null,
+    kaplanMeier: null,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The study in print: table, reliability diagram, PIT histogram, goals; and its one line of JSON. */
 
+import { equalKept, keptLevels } from './equal-kept.ts';
 import type { StudyResult } from './study.ts';
 import { type BesideSummary, type Figure, type PolicySummary, percentile, summarise } from './summary.ts';
 
@@ -150,6 +151,47 @@ export function equalLeadText(result: StudyResult): string {
   return rows.length === 0 ? '' : ['paper at equal quoted lead time', ...rows].join('\n');
 }
 
+/** Ours and the earliest of those that keep as many dates; the second, too, so that one lucky fit is seen. */
+export function equalKeptTable({ cells }: StudyResult): string {
+  const head = [
+    'plant',
+    'level',
+    'kept %',
+    'ours d',
+    'best that keeps as many',
+    'its d',
+    'next',
+    'its d',
+    'ours / best',
+  ];
+  const plants = [...new Set(cells.map(({ plant }) => plant))];
+  const rows = plants.flatMap((plant) =>
+    keptLevels.flatMap((level) => {
+      const found = equalKept(cells, plant, level);
+      if (found === null) return [];
+      const { kept, ourDays, best, rivals, ratio, standardError } = found;
+      const next = rivals[1];
+      const [name, days] = next === undefined ? ['', ''] : [next.name, next.days.toFixed(1)];
+      const told = [ourDays.toFixed(1), best.name, best.days.toFixed(1), name, days];
+      return [[plant, level.toUpperCase(), (100 * kept).toFixed(1), ...told, ratioText({ ratio, standardError })]];
+    }),
+  );
+  return rows.length === 0 ? '' : markdown(head, rows);
+}
+
+export function ratioText({ ratio, standardError }: { ratio: number; standardError: number | null }): string {
+  return `${ratio.toFixed(2)}${standardError === null ? '' : ` ±${standardError.toFixed(2)}`}`;
+}
+
+/** Paper with so many more days that as many of its dates are kept as ours; with the most that was tried where none are enough. */
+export function paperPaddedTo(otd: number, paper: PolicySummary): { laterDays: number; quotedDays: number } {
+  const above = paper.laterOtd.findIndex((share) => share >= otd);
+  const [low, high] = [paper.laterOtd[above - 1], paper.laterOtd[above]];
+  const most = paper.laterOtd.length - 1;
+  const laterDays = high === undefined ? most : low === undefined ? 0 : above - 1 + (otd - low) / (high - low);
+  return { laterDays, quotedDays: paper.quotedDays.mean + laterDays };
+}
+
 const BAR = 40;
 
 /** Promised level against the share that was kept; `|` is where the bar should end. */
@@ -220,6 +262,7 @@ export function json(result: StudyResult): string {
             coverage: coverageOf(summary),
             crpsDays: round(summary.crpsDays.mean),
             quotedDays: round(summary.quotedDays.mean),
+            ...(summary.policy === 'recalibrated' ? { equalKept: equalKeptJson(result, plant) } : {}),
             orders: summary.orders,
             naive: besideJson(summary.naive),
             open: besideJson(summary.open),
@@ -234,6 +277,18 @@ export function json(result: StudyResult): string {
     paperAtEqualLead: paperAtEqualLead(result.policies),
     ...timings(result),
   });
+}
+
+function equalKeptJson({ cells }: StudyResult, plant: string): unknown {
+  return Object.fromEntries(
+    keptLevels.map((level) => {
+      const found = equalKept(cells, plant, level);
+      if (found === null) return [level, null];
+      const { kept, ourDays, best, ratio, standardError } = found;
+      const figures = { kept: round(kept), ourDays: round(ourDays), bestDays: round(best.days), ratio: round(ratio) };
+      return [level, { ...figures, best: best.name, ratioSe: standardError === null ? null : round(standardError) }];
+    }),
+  );
 }
 
 function besideJson(beside: BesideSummary | null): unknown {

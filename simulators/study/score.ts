@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { quantileOf } from '../../bridge/promise/numbers/arrays.ts';
 import { phi, probit } from '../../bridge/promise/numbers/random.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
+import { DialSchema, dialsOf } from './dials.ts';
 import { type Promised, type PromisedOrder, scoreLevels } from './policies.ts';
 
 const Numbers = z.array(z.number()).readonly();
@@ -17,6 +18,8 @@ export const CellScoreSchema = z.object({
   crpsDays: z.number(),
   pinballDays: ByLevel,
   quotedDays: z.number(),
+  /** Mean of each level's date, before rounding; null in files of before. */
+  levelDays: ByLevel.nullable().default(null),
   actualDays: z.number(),
   tardinessDays: z.number(),
   /** On time, had every date been 0, 1, 2 … days later; empty in files of before. */
@@ -27,6 +30,8 @@ export const CellScoreSchema = z.object({
   naive: Beside,
   /** Fresh dates of all open orders, once a week; null where the policy has none. */
   open: Beside,
+  /** Its own ways to promise, and others' on the same orders, each from early to late. */
+  dials: z.array(DialSchema).readonly().default([]),
   quoteMs: Numbers,
   refreshMs: Numbers,
 });
@@ -36,17 +41,26 @@ export type BesideScore = CellScore['open'];
 export interface Scored {
   promised: readonly PromisedOrder[];
   refreshed?: readonly PromisedOrder[];
+  /** What other policies would have promised to the same orders. */
+  beside?: ReadonlyMap<string, readonly PromisedOrder[]>;
   quoteMs?: readonly number[];
   refreshMs?: readonly number[];
 }
 
-export function scoreCell({ promised, refreshed = [], quoteMs = [], refreshMs = [] }: Scored): CellScore {
+export function scoreCell({
+  promised,
+  refreshed = [],
+  beside = new Map(),
+  quoteMs = [],
+  refreshMs = [],
+}: Scored): CellScore {
   const ended = endedOf(promised);
   const n = Math.max(1, ended.length);
   const mean = (value: (entry: (typeof ended)[number]) => number) => ended.reduce((sum, e) => sum + value(e), 0) / n;
   const kept = (key: 'p50' | 'p80' | 'p90' | 'p95') => mean((e) => (e.at <= e.promise[key] ? 1 : 0));
   const pinball = (key: 'p50' | 'p80' | 'p90' | 'p95', level: number) =>
     mean((e) => pinballOf(e.promise[key], e.at, level) / DAY_MS);
+  const levelDays = (key: 'p50' | 'p80' | 'p90' | 'p95') => mean((e) => (e.promise[key] - e.arrivedAt) / DAY_MS);
   const pit = new Array<number>(10).fill(0);
   for (const { promise, at } of ended) {
     const bin = Math.min(9, Math.floor(levelReached(promise, at) * 10));
@@ -64,12 +78,14 @@ export function scoreCell({ promised, refreshed = [], quoteMs = [], refreshMs = 
       p95: pinball('p95', 0.95),
     },
     quotedDays: mean((e) => (e.promise.quotedAt - e.arrivedAt) / DAY_MS),
+    levelDays: { p50: levelDays('p50'), p80: levelDays('p80'), p90: levelDays('p90'), p95: levelDays('p95') },
     actualDays: mean((e) => (e.at - e.arrivedAt) / DAY_MS),
     tardinessDays: mean((e) => Math.max(0, e.at - e.promise.quotedAt) / DAY_MS),
     laterOtd: laterDays.map((days) => mean((e) => (e.at <= e.promise.quotedAt + days * DAY_MS ? 1 : 0))),
     pit,
     naive: besideOf(promised.flatMap(({ promise, order }) => asNaive(promise, order))),
     open: besideOf(refreshed),
+    dials: dialsOf(promised, beside),
     quoteMs,
     refreshMs,
   };

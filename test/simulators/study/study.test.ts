@@ -110,12 +110,14 @@ describe('a score', () => {
     orderId: 'o',
     madeAt: 0,
     quotedAt: at,
+    meantAt: at,
     p50: at,
     p80: at,
     p90: at,
     p95: at,
     quantiles: Array.from({ length: 40 }, () => at),
     naive: null,
+    kaplanMeier: null,
   });
   const ended = (finishedAt: number | null) => {
     const order = forgeOrder();
@@ -166,6 +168,14 @@ describe('a study', () => {
     expect(parsed.policies.recalibrated.naive.count).toBe(parsed.policies.recalibrated.orders);
     expect(parsed.policies.recalibrated.open.count).toBeGreaterThan(10);
     expect(parsed.policies.paper.naive).toBeNull();
+    // And what others would have promised to them, turned until they keep as many: the ERP's figures, the true laws.
+    const { dials = [], orders = 0 } = first.cells.find(({ policy }) => policy === 'recalibrated')?.score ?? {};
+    expect(orders).toBeGreaterThan(10);
+    expect(dials.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['naive', 'Kaplan–Meier by item', 'paper × 1 + days', 'oracle']),
+    );
+    for (const { kept } of dials) expect(kept).toEqual([...kept].sort((a, b) => a - b));
+    expect(parsed.perPlant.tiny.recalibrated.equalKept.p90.ratio).toBeGreaterThan(0.3);
     expect(besideTable(first)).toContain('open orders, each week');
     // Too few orders of this plant to say anything of it.
     expect(goals(first).find((goal) => goal.what.includes('naive'))?.met).toBeNull();

@@ -154,14 +154,14 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const place = { dataDir, file: STORE_FILE, named: [...named], edgeIds };
   const asked = openAsked(() => knownPlant(plantLedger.asked), place, now);
   opened.push(() => asked.stop());
-  const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
+  const orders = openOrders(storage, { now, changed: (changed) => lookAgain(changed) });
   const downloads = openDownloads(storage, { now });
   const master = openMaster(storage);
   const rates = openRatesBook(storage, {
     rows: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
     ...{ surcharges: config.costs.surcharges, now },
   });
-  const proposals = openProposals(db, { now });
+  const proposals = openProposals(storage, { now });
   const outbox = openOutbox(db, {
     now,
     randomBytes: options.randomBytes,
@@ -188,7 +188,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     transact,
     mayBeSaid: (totals) => lostBooks.mayBeSaid(totals),
   });
-  const lostBooks = openLostBooks(db, {
+  const lostBooks = openLostBooks(storage, {
     erp,
     outbox,
     truthOf: confirm.truthOf,
@@ -197,7 +197,6 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       return (key) => keys.has(key);
     },
     plant: () => plantLedger.newest()?.plant ?? null,
-    transact: (work) => transact(work),
     again: confirm.again,
     now,
   });
@@ -207,7 +206,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     for (const { id } of changed.flatMap(({ operations }) => operations))
       if (touched.has(id) && outbox.standing(id).length === 0) confirm.again(id);
   }
-  const planning = openPlanning(db, { plantLedger, orders, now });
+  const planning = openPlanning(storage, { plantLedger, orders, now });
   const voices = openVoices({ told: planning, plantLedger, edgeIds });
   const arrivals = openArrivals(db, {
     mostMbOf: (edgeId) => config.edges.find(({ id }) => id === edgeId)?.mostMbPerDay ?? MOST_MB_PER_DAY,
@@ -258,7 +257,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const dateOf = (orderId: string): number | null =>
     promises.wordOf(orderId, null)?.date ?? promises.promiseOf(orderId, null)?.quotedAt ?? null;
   const stock = openStock(storage, { now });
-  const passes = openPasses(db, { now });
+  const passes = openPasses(storage, { now });
   const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, dateOf, now });
   const isBringing = intake.catchingUp;
   const views = createViews({

@@ -19,7 +19,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 import { asErpSays } from './identity.ts';
 import type { Outbox } from './outbox.ts';
@@ -48,46 +48,41 @@ export interface LostBooksOptions {
   /** Keys of postings of another order that had its number. */
   isOfAnother: (orderId: string) => (key: string) => boolean;
   plant: () => Plant | null;
-  transact: (work: () => void) => void;
   /** Something may be said of it now. */
   again: (operationId: string) => void;
   now: () => number;
 }
 
+type LostBooksStorage = Pick<Storage, 'transact' | 'notes' | 'askedBooks'>;
+
 const StateSchema = z.object({ since: z.int(), decision: z.enum(lostDecisions).nullable() }).nullable();
 const NAME = 'lostBooks';
 const ORDERS_AT_ONCE = 20;
 
-export function openLostBooks(db: Database, options: LostBooksOptions): LostBooks {
-  return new AskedBooks(db, options);
+export function openLostBooks(storage: LostBooksStorage, options: LostBooksOptions): LostBooks {
+  return new AskedBooks(storage, options);
 }
 
 class AskedBooks implements LostBooks {
   readonly #options: LostBooksOptions;
-  readonly #sql;
+  readonly #storage: LostBooksStorage;
   readonly #asked: Set<string>;
   /** Operations that wait, by order. */
   readonly #wanted = new Map<string, Set<string>>();
   #state: z.infer<typeof StateSchema>;
 
-  constructor(db: Database, options: LostBooksOptions) {
+  constructor(storage: LostBooksStorage, options: LostBooksOptions) {
     this.#options = options;
-    this.#sql = {
-      state: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
-      put: db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value'),
-      asked: db.prepare<[], { operation_id: string }>('SELECT operation_id FROM books_asked'),
-      ask: db.prepare<[string]>('INSERT INTO books_asked VALUES (?) ON CONFLICT DO NOTHING'),
-      forget: db.prepare('DELETE FROM books_asked'),
-    };
-    this.#state = StateSchema.parse(JSON.parse(this.#sql.state.get(NAME)?.value ?? 'null'));
-    this.#asked = new Set(this.#sql.asked.all().map((row) => row.operation_id));
+    this.#storage = storage;
+    this.#state = StateSchema.parse(JSON.parse(storage.notes.of(NAME) ?? 'null'));
+    this.#asked = new Set(storage.askedBooks.all());
   }
 
   readonly note: LostBooks['note'] = () => {
     const since = this.#options.now();
     this.#state = { since, decision: null };
-    this.#sql.put.run(NAME, JSON.stringify(this.#state));
-    this.#sql.forget.run();
+    this.#storage.notes.put(NAME, JSON.stringify(this.#state));
+    this.#storage.askedBooks.forget();
     this.#asked.clear();
   };
   readonly mayBeSaid: LostBooks['mayBeSaid'] = ({ operationId, orderId, startedAt }) => {
@@ -126,7 +121,7 @@ class AskedBooks implements LostBooks {
     if (this.#state === null || this.#options.erp.books !== undefined || this.#wanted.size === 0)
       throw new Problem('refused', { what: 'noBooksToDecide' });
     this.#state = { ...this.#state, decision };
-    this.#sql.put.run(NAME, JSON.stringify(this.#state));
+    this.#storage.notes.put(NAME, JSON.stringify(this.#state));
   };
 
   readonly #decided = (operationId: string): { sums: Amounts; final: boolean } => {
@@ -139,7 +134,7 @@ class AskedBooks implements LostBooks {
   };
   /** What the ERP holds more than the outbox knows counts as said. What is on its way there is proved first. */
   readonly #take = (orderId: string, operationId: string, held: { sums: Amounts; final: boolean }): void => {
-    const { outbox, transact, again } = this.#options;
+    const { outbox, again } = this.#options;
     const standing = outbox.standing(operationId);
     if (standing.some(({ status }) => status === 'sending' || status === 'waiting')) return;
     const live = livePostings(standing);
@@ -147,10 +142,10 @@ class AskedBooks implements LostBooks {
       [...subtractAmounts(held.sums, sumAmounts(live.map(({ says }) => says)))].filter(([, n]) => n > 0),
     );
     const isFinal = held.final && !live.some(({ kind }) => kind === 'final');
-    transact(() => {
+    this.#storage.transact(() => {
       if (more.size > 0 || isFinal)
         outbox.adopt({ orderId, operationId, says: more, kind: isFinal ? 'final' : 'partial' });
-      this.#sql.ask.run(operationId);
+      this.#storage.askedBooks.add(operationId);
     });
     this.#asked.add(operationId);
     this.#wanted.get(orderId)?.delete(operationId);

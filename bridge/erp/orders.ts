@@ -5,7 +5,8 @@ import { eachOnce, type GivenOdd, type OddOrder, OddOrderSchema, sift } from '..
 import { WrittenOrderSchema } from '../../shared/core/orders/written-order.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { StoredOrder } from '../storage/orders.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 import { identified } from './identity.ts';
 import { isOpen, openVanished } from './vanished.ts';
@@ -41,29 +42,13 @@ export interface OrdersOptions {
   changed?: (orders: readonly WorkOrder[]) => void;
 }
 
-export function openOrders(db: Database, options: OrdersOptions): Orders {
-  const sql = {
-    all: db.prepare<[], { order_id: string; body: string; changed_at: number }>(
-      'SELECT order_id, body, changed_at FROM work_order ORDER BY order_id',
-    ),
-    put: db.prepare(
-      `INSERT INTO work_order VALUES (?, ?, ?)
-       ON CONFLICT(order_id) DO UPDATE SET body = excluded.body, changed_at = excluded.changed_at`,
-    ),
-    aside: db.prepare<[], { body: string }>('SELECT body FROM set_aside ORDER BY order_id'),
-    putAside: db.prepare('INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?)'),
-    taken: db.prepare('DELETE FROM set_aside WHERE order_id = ?'),
-    act: db.prepare('INSERT INTO order_act (order_id, at, by, act, reason) VALUES (?, ?, ?, ?, ?)'),
-    cursor: db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'orders'"),
-    putCursor: db.prepare(
-      "INSERT INTO cursor VALUES ('orders', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-    ),
-  };
-  const rows = sql.all.all();
-  const orders = new Map(rows.map((row) => [row.order_id, parseOrder(row)]));
-  const changedAt = new Map(rows.map((row) => [row.order_id, row.changed_at]));
+export function openOrders(storage: Pick<Storage, 'transact' | 'orders' | 'notes'>, options: OrdersOptions): Orders {
+  const { transact, orders: store, notes } = storage;
+  const rows = store.all();
+  const orders = new Map(rows.map((row) => [row.orderId, parseOrder(row)]));
+  const changedAt = new Map(rows.map((row) => [row.orderId, row.changedAt]));
   const odd = new Map<string, StoredOdd>();
-  const vanished = openVanished(db, options);
+  const vanished = openVanished(storage, options);
   let version = 1;
 
   /** What is said later of an order that is over moves nothing. */
@@ -72,12 +57,15 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
     const isAsBefore = before !== undefined && !isOpen(before) && before.status === order.status;
     return (isAsBefore ? changedAt.get(order.id) : undefined) ?? options.now();
   };
-  const keep = db.transaction((changed: readonly WorkOrder[], aside: Aside, cursor: string | null) => {
-    for (const orderId of aside.taken) sql.taken.run(orderId);
-    for (const one of aside.odd) sql.putAside.run(one.odd.orderId, JSON.stringify(one), options.now());
-    for (const order of changed) sql.put.run(order.id, JSON.stringify(order), changeOf(order));
-    if (cursor !== null && sql.cursor.get()?.value !== cursor) sql.putCursor.run(cursor);
-  });
+  const keep = (changed: readonly WorkOrder[], aside: Aside, cursor: string | null): void =>
+    transact(() => {
+      for (const orderId of aside.taken) store.dropAside(orderId);
+      for (const one of aside.odd)
+        store.putAside({ orderId: one.odd.orderId, body: JSON.stringify(one), at: options.now() });
+      for (const order of changed)
+        store.put({ orderId: order.id, body: JSON.stringify(order), changedAt: changeOf(order) });
+      if (cursor !== null && notes.of('orders') !== cursor) notes.put('orders', cursor);
+    });
 
   /** Takes what is in order, sets the rest aside; the number of orders that really changed. */
   const take = (
@@ -106,7 +94,7 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
     return changed;
   };
 
-  const before = sql.aside.all().map(({ body }) => storedOdd(body));
+  const before = store.aside().map(storedOdd);
   for (const one of before) odd.set(one.odd.orderId, one);
   // Another version or another configuration may take what the last one could not.
   const mended = before.flatMap(({ given }) => (WrittenOrderSchema.safeParse(given).success ? [given] : []));
@@ -131,16 +119,16 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
       if (!isOpen(order) || vanished.since(orderId) === null)
         throw new Problem('refused', { what: 'orderStillInErp', orderId });
       const cancelled: WorkOrder = { ...order, status: 'cancelled' };
-      db.transaction(() => {
+      transact(() => {
         keep([cancelled], nothing, null);
-        sql.act.run(orderId, options.now(), by, 'takeOff', reason);
-      })();
+        store.addAct({ act: 'takeOff', orderId, at: options.now(), by, reason });
+      });
       orders.set(orderId, cancelled);
       changedAt.set(orderId, options.now());
       version += 1;
     },
     poll: async (erp) => {
-      const asked = sql.cursor.get()?.value ?? null;
+      const asked = notes.of('orders');
       const answer = await erp.orders(asked);
       const changed = take(answer.orders, answer.cursor, answer.odd);
       vanished.take(answer, asked, orders.values());
@@ -172,8 +160,8 @@ interface Aside {
 }
 const nothing: Aside = { odd: [], taken: [] };
 
-function parseOrder(row: { order_id: string; body: string }): WorkOrder {
-  const parsed = WorkOrderSchema.safeParse(JSON.parse(row.body));
+function parseOrder({ orderId, body }: StoredOrder): WorkOrder {
+  const parsed = WorkOrderSchema.safeParse(JSON.parse(body));
   if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', { what: 'orderDamaged', orderId: row.order_id });
+  throw new Problem('corrupt', { what: 'orderDamaged', orderId });
 }

@@ -1,5 +1,5 @@
 /** A person lets an order begin although something is missing: by name and reason, kept for good. */
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface Pass {
   at: number;
@@ -13,17 +13,13 @@ export interface Passes {
   of(orderId: string): Pass | null;
 }
 
-export function openPasses(db: Database, options: { now: () => number }): Passes {
-  const put = db.prepare("INSERT INTO order_act (order_id, at, by, act, reason) VALUES (?, ?, ?, 'passGate', ?)");
-  const all = db.prepare<[], Pass & { order_id: string }>(
-    "SELECT order_id, at, by, reason FROM order_act WHERE act = 'passGate' ORDER BY n",
-  );
+export function openPasses({ orders }: Pick<Storage, 'orders'>, options: { now: () => number }): Passes {
   const known = new Map<string, Pass>();
-  for (const { order_id, at, by, reason } of all.all()) known.set(order_id, { at, by, reason });
+  for (const { orderId, at, by, reason } of orders.acts('passGate')) known.set(orderId, { at, by, reason });
   return {
     pass: (orderId, { by, reason }) => {
       const at = options.now();
-      put.run(orderId, at, by, reason);
+      orders.addAct({ act: 'passGate', orderId, at, by, reason });
       known.set(orderId, { at, by, reason });
     },
     of: (orderId) => known.get(orderId) ?? null,

@@ -6,11 +6,10 @@ import { z } from 'zod';
 import { type OddOrder, OddOrderSchema } from '../../shared/core/orders/sift.ts';
 import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/words/wire.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
 import type { Planning } from '../facts/intake.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { ToldOrders } from '../facts/voices.ts';
-import type { Transaction } from '../storage/storage.ts';
+import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Orders } from './orders.ts';
 
 const BATCH = 200;
@@ -26,40 +25,21 @@ const KeptSchema = z.record(z.string(), z.record(z.string(), OddOrderSchema));
 type Kept = z.infer<typeof KeptSchema>;
 
 export function openPlanning(
-  db: Database,
+  { told: store, notes }: Pick<Storage, 'told' | 'notes'>,
   options: { plantLedger: PlantLedger; orders: Orders; now: () => number },
 ): Planning & OddAtBoxes & ToldOrders {
-  const sql = {
-    told: db.prepare<[string], { order_id: string; body: string }>('SELECT order_id, body FROM told WHERE edge_id = ?'),
-    hasTold: db.prepare<[string, string], { order_id: string }>(
-      'SELECT order_id FROM told WHERE edge_id = ? AND order_id = ?',
-    ),
-    tell: db.prepare(
-      'INSERT INTO told VALUES (?, ?, ?) ON CONFLICT(edge_id, order_id) DO UPDATE SET body = excluded.body',
-    ),
-    last: db.prepare<[string], { id: number | null }>('SELECT max(id) AS id FROM planning WHERE edge_id = ?'),
-    put: db.prepare('INSERT INTO planning VALUES (?, ?, ?)'),
-    after: db.prepare<[string, number], { id: number; body: string }>(
-      `SELECT id, body FROM planning WHERE edge_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`,
-    ),
-  };
-  const kept = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'oddAtBoxes'");
-  const keep = db.prepare(
-    "INSERT INTO cursor VALUES ('oddAtBoxes', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-  );
-  const forgetTold = db.prepare('DELETE FROM told WHERE edge_id = ? AND order_id = ?');
-  let odd: Kept = KeptSchema.parse(JSON.parse(kept.get()?.value ?? '{}'));
+  let odd: Kept = KeptSchema.parse(JSON.parse(notes.of('oddAtBoxes') ?? '{}'));
   const putOdd = (transaction: Transaction, edgeId: string, change: (own: Kept[string]) => Kept[string]) => {
     const before = odd;
     transaction.onFailure(() => {
       odd = before;
     });
     odd = { ...odd, [edgeId]: change(odd[edgeId] ?? {}) };
-    keep.run(JSON.stringify(odd));
+    notes.put('oddAtBoxes', JSON.stringify(odd));
   };
   // Box or bridge may be another version by now: what was odd is told once more.
   for (const [edgeId, own] of Object.entries(odd))
-    for (const orderId of Object.keys(own)) forgetTold.run(edgeId, orderId);
+    for (const orderId of Object.keys(own)) store.forget(edgeId, orderId);
 
   /** What the last update of a box was made from: the same again needs no look. */
   const madeFrom = new Map<string, { orders: number; plant: unknown }>();
@@ -69,10 +49,10 @@ export function openPlanning(
       const plant = options.plantLedger.plantOf(edgeId);
       const made = madeFrom.get(edgeId);
       if (plant === null || (made?.orders === options.orders.version() && made.plant === plant)) return;
-      const told = new Map(sql.told.all(edgeId).map((row) => [row.order_id, row.body]));
+      const told = new Map(store.orders(edgeId).map((row) => [row.orderId, row.body]));
       const journal = options.plantLedger.ledger()?.orders() ?? new Map<string, WorkOrder>();
       // A bridge that lost its file must not number below what the box has.
-      let id = Math.max(planningCursor, sql.last.get(edgeId)?.id ?? 0);
+      let id = Math.max(planningCursor, store.lastId(edgeId));
       for (const order of options.orders.all().map(asBoxesHear)) {
         const runsHere = order.operations.some((operation) =>
           plant.machines.some((machine) => canRun(operation, machine)),
@@ -88,8 +68,8 @@ export function openPlanning(
           step === 'orderReleased' || step === 'orderChanged'
             ? { id, at, type: step, order }
             : { id, at, type: step, orderId: order.id };
-        sql.put.run(edgeId, id, JSON.stringify(message));
-        sql.tell.run(edgeId, order.id, JSON.stringify(order));
+        store.addMessage(edgeId, id, JSON.stringify(message));
+        store.put(edgeId, order.id, JSON.stringify(order));
         if (odd[edgeId]?.[order.id] !== undefined)
           putOdd(transaction, edgeId, (own) =>
             Object.fromEntries(Object.entries(own).filter(([orderId]) => orderId !== order.id)),
@@ -98,12 +78,12 @@ export function openPlanning(
       transaction.onFailure(() => madeFrom.delete(edgeId));
       madeFrom.set(edgeId, { orders: options.orders.version(), plant });
     },
-    hasTold: (edgeId, orderId) => sql.hasTold.get(edgeId, orderId) !== undefined,
-    last: (edgeId) => sql.last.get(edgeId)?.id ?? 0,
+    hasTold: store.has,
+    last: store.lastId,
     // One that this version does not understand any more is passed over: the next change is told anew.
     messages: (edgeId, after) => {
       for (let from = after; ; ) {
-        const rows = sql.after.all(edgeId, from);
+        const rows = store.messages(edgeId, from, BATCH);
         const good = rows.flatMap(({ body }) => PlanningMessageSchema.safeParse(JSON.parse(body)).data ?? []);
         const last = rows.at(-1);
         if (good.length > 0 || last === undefined) return good;

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { type Proposal, proposalKinds } from '../../shared/core/reports/proposals.ts';
 import { csvCell } from '../../shared/core/words/csv.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { StoredProposal } from '../storage/proposals.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 
 export const ProposalSchema = z.object({
@@ -46,40 +47,25 @@ export interface ProposalsView {
   isTaken: boolean;
 }
 
-interface Row {
-  n: number;
-  at: number;
-  by: string;
-  reason: string;
-  body: string;
-  told_at: number | null;
-}
+const AT_ONCE = 1_000;
 
-export function openProposals(db: Database, options: { now: () => number }): Proposals {
-  const put = db.prepare('INSERT INTO proposal (at, by, reason, body) VALUES (?, ?, ?, ?)');
-  const newest = db.prepare<[number], Row>('SELECT * FROM proposal ORDER BY n DESC LIMIT ?');
-  const untold = db.prepare<[], Row>('SELECT * FROM proposal WHERE told_at IS NULL ORDER BY n LIMIT 1000');
-  const told = db.prepare('UPDATE proposal SET told_at = ? WHERE n = ?');
-  const read = ({ n, at, by, reason, body, told_at: toldAt }: Row): AcceptedProposal => ({
+export function openProposals({ proposals }: Pick<Storage, 'proposals'>, options: { now: () => number }): Proposals {
+  const read = ({ body, ...row }: StoredProposal): AcceptedProposal => ({
     ...ProposalSchema.parse(JSON.parse(body)),
-    n,
-    at,
-    by,
-    reason,
-    toldAt,
+    ...row,
   });
   return {
     accept: (proposal, { by, reason }) => {
-      put.run(options.now(), by, reason, JSON.stringify(proposal));
+      proposals.add({ at: options.now(), by, reason, body: JSON.stringify(proposal) });
     },
-    accepted: (limit) => newest.all(limit).map(read),
+    accepted: (limit) => proposals.newest(limit).map(read),
     tellErp: async (erp) => {
       if (erp.propose === undefined) return;
       let refused: unknown = null;
-      for (const row of untold.all()) {
+      for (const row of proposals.untold(AT_ONCE)) {
         try {
           await erp.propose(read(row));
-          told.run(options.now(), row.n);
+          proposals.told(row.n, options.now());
         } catch (error) {
           // One that the ERP does not take holds up no other; an ERP that is away is left alone.
           if (!(error instanceof Problem) || error.code !== 'refused') throw error;

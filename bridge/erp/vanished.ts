@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { erpNumberOf, type WorkOrder } from '../../shared/core/words/order.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { OrdersPage } from './erp.ts';
 
 export interface Vanished {
@@ -19,20 +19,19 @@ const Numbered = z.object({ id: z.union([z.string(), z.number()]).transform(Stri
 
 export const isOpen = ({ status }: Pick<WorkOrder, 'status'>): boolean => status === 'planned' || status === 'released';
 
-export function openVanished(db: Database, options: { now: () => number }): Vanished {
-  const sql = {
-    all: db.prepare<[], { order_id: string; at: number }>('SELECT order_id, at FROM vanished_order'),
-    put: db.prepare<[string, number]>('INSERT OR IGNORE INTO vanished_order VALUES (?, ?)'),
-    drop: db.prepare<[string]>('DELETE FROM vanished_order WHERE order_id = ?'),
-  };
-  const since = new Map(sql.all.all().map(({ order_id, at }) => [order_id, at]));
+export function openVanished(
+  { transact, orders }: Pick<Storage, 'transact' | 'orders'>,
+  options: { now: () => number },
+): Vanished {
+  const since = new Map(orders.missed().map(({ orderId, at }) => [orderId, at]));
   /** Numbers of a full download since its first page; null while its beginning was not seen. */
   let seen: Set<string> | null = null;
 
-  const write = db.transaction((gone: readonly string[], back: readonly string[]) => {
-    for (const orderId of gone) sql.put.run(orderId, options.now());
-    for (const orderId of back) sql.drop.run(orderId);
-  });
+  const write = (gone: readonly string[], back: readonly string[]): void =>
+    transact(() => {
+      for (const orderId of gone) orders.miss({ orderId, at: options.now() });
+      for (const orderId of back) orders.found(orderId);
+    });
   return {
     since: (orderId) => since.get(orderId) ?? null,
     take: (page, asked, known) => {

@@ -3,7 +3,11 @@
  * all of them pass one suite for each store, `test/bridge/storage/contracts`.
  */
 import type { Event, EventOf } from '../../shared/core/words/event.ts';
+import type { AskedBooksStore } from './asked-books.ts';
 import type { Notes } from './notes.ts';
+import type { OrderStore } from './orders.ts';
+import type { ProposalStore } from './proposals.ts';
+import type { ToldStore } from './told.ts';
 
 export interface Storage {
   /**
@@ -16,6 +20,10 @@ export interface Storage {
   facts: FactLog;
   boxes: Boxes;
   notes: Notes;
+  orders: OrderStore;
+  told: ToldStore;
+  proposals: ProposalStore;
+  askedBooks: AskedBooksStore;
 }
 
 export type Transact = <T>(work: (transaction: Transaction) => T) => T;

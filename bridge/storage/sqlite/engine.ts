@@ -1,9 +1,13 @@
 /** The port on one SQLite file. */
 import { checkpoint, type Database, mustBeInPlace, sqliteProblem } from '../../../shared/io/sqlite.ts';
 import type { Storage, Transact } from '../storage.ts';
+import { openAskedBooks } from './asked-books.ts';
 import { openBoxes } from './boxes.ts';
 import { openFactLog } from './fact-log.ts';
 import { openNotes } from './notes.ts';
+import { openOrderStore } from './orders.ts';
+import { openProposalStore } from './proposals.ts';
+import { openToldStore } from './told.ts';
 
 export function sqliteStorage(db: Database): Storage {
   return {
@@ -12,6 +16,10 @@ export function sqliteStorage(db: Database): Storage {
     facts: openFactLog(db),
     boxes: openBoxes(db),
     notes: openNotes(db),
+    orders: openOrderStore(db),
+    told: openToldStore(db),
+    proposals: openProposalStore(db),
+    askedBooks: openAskedBooks(db),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openOrders } from '../../../bridge/erp/orders.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
@@ -20,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const opened = () => openOrders(db, { now: () => 1 });
+const opened = () => openOrders(sqliteStorage(db), { now: () => 1 });
 const download = (orders: readonly unknown[]) => ({
   orders: async () => ({ cursor: '1', orders }),
 });

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { type AcceptedProposal, openProposals, printProposals } from '../../../bridge/erp/proposals.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Proposal } from '../../../shared/core/reports/proposals.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
@@ -20,7 +21,7 @@ const why = { by: 'paula', reason: 'four honest weeks' };
 function given() {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
-  return openProposals(db, { now: () => 1_000 });
+  return openProposals(sqliteStorage(db), { now: () => 1_000 });
 }
 
 describe('an accepted figure', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrdersPage } from '../../../bridge/erp/erp.ts';
 import { openOrders } from '../../../bridge/erp/orders.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { orderOf } from '../shop.ts';
 
@@ -13,7 +14,7 @@ function given() {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   const clock = { now: 1_000 };
-  const opened = () => openOrders(db, { now: () => clock.now });
+  const opened = () => openOrders(sqliteStorage(db), { now: () => clock.now });
   let orders = opened();
   let cursor = 0;
   const poll = (ids: readonly string[], more: Partial<OrdersPage> = {}) =>

@@ -37,6 +37,7 @@ export function dialsOf(
   const others = [...beside].map(([policy, theirs]) => [policy, endedOf(theirs)] as const);
   return [
     ...policyDials('own', ended),
+    ...(hasSpread(ended) ? lineDial('own P50', ended, 1, ({ p50 }) => p50) : []),
     ...sampleDial('naive', ended, ({ naive }) => naive),
     ...sampleDial('Kaplan–Meier by item', ended, ({ kaplanMeier }) => kaplanMeier),
     ...others.flatMap(([policy, theirs]) => policyDials(policy, theirs)),
@@ -50,8 +51,7 @@ function endedOf(promised: readonly PromisedOrder[]): Ended[] {
 }
 
 function policyDials(policy: string, ended: readonly Ended[]): Dial[] {
-  const hasSpread = ended.some(({ promise: { p50, p95 } }) => p95 > p50);
-  if (!hasSpread) return factors.flatMap((factor) => lineDial(policy, ended, factor));
+  if (!hasSpread(ended)) return factors.flatMap((factor) => lineDial(policy, ended, factor, ({ meantAt }) => meantAt));
   return sampleDial(policy, ended, ({ quantiles }) => Float64Array.from(quantiles));
 }
 
@@ -67,10 +67,14 @@ function sampleDial(name: string, ended: readonly Ended[], sampleOf: (one: Promi
   ];
 }
 
-function lineDial(policy: string, ended: readonly Ended[], factor: number): Dial[] {
+function hasSpread(ended: readonly Ended[]): boolean {
+  return ended.some(({ promise: { p50, p95 } }) => p95 > p50);
+}
+
+function lineDial(policy: string, ended: readonly Ended[], factor: number, dateOf: (one: Promised) => number): Dial[] {
   if (ended.length === 0) return [];
-  const leadDays = ({ promise: { meantAt, madeAt } }: Ended, days: number) =>
-    Math.max(0, (factor * (meantAt - madeAt)) / DAY_MS + days);
+  const leadDays = ({ promise }: Ended, days: number) =>
+    Math.max(0, (factor * (dateOf(promise) - promise.madeAt)) / DAY_MS + days);
   return [turned(`${policy} × ${factor} + days`, laterDays, ended, leadDays)];
 }
 

@@ -17,6 +17,9 @@ export interface EqualKept {
   kept: number;
   ourDays: number;
   best: Quoted;
+  /** Days of whoever knows the true laws, and of our own P50 with the same padding for all; null where nobody asked. */
+  oracleDays: number | null;
+  paddedDays: number | null;
   /** All rivals that can keep as many, the earliest first. */
   rivals: readonly Quoted[];
   /** Ours over the best one's; with its standard error by seed (jackknife), null with fewer than two. */
@@ -69,7 +72,7 @@ export function pooledKept(cells: readonly CellResult[], plants: readonly string
   return ratio === null ? null : { ratio, standardError: jackknife(cells, ratioOf) };
 }
 
-type Read = Pick<EqualKept, 'orders' | 'kept' | 'ourDays' | 'rivals'>;
+type Read = Pick<EqualKept, 'orders' | 'kept' | 'ourDays' | 'oracleDays' | 'paddedDays' | 'rivals'>;
 
 function readAt(cells: readonly CellResult[], level: KeptLevel): Read | null {
   const ours = cells.filter(({ policy }) => policy === 'recalibrated');
@@ -78,17 +81,24 @@ function readAt(cells: readonly CellResult[], level: KeptLevel): Read | null {
   const mean = (value: (cell: CellResult) => number) =>
     ours.reduce((sum, cell) => sum + cell.score.orders * value(cell), 0) / orders;
   const kept = mean(({ score }) => score.coverage[level]);
-  const rivals = rivalsOf(cells)
+  const read = dialsAt(cells)
     .flatMap((dial) => {
       const days = daysAtKept(dial, kept);
       return days === null ? [] : [{ name: dial.name, days }];
     })
     .sort((a, b) => a.days - b.days);
-  return { orders, kept, ourDays: mean(({ score }) => score.levelDays?.[level] ?? 0), rivals };
+  const daysOf = (wanted: string) => read.find(({ name }) => name === wanted)?.days ?? null;
+  return {
+    ...{ orders, kept, ourDays: mean(({ score }) => score.levelDays?.[level] ?? 0) },
+    ...{ oracleDays: daysOf('oracle'), paddedDays: daysOf(PADDED) },
+    rivals: read.filter(({ name }) => name !== PADDED),
+  };
 }
 
+const PADDED = 'own P50 × 1 + days';
+
 /** Of the same orders what stands beside ours; of a policy that was run for itself its own, in its own shop. */
-function rivalsOf(cells: readonly CellResult[]): Dial[] {
+function dialsAt(cells: readonly CellResult[]): Dial[] {
   const policies = [...new Set(cells.map(({ policy }) => policy))];
   return policies.flatMap((policy) => {
     const own = cells.filter((cell) => cell.policy === policy);

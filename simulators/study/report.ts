@@ -151,29 +151,22 @@ export function equalLeadText(result: StudyResult): string {
   return rows.length === 0 ? '' : ['paper at equal quoted lead time', ...rows].join('\n');
 }
 
-/** Ours and the earliest of those that keep as many dates; the second, too, so that one lucky fit is seen. */
+/**
+ * Ours and the earliest of those that keep as many dates. Beside them, whoever knows the laws, and our own P50 with one
+ * padding for all: where the one is as late and the other early, it is a level for each order that costs, not what is known.
+ */
 export function equalKeptTable({ cells }: StudyResult): string {
-  const head = [
-    'plant',
-    'level',
-    'kept %',
-    'ours d',
-    'best that keeps as many',
-    'its d',
-    'next',
-    'its d',
-    'ours / best',
-  ];
+  const known = ['ours d', 'oracle d', 'our P50 + days'];
+  const head = ['plant', 'level', 'kept %', ...known, 'best that keeps as many', 'its d', 'ours / best'];
   const plants = [...new Set(cells.map(({ plant }) => plant))];
+  const daysText = (value: number | null) => value?.toFixed(1) ?? '';
   const rows = plants.flatMap((plant) =>
     keptLevels.flatMap((level) => {
       const found = equalKept(cells, plant, level);
       if (found === null) return [];
-      const { kept, ourDays, best, rivals, ratio, standardError } = found;
-      const next = rivals[1];
-      const [name, days] = next === undefined ? ['', ''] : [next.name, next.days.toFixed(1)];
-      const told = [ourDays.toFixed(1), best.name, best.days.toFixed(1), name, days];
-      return [[plant, level.toUpperCase(), (100 * kept).toFixed(1), ...told, ratioText({ ratio, standardError })]];
+      const { kept, ourDays, oracleDays, paddedDays, best } = found;
+      const told = [...[ourDays, oracleDays, paddedDays].map(daysText), best.name, daysText(best.days)];
+      return [[plant, level.toUpperCase(), (100 * kept).toFixed(1), ...told, ratioText(found)]];
     }),
   );
   return rows.length === 0 ? '' : markdown(head, rows);

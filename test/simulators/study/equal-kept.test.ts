@@ -59,6 +59,14 @@ test('ours that keeps more than it says is held against rivals that keep as many
   expect(equalKept([cell({ score: wide })], 'forge', 'p95')).toBeNull();
 });
 
+test('our own P50 with one padding for all is told beside, and is no rival', () => {
+  const dials = [dial('naive', [20, 26, 40]), dial('own P50 × 1 + days', [13, 16, 22]), dial('oracle', [18, 27, 30])];
+  const found = equalKept([cell({ score: { dials } })], 'forge', 'p90');
+  expect(found?.best.name).toBe('naive');
+  expect(found?.paddedDays).toBeCloseTo(16, 9);
+  expect(found?.oracleDays).toBeCloseTo(27, 9);
+});
+
 test('one plant beyond is a miss, however good the others are', () => {
   const near = [1, 2].map((seed) => cell({ plant: 'near', seed, score: { dials: [dial('naive', [30, 40, 50])] } }));
   const far = [1, 2].map((seed) => cell({ plant: 'far', seed, score: { dials: [dial('naive', [12, 17, 20])] } }));

@@ -1,20 +1,22 @@
 /**
- * Which stretches of all histories of a ledger have their facts in memory: those of the last day, which
- * screens look at all the time, and of older ones those that were used last. Beyond a number of facts
- * the older ones rest, if there is a store to read them from again.
+ * Which stretches of all histories of a ledger are in memory: those of the last day, which screens look at all the time,
+ * and of older ones those that were used last. Beyond a number of facts the older ones rest, if there is a store to read
+ * them from again. Of most that are in memory the facts themselves rest: only what they were folded into is looked at.
  */
 
 import { HOUR_MS } from '../words/time.ts';
-import { type Chunk, letRest } from './chunk.ts';
+import { type Chunk, letFactsRest, letRest } from './chunk.ts';
 import type { FactStore } from './resting.ts';
 
 /**
- * What stays in memory: the last hours, and of what is older about so many facts (some 350 bytes each). Were the
+ * What stays in memory: the last hours, and of what is older about so many facts (some 90 bytes each). Were the
  * young ones of a large plant counted with them, nothing older would stay: each look at it would read it again.
  */
 export interface AwakeLimits {
   facts: number;
   ms: number;
+  /** The same of facts themselves, some 270 bytes each: late ones mostly belong to the last hours. */
+  whole?: { facts: number; ms: number };
 }
 // With 20,000 the start of 50 machines with a year behind them read much of its past again and again: 19 s, not 13.
 export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * HOUR_MS };
@@ -22,19 +24,28 @@ export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * HOUR_MS };
 /** Young ones are looked through so often, a share of how long they stay young. */
 const LOOKS = 52;
 
+const usuallyWhole = { facts: 8_000, ms: 2 * HOUR_MS };
+/** A share more before it is looked again which of them may rest. */
+const WHOLE_MORE = 1 / 8;
+
 export class Awake {
   readonly store: FactStore | null;
-  readonly #limits: AwakeLimits;
+  readonly #limits: Required<AwakeLimits>;
   readonly #young = new Set<Chunk>();
   /** In the order of their last use. */
   readonly #old = new Set<Chunk>();
   #oldFacts = 0;
+  /** Those whose facts are in memory, in the order in which they came there. */
+  readonly #whole = new Set<Chunk>();
+  #wholeFacts = 0;
+  #wholeMost: number;
   #newestAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(store: FactStore | null, limits: AwakeLimits) {
     this.store = store;
-    this.#limits = limits;
+    this.#limits = { whole: usuallyWhole, ...limits };
+    this.#wholeMost = this.#limits.whole.facts;
   }
 
   /** A fact of this moment was recorded somewhere in the plant. */
@@ -44,20 +55,30 @@ export class Awake {
 
   /** This one was used now: it is the last to rest. */
   use(chunk: Chunk): void {
-    if (this.store === null || this.#young.has(chunk)) return;
+    if (this.store === null) return;
+    this.#noteFacts(chunk);
+    if (this.#young.has(chunk)) return;
     if (this.#old.delete(chunk)) this.#old.add(chunk);
     else if (this.#isYoung(chunk)) this.#young.add(chunk);
     else this.#age(chunk);
   }
 
+  #noteFacts(chunk: Chunk): void {
+    if (chunk.awake?.facts == null || this.#whole.has(chunk)) return;
+    this.#whole.add(chunk);
+    this.#wholeFacts += chunk.size;
+  }
+
   /** A chunk in use took more facts in, or gave some away. */
   grew(chunk: Chunk, facts: number): void {
     if (this.#old.has(chunk)) this.#oldFacts += facts;
+    if (this.#whole.has(chunk)) this.#wholeFacts += facts;
   }
 
   /** Lets rest what was not used for longest. Never what is not folded, nor `except`. */
   trim(except: Chunk | null): void {
     this.#lookAgain();
+    this.#trimFacts(except);
     const { facts } = this.#limits;
     if (this.#oldFacts <= facts) return;
     for (const chunk of this.#old) {
@@ -66,7 +87,27 @@ export class Awake {
       letRest(chunk);
       this.#old.delete(chunk);
       this.#oldFacts -= chunk.size;
+      this.#factsRest(chunk);
     }
+  }
+
+  /** Lets facts alone rest. */
+  #trimFacts(except: Chunk | null): void {
+    if (this.#wholeFacts <= this.#wholeMost) return;
+    const { facts, ms } = this.#limits.whole;
+    for (const chunk of this.#whole) {
+      if (this.#wholeFacts <= facts) break;
+      if (chunk === except || chunk.isOpen || chunk.folded !== chunk.size || chunk.awake === null) continue;
+      if (chunk.last.at > this.#newestAt - ms) continue;
+      letFactsRest(chunk);
+      this.#factsRest(chunk);
+    }
+    // Where many must not rest they are not looked through for each fact.
+    this.#wholeMost = Math.max(facts, this.#wholeFacts) + facts * WHOLE_MORE;
+  }
+
+  #factsRest(chunk: Chunk): void {
+    if (this.#whole.delete(chunk)) this.#wholeFacts -= chunk.size;
   }
 
   /** Which of the young ones are old by now. */

@@ -9,10 +9,15 @@ import { type FoldedEvent, type FoldState, freshState, freshTracks, type Tracks 
 import { type RestingFacts, restingFacts } from './resting.ts';
 
 export interface AwakeFacts {
-  facts: FoldedEvent[];
+  /** null: they rest, while what they were folded into is looked at. */
+  facts: FoldedEvent[] | null;
   tracks: Tracks;
   /** All that was answered of this stretch was answered by these tracks, and nothing but facts and orders has changed since. */
   isTold: boolean;
+}
+
+export interface WholeFacts extends AwakeFacts {
+  facts: FoldedEvent[];
 }
 
 export interface Chunk {
@@ -23,7 +28,7 @@ export interface Chunk {
   /** null: it rests. */
   awake: AwakeFacts | null;
   resting: RestingFacts;
-  /** Late facts that came while it rested; they join the others when it is folded. */
+  /** Late facts that came while its facts rested; they join the others when it is folded. */
   late: FoldedEvent[];
   /** The last one of its history: facts still come in at its end. */
   isOpen: boolean;
@@ -73,11 +78,12 @@ export function takeIn(chunk: Chunk, fact: FoldedEvent): void {
   const isNewest = byOccurrence(chunk.last, fact) <= 0;
   if (isNewest) chunk.last = fact;
   if (byOccurrence(fact, chunk.first) < 0) chunk.first = fact;
-  if (chunk.awake === null) chunk.late.push(fact);
-  else if (isNewest) chunk.awake.facts.push(fact);
+  const facts = chunk.awake?.facts ?? null;
+  if (facts === null) chunk.late.push(fact);
+  else if (isNewest) facts.push(fact);
   else
-    chunk.awake.facts.splice(
-      firstWhere(chunk.awake.facts, (other) => byOccurrence(other, fact) >= 0),
+    facts.splice(
+      firstWhere(facts, (other) => byOccurrence(other, fact) >= 0),
       0,
       fact,
     );
@@ -108,17 +114,27 @@ export function cutOff(chunk: Chunk, size: number): Chunk {
 
 /** Gives the facts and tracks back. Only of a chunk that is folded: what it knows is then all there is. */
 export function letRest(chunk: Chunk): void {
-  if (chunk.awake === null || chunk.folded !== chunk.size) throw new Error('only what is folded may rest');
-  chunk.resting = restingFacts(chunk.awake.facts);
-  chunk.first = placeOf(chunk.first);
-  chunk.last = placeOf(chunk.last);
+  letFactsRest(chunk);
   chunk.awake = null;
 }
 
-/** A resting chunk with its facts again, the late ones in their places; no tracks yet. */
-export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts {
+/** Gives the facts back alone: what they were folded into is looked at far more often than it is folded again. */
+export function letFactsRest(chunk: Chunk): void {
+  const { awake } = chunk;
+  if (awake === null || chunk.folded !== chunk.size) throw new Error('only what is folded may rest');
+  if (awake.facts === null) return;
+  chunk.resting = restingFacts(awake.facts);
+  chunk.first = placeOf(chunk.first);
+  chunk.last = placeOf(chunk.last);
+  awake.facts = null;
+  awake.tracks.counts.settle();
+}
+
+/** A chunk whose facts rested with them again, the late ones in their places; its tracks are what they were, if any. */
+export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): WholeFacts {
   const all = [...facts, ...chunk.late].sort(byOccurrence);
-  const awake = { facts: all, tracks: freshTracks(), isTold: false };
+  const { tracks = freshTracks(), isTold = false } = chunk.awake ?? {};
+  const awake = { facts: all, tracks, isTold };
   chunk.awake = awake;
   chunk.resting = [];
   chunk.late = [];

@@ -5,8 +5,9 @@ import type { Event, EventOf, EventType } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
 import type { CounterName, Machine, MachineState } from '../words/plant.ts';
 import { type Counting, freshCounting } from './counting.ts';
+import { Counts } from './counts.ts';
 import { copyOf, freshLots, type Lots } from './lots.ts';
-import { quantityOf, type StepChange } from './parts.ts';
+import type { StepChange } from './parts.ts';
 import type { OpenSetup, SetupSpan } from './setup.ts';
 
 /** Facts that the fold reads; the rest of a machine's facts are overlays or lists of their own. */
@@ -155,33 +156,6 @@ export function freshState(): FoldState {
 /** To go on from, with what a fold changes in place as its own. */
 export function goingOn(before: FoldState): FoldState {
   return { ...before, lots: copyOf(before.lots) };
-}
-
-/**
- * Counted parts by operation, in columns: there is one row for nearly every fact of a history, and most
- * are never asked for one by one.
- */
-class Counts {
-  readonly facts: EventOf<'counted'>[] = [];
-  readonly operationIds: (string | null)[] = [];
-  readonly parts: number[] = [];
-  readonly cycles: number[] = [];
-
-  push(fact: EventOf<'counted'>, operationId: string | null, parts: number, cycles: number): void {
-    this.facts.push(fact);
-    this.operationIds.push(operationId);
-    this.parts.push(parts);
-    this.cycles.push(cycles);
-  }
-
-  /** Adds those that stand at a moment in (from, to]. */
-  within(from: number, to: number, steps: Record<CounterName, StepChange>, found: Quantity[]): void {
-    this.facts.forEach((fact, index) => {
-      if (fact.at <= from || fact.at > to) return;
-      const [parts, cycles] = [this.parts[index] ?? 0, this.cycles[index] ?? 0];
-      found.push(quantityOf(fact, steps[fact.counter], this.operationIds[index] ?? null, parts, cycles));
-    });
-  }
 }
 
 /** What a stretch of facts was folded into. Spread counts are kept whole: they are cut when asked for. */

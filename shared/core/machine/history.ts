@@ -8,7 +8,17 @@ import { byOccurrence, type EventOf } from '../words/event.ts';
 import { sameData } from '../words/json.ts';
 import type { Awake } from './awake.ts';
 import { carriedMore, carry, isNothing } from './carried.ts';
-import { type AwakeFacts, type Chunk, chunkFor, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
+import {
+  type AwakeFacts,
+  type Chunk,
+  chunkFor,
+  cutOff,
+  newChunk,
+  noteTracks,
+  takeIn,
+  type WholeFacts,
+  wakeUp,
+} from './chunk.ts';
 import { ChunkKeys } from './chunk-keys.ts';
 import { foldFact } from './fold.ts';
 import { plannedTail } from './fold-plan.ts';
@@ -111,7 +121,7 @@ export class MachineHistory {
     }
     this.#take(chunk, fact);
     this.#invalidate(index);
-    if (chunk.awake !== null && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
+    if (chunk.awake?.facts != null && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
   }
 
   #open(fact: FoldedEvent): void {
@@ -135,13 +145,14 @@ export class MachineHistory {
   }
 
   /** The facts of a chunk, read again where they rested. */
-  #wake(chunk: Chunk): AwakeFacts {
-    if (chunk.awake !== null) return chunk.awake;
+  #wake(chunk: Chunk): WholeFacts {
+    const { awake } = chunk;
+    if (awake !== null && isWhole(awake)) return awake;
     const { store } = this.#awake;
     if (store === null) throw new Error('facts rest, and there is no store to read them from');
-    const awake = wakeUp(chunk, readAgain(store, chunk.resting));
+    const whole = wakeUp(chunk, readAgain(store, chunk.resting));
     this.#awake.use(chunk);
-    return awake;
+    return whole;
   }
 
   /** The tracks of a chunk. One that rested is folded again: what it depends on has not changed since. */
@@ -292,7 +303,7 @@ export class MachineHistory {
   }
 
   /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
-  #touch(chunk: Chunk, awake: AwakeFacts, index: number): Touched {
+  #touch(chunk: Chunk, awake: WholeFacts, index: number): Touched {
     const goesOn = chunk.folded > 0;
     const to = this.#chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY;
     const first = (goesOn ? awake.facts[chunk.folded] : chunk.first)?.at ?? 0;
@@ -329,7 +340,7 @@ export class MachineHistory {
     return this.#chunks[index - 1]?.after ?? freshState();
   }
 
-  #foldChunk(context: FoldContext, chunk: Chunk, awake: AwakeFacts, before: FoldState): void {
+  #foldChunk(context: FoldContext, chunk: Chunk, awake: WholeFacts, before: FoldState): void {
     const goesOn = chunk.folded > 0;
     const state: FoldState = goesOn ? chunk.after : goingOn(before);
     if (!goesOn) awake.tracks = freshTracks();
@@ -445,6 +456,8 @@ export class MachineHistory {
     return index;
   }
 }
+
+const isWhole = (awake: AwakeFacts): awake is WholeFacts => awake.facts !== null;
 
 function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
   for (const fact of facts) foldFact(context, state, fact, out);

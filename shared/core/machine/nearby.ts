@@ -31,7 +31,7 @@ export function countsAfter(
 export function mayLookAhead(chunk: Chunk, { at, counter }: EventOf<'counted'>, withinMs: number): boolean {
   if (!chunk.weighed || chunk.first.at > at || chunk.last.at < at - withinMs) return false;
   return (
-    chunk.awake === null ||
+    chunk.awake?.facts == null ||
     chunk.awake.facts.findLast(
       (fact) => fact.type === 'counted' && fact.counter !== counter && fact.at >= at - withinMs && fact.at <= at,
     ) !== undefined
@@ -39,6 +39,7 @@ export function mayLookAhead(chunk: Chunk, { at, counter }: EventOf<'counted'>, 
 }
 
 function factsOf({ awake, resting, late }: Chunk, store: FactStore | null): readonly FoldedEvent[] {
-  if (awake !== null || store === null) return awake?.facts ?? [];
+  const facts = awake?.facts ?? null;
+  if (facts !== null || store === null) return facts ?? [];
   return [...readAgain(store, resting), ...late].sort(byOccurrence);
 }

@@ -99,7 +99,7 @@ type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
 
 /** Counted parts as a row of quantities. */
 export function quantityOf(
-  fact: EventOf<'counted'>,
+  fact: Pick<EventOf<'counted'>, 'machineId' | 'since' | 'at' | 'recovered' | 'seq'>,
   change: StepChange,
   operationId: string | null,
   parts: number,

@@ -23,7 +23,7 @@ export interface SavedChunk {
 
 export function saveChunk(chunk: Chunk): SavedChunk {
   const { size, awake, late, isOpen, after, guessed, weighed, segmentsFrom, holdingsFrom, spread } = chunk;
-  const facts = awake === null ? late : awake.facts;
+  const facts = awake?.facts ?? late;
   return {
     first: placeOf(chunk.first),
     last: placeOf(chunk.last),

@@ -42,7 +42,12 @@ function opened(events: readonly Event[], estimates: boolean): Ledger {
   const store = {
     read: (edgeId: string, seqs: readonly number[]) => seqs.flatMap((seq) => byNumber.get(`${edgeId} ${seq}`) ?? []),
   };
-  return openLedger(randomPlant(), { chunkFacts: 1, store, estimates, awake: { facts: 60, ms: 0 } });
+  return openLedger(randomPlant(), {
+    chunkFacts: 1,
+    store,
+    estimates,
+    awake: { facts: 60, ms: 0, whole: { facts: 20, ms: 0 } },
+  });
 }
 
 /** Written down and read again, as through a file. */

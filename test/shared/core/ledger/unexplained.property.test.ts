@@ -34,7 +34,11 @@ test('a stop without a reason on a day long ago is looked at without reading wha
       return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
     },
   };
-  const ledger = openLedger(plant, { chunkFacts: 4, store, awake: { facts: 40, ms: day } });
+  const ledger = openLedger(plant, {
+    chunkFacts: 4,
+    store,
+    awake: { facts: 40, ms: day, whole: { facts: 20, ms: hour } },
+  });
   ledger.record(told);
   expect(ledger.unexplained('M1', monday, monday + 60 * day).length).toBeGreaterThan(100);
   // The sums and the stops of each day once, with what lies around them: not the rest of the year for each day.

@@ -104,7 +104,11 @@ describe('A late fact of a machine that sorts its parts', () => {
         return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
       },
     };
-    const ledger = openLedger(plant, { chunkFacts: 10, awake: { facts: 50, ms: 0 }, store });
+    const ledger = openLedger(plant, {
+      chunkFacts: 10,
+      awake: { facts: 50, ms: 0, whole: { facts: 20, ms: 0 } },
+      store,
+    });
     ledger.record(events);
     ledger.takeChanged();
     read.length = 0;

@@ -62,6 +62,7 @@ const arrivals = fc
       fc.shuffledSubarray(events, { minLength: events.length, maxLength: events.length }),
       fc.integer({ min: 1, max: 12 }),
       fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
     ),
   );
 
@@ -69,10 +70,11 @@ describe('Facts that rest', () => {
   test('give every answer that facts in memory give, whatever comes late or is configured anew', () => {
     let asked = 0;
     fc.assert(
-      fc.property(arrivals, ([events, arrived, size, awakeFacts]) => {
+      fc.property(arrivals, ([events, arrived, size, facts, whole]) => {
         const { from, to } = spanOf(events);
         const store = storeOf(events);
-        const ledger = openLedger(randomPlant(), { chunkFacts: 3, awake: { facts: awakeFacts, ms: 0 }, store });
+        const awake = { facts, ms: 0, whole: { facts: whole, ms: 0 } };
+        const ledger = openLedger(randomPlant(), { chunkFacts: 3, awake, store });
         for (let at = 0; at < arrived.length; at += size) {
           ledger.record(arrived.slice(at, at + size));
           ledger.sumUp(3);

@@ -2,6 +2,7 @@
 import type { PlantFile } from './plant-file.ts';
 
 interface Person {
+  id: string;
   skills: readonly string[];
   /** Of the plant's shifts, from 1; empty: all. */
   shifts: readonly number[];
@@ -9,14 +10,25 @@ interface Person {
   at: string | null;
 }
 
+/** Somebody at a machine; `to` null: still there. */
+export interface SignedOn {
+  by: string;
+  machineId: string;
+  from: number;
+  to: number | null;
+}
+
 /** Where the file names nobody there is always somebody. */
 export class People {
   readonly #people: readonly Person[];
+  /** By machine, ascending. */
+  readonly #signOns = new Map<string, SignedOn[]>();
 
   constructor({ people }: PlantFile) {
     const each = people.flatMap(({ skills, shifts, count }) =>
-      Array.from({ length: count }, () => ({ skills, shifts, at: null })),
+      Array.from({ length: count }, () => ({ id: '', skills, shifts, at: null })),
     );
+    for (const [index, person] of each.entries()) person.id = `person-${index + 1}`;
     // Who can do little is taken first: who can do all is for the rest.
     this.#people = each.sort((a, b) => a.skills.length - b.skills.length);
   }
@@ -31,16 +43,26 @@ export class People {
   }
 
   /** Somebody who is free goes there and stays until it is done, past the end of the shift too. */
-  send(machineId: string, workCentreId: string, shift: number): void {
+  send(machineId: string, workCentreId: string, shift: number, now: number): void {
     const person = this.#people.find((one) => canCome(one, workCentreId, shift));
-    if (person !== undefined) person.at = machineId;
+    if (person === undefined) return;
+    person.at = machineId;
+    const signOns = this.#signOns.get(machineId) ?? [];
+    signOns.push({ by: person.id, machineId, from: now, to: null });
+    this.#signOns.set(machineId, signOns);
+  }
+
+  signOns(machineId: string): readonly SignedOn[] {
+    return this.#signOns.get(machineId) ?? [];
   }
 
   /** Whoever was at the machine is free; the work centres that this is good for. */
-  release(machineId: string): readonly string[] {
+  release(machineId: string, now: number): readonly string[] {
     const person = this.#people.find(({ at }) => at === machineId);
     if (person === undefined) return [];
     person.at = null;
+    const last = this.#signOns.get(machineId)?.at(-1);
+    if (last !== undefined) last.to = now;
     return person.skills;
   }
 }

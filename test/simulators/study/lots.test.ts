@@ -1,13 +1,11 @@
 /** Laws that a plant of the twin is given come back through the bridge's readers and estimators. */
 import { expect, test, vi } from 'vitest';
-import { parse } from 'yaml';
 import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
-import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { builtIn } from '../../../simulators/study/command.ts';
-import { PlantFileSchema } from '../../../simulators/study/plant-file.ts';
 import { measuredNow, shopNow } from '../../../simulators/study/snapshot.ts';
-import { Twin } from '../../../simulators/study/twin.ts';
-import { buildWorld, START } from '../../../simulators/study/world.ts';
+import type { Twin } from '../../../simulators/study/twin.ts';
+import { START } from '../../../simulators/study/world.ts';
+import { livedTwin, plantOf } from './lived.ts';
 
 // Weeks of a plant on cores that are shared with the other tests.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,14 +20,7 @@ load: 0.7
 `;
 
 function lived(more: string, weeks = 20): Twin {
-  const twin = new Twin(buildWorld(PlantFileSchema.parse({ ...parse(small), ...parse(more || '{}') }), 3), {
-    seed: 3,
-    warmWeeks: 4,
-    totalWeeks: weeks,
-    promise: (order) => order.arrivedAt + 24 * DAY_MS,
-  });
-  twin.run(START + weeks * WEEK_MS);
-  return twin;
+  return livedTwin(plantOf(small, more), { seed: 3, weeks });
 }
 
 const lawsOf = (twin: Twin) => estimateLaws(shopNow(twin, measuredNow(twin, START, [])));
@@ -109,7 +100,7 @@ people:
 });
 
 test('a plant in which nobody can work at a place is refused by name', () => {
-  const read = () => PlantFileSchema.parse(parse(`${small}people: [{ skills: [cut] }]`));
+  const read = () => plantOf(small, 'people: [{ skills: [cut] }]');
   expect(read).toThrow(/nobody can work at \\"mill\\"/);
 });
 

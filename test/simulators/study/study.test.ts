@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
-import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import { DAY_MS } from '../../../shared/core/words/time.ts';
 import { builtIn, readPlantFile } from '../../../simulators/study/command.ts';
 import { runDrift, weeksToHalf } from '../../../simulators/study/experiments.ts';
 import { goals } from '../../../simulators/study/goals.ts';
@@ -12,8 +12,9 @@ import { besideTable, json, paperAtEqualLead, plantTable, table } from '../../..
 import { scoreCell } from '../../../simulators/study/score.ts';
 import { measuredNow, shopNow } from '../../../simulators/study/snapshot.ts';
 import { runStudy, type StudyOptions } from '../../../simulators/study/study.ts';
-import { Twin } from '../../../simulators/study/twin.ts';
-import { buildWorld, START } from '../../../simulators/study/world.ts';
+import type { Twin } from '../../../simulators/study/twin.ts';
+import { START } from '../../../simulators/study/world.ts';
+import { livedTwin } from './lived.ts';
 
 // Weeks of a plant on cores that are shared with the other tests.
 vi.setConfig({ testTimeout: 180_000 });
@@ -43,14 +44,7 @@ function tinyFile(text = tiny): string {
 function forge(weeks: number): Twin {
   const [file] = builtIn(1);
   if (file === undefined) throw new Error('no plants');
-  const twin = new Twin(buildWorld({ ...file, wanderSd: 0 }, 3), {
-    seed: 3,
-    warmWeeks: 4,
-    totalWeeks: weeks,
-    promise: (order) => order.arrivedAt + 24 * DAY_MS,
-  });
-  twin.run(START + weeks * WEEK_MS);
-  return twin;
+  return livedTwin({ ...file, wanderSd: 0 }, { seed: 3, weeks });
 }
 
 describe('the twin', () => {
@@ -212,13 +206,7 @@ test('a plant file with a fault is refused with field and what was expected', ()
 test('no more machines of a centre work at a time than there are people for', () => {
   const file = builtIn(8).find(({ id }) => id === 'short-handed');
   if (file === undefined) throw new Error('no such plant');
-  const twin = new Twin(buildWorld(file, 1), {
-    seed: 1,
-    warmWeeks: 4,
-    totalWeeks: 8,
-    promise: ({ arrivedAt }) => arrivedAt + 20 * DAY_MS,
-  });
-  twin.run(START + 6 * WEEK_MS);
+  const twin = livedTwin(file, { seed: 1, weeks: 6, flatDays: 20 });
   const runs = twin.arrived
     .flatMap(({ steps }) => steps)
     .flatMap(({ workCentreId, startedAt, finishedAt }) =>
@@ -235,12 +223,8 @@ describe('plants that wait for others', () => {
   const run = (id: string, weeks: number) => {
     const file = builtIn(8).find((one) => one.id === id);
     if (file === undefined) throw new Error('no such plant');
-    const options = { seed: 1, warmWeeks: 4, totalWeeks: weeks, promise: flat };
-    const twin = new Twin(buildWorld(file, 1), options);
-    twin.run(START + weeks * WEEK_MS);
-    return twin;
+    return livedTwin(file, { seed: 1, weeks, flatDays: 30 });
   };
-  const flat = ({ arrivedAt }: { arrivedAt: number }) => arrivedAt + 30 * DAY_MS;
 
   test('parts of an order to engineer are ordered once it is released, and nobody knows their date', () => {
     const twin = run('engineered', 14);

@@ -162,7 +162,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     ...{ surcharges: config.costs.surcharges, now },
   });
   const proposals = openProposals(storage, { now });
-  const outbox = openOutbox(db, {
+  const outbox = openOutbox(storage, {
     now,
     randomBytes: options.randomBytes,
     delayMs: config.bridge.confirmDelayMs,
@@ -305,7 +305,13 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     health,
     metrics: createMetrics(health),
     guard: (work) => complaints.guard('page', work),
-    decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
+    decisions: openDecisions(storage, {
+      outbox,
+      now,
+      writer: erp.writer,
+      writingOf: confirm.writingOf,
+      newKey: makeKey,
+    }),
     quarantine: {
       aside,
       settle: (...word) => {
@@ -341,7 +347,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       orders.takeOff(orderId, why);
       changed();
     },
-    desk: openDesk(db, { outbox, truthOf: confirm.truthOf }),
+    desk: openDesk(storage, { outbox, truthOf: confirm.truthOf }),
     onRetry: () => {
       deliver.wake();
       changed();
@@ -363,7 +369,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
           truthOf: confirm.truthOf,
           leftOf: confirm.leftOf,
           nextTicketAt: confirm.nextTicketAt,
-          waitsOf: openWaits(db),
+          waitsOf: openWaits(storage),
           can: erp.writer.can,
           outbox,
           erp,

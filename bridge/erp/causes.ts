@@ -1,6 +1,6 @@
 /** Why a posting waits for a person, so that those with the same cause stand together and are decided together. */
 import { createHash } from 'node:crypto';
-import type { Row } from './outbox-rows.ts';
+import type { StoredPosting } from '../storage/postings.ts';
 
 /**
  * The same for postings that stand so for the same cause: by state, cure and the ERP's words, in which numbers and
@@ -10,9 +10,9 @@ export function causeOf({
   status,
   cure,
   message,
-  order_id: orderId,
-  operation_id: operationId,
-}: Pick<Row, 'status' | 'cure' | 'message' | 'order_id' | 'operation_id'>): string {
+  orderId,
+  operationId,
+}: Pick<StoredPosting, 'status' | 'cure' | 'message' | 'orderId' | 'operationId'>): string {
   // A number inside a code tells causes apart ("M7 021", "RU 010"); one in a sentence tells orders apart.
   const [, code = '', text = ''] = /^(?:([^:]{1,24}): )?([\s\S]*)$/.exec(message ?? '') ?? [];
   const plain = [operationId, orderId].reduce((words, own) => words.replaceAll(own, '…'), text);

@@ -3,11 +3,11 @@
 import type { Edit } from '../../shared/core/erp/edit.ts';
 import type { Writer } from '../../shared/core/erp/posting.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Confirm } from './confirm.ts';
 import type { Act, Outbox } from './outbox.ts';
-import { AboutSchema, outboxSql, postingOf } from './outbox-rows.ts';
+import { AboutSchema, postingOf } from './outbox-rows.ts';
 import { rewrite } from './rewrite.ts';
 
 export interface Decision {
@@ -53,22 +53,20 @@ export interface DecisionsOptions {
 /** Nothing else waits longer than for so many: measured, 100 took some 60 ms with what is owed worked out anew. */
 const SLICE = 50;
 
-export function openDecisions(db: Database, options: DecisionsOptions): Decisions {
-  const sql = outboxSql(db);
-  const slice = db.prepare<[string, number, number], { n: number; key: string; next_at: number }>(
-    `SELECT n, key, next_at FROM posting INDEXED BY posting_cause WHERE status IN ('parked', 'doubtful')
-       AND cause = ? AND n > ? AND n <= ? ORDER BY n LIMIT ${SLICE}`,
-  );
+export function openDecisions(
+  { postings, needy }: Pick<Storage, 'postings' | 'needy'>,
+  options: DecisionsOptions,
+): Decisions {
   const { outbox, now } = options;
   const one = ({ act, by, reason }: Omit<Decision, 'keys'>, key: string): void => {
     const was = outbox.statusOf(key);
     outbox.decide(key, act);
-    sql.act.run(key, now(), by, act, reason, was, null);
+    needy.addAct({ key, at: now(), by, act, reason, was, detail: null });
   };
   const isAsSeen = (standsSince: number | undefined, since: number | undefined): boolean =>
     standsSince === undefined || since === undefined || since <= standsSince;
   const asSeen = (standsSince: number | undefined, key: string): void => {
-    if (!isAsSeen(standsSince, sql.one.get(key)?.next_at)) throw new Problem('conflict', { what: 'standsOtherwise' });
+    if (!isAsSeen(standsSince, postings.one(key)?.nextAt)) throw new Problem('conflict', { what: 'standsOtherwise' });
   };
   /** False where it may not be decided so. */
   const tried = (decision: Omit<Decision, 'keys'>, key: string): boolean => {
@@ -92,12 +90,12 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
     decideGroup: async ({ cause, until, standsSince, ...decision }) => {
       const done = { decided: 0, passedOver: 0 };
       for (let after = 0; ; ) {
-        const rows = slice.all(cause, after, until);
+        const rows = needy.slice(cause, after, until, SLICE);
         const last = rows.at(-1);
         if (last === undefined) break;
         after = last.n;
         outbox.together(() => {
-          for (const { key, next_at: since } of rows)
+          for (const { key, nextAt: since } of rows)
             done[isAsSeen(standsSince, since) && tried(decision, key) ? 'decided' : 'passedOver'] += 1;
         });
         await nextTurn();
@@ -107,9 +105,9 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
     },
     edit: ({ key, edit, standsSince, by, reason }) => {
       asSeen(standsSince, key);
-      const row = sql.one.get(key);
-      if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
-      const posting = { ...postingOf(row, undefined), spoken: AboutSchema.parse(JSON.parse(row.about)) };
+      const row = postings.one(key);
+      if (row === null) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
+      const posting = { ...postingOf(row, null), spoken: AboutSchema.parse(JSON.parse(row.about)) };
       const writing = options.writingOf(posting.orderId, posting.operationId);
       if (writing === null) throw new Problem('refused', { what: 'editNoOrder', orderId: posting.orderId });
       const written = rewrite(posting, edit, { writing, writer: options.writer, newKey: options.newKey });
@@ -119,8 +117,10 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
       outbox.together(() => {
         outbox.replace(key, written);
         const detail = JSON.stringify({ edit, keys });
-        for (const about of [key, ...keys])
-          sql.act.run(about, now(), by, 'edit', reason, about === key ? row.status : null, detail);
+        for (const about of [key, ...keys]) {
+          const was = about === key ? row.status : null;
+          needy.addAct({ key: about, at: now(), by, act: 'edit', reason, was, detail });
+        }
       });
       return { keys };
     },

@@ -8,9 +8,10 @@ import { type ConfirmedSums, sumStanding } from '../../shared/core/erp/confirmat
 import type { Cure } from '../../shared/core/erp/posting.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { StoredPosting } from '../storage/postings.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Act, acts, mayAct, mayEdit, type Outbox } from './outbox.ts';
-import { AboutSchema, CureSchema, outboxSql, postingOf, type Row } from './outbox-rows.ts';
+import { AboutSchema, CureSchema, postingOf } from './outbox-rows.ts';
 import { entryOf, type OutboxEntry } from './outbox-view.ts';
 
 export interface Causes {
@@ -88,57 +89,28 @@ export interface Desk {
 export const PAGE = 25;
 const CAUSES_SHOWN = 20;
 
-const needy = "status IN ('parked', 'doubtful')";
 const NeedyStatus = z.enum(['parked', 'doubtful']);
 
-function deskSql(db: Database) {
-  return {
-    causes: db.prepare<
-      [],
-      { cause: string; status: string; cure: string | null; n: number; oldest: number; last: number; since: number }
-    >(
-      `SELECT cause, min(status) AS status, min(cure) AS cure, count(*) AS n, min(created_at) AS oldest, max(n) AS last,
-         max(next_at) AS since
-       FROM posting INDEXED BY posting_cause WHERE ${needy} AND cause IS NOT NULL GROUP BY cause ORDER BY n DESC, cause`,
-    ),
-    message: db.prepare<[number], { message: string | null }>('SELECT message FROM posting WHERE n = ?'),
-    ofCause: db.prepare<[string, number, number], Row>(
-      `SELECT * FROM posting INDEXED BY posting_cause WHERE ${needy} AND cause = ? ORDER BY n LIMIT ? OFFSET ?`,
-    ),
-    ofAll: db.prepare<[number, number], Row>(
-      `SELECT * FROM posting WHERE n IN
-         (SELECT n FROM posting INDEXED BY posting_cause WHERE ${needy} AND cause IS NOT NULL ORDER BY n LIMIT ? OFFSET ?)
-       ORDER BY n`,
-    ),
-    history: db.prepare<[string], { at: number; by: string; act: string; reason: string }>(
-      'SELECT at, by, act, reason FROM posting_act WHERE key = ? ORDER BY n',
-    ),
-  };
-}
-
 export function openDesk(
-  db: Database,
+  { postings, needy }: Pick<Storage, 'postings' | 'needy'>,
   options: { outbox: Pick<Outbox, 'standing'>; truthOf: (operationId: string) => OperationTotals | null },
 ): Desk {
-  const sql = deskSql(db);
-  const rows = outboxSql(db);
-
-  const shown = (row: Row): NeedyPosting => {
-    const original = row.reverses === null ? undefined : rows.one.get(row.reverses);
+  const shown = (row: StoredPosting): NeedyPosting => {
+    const original = row.reverses === null ? null : postings.one(row.reverses);
     const { from, to } = AboutSchema.parse(JSON.parse(row.about));
     return {
       ...entryOf(row, original),
       cause: row.cause,
-      standsSince: row.next_at,
+      standsSince: row.nextAt,
       from,
       to,
-      says: figuresOf(postingOf(original ?? row, undefined).says),
+      says: figuresOf(postingOf(original ?? row, null).says),
       acts: acts.filter((act) => mayAct(act, row)),
       isEditable: mayEdit(row),
       ...(row.status === 'doubtful' ? { figures: doubtOf(row) } : {}),
     };
   };
-  const doubtOf = ({ key, operation_id: operationId }: Row): Doubt => {
+  const doubtOf = ({ key, operationId }: StoredPosting): Doubt => {
     const standing = options.outbox.standing(operationId);
     const sure = standing.filter(({ status }) => status === 'acknowledged' || status === 'handedOver');
     return {
@@ -150,8 +122,8 @@ export function openDesk(
 
   return {
     causes: () => {
-      const all = sql.causes.all();
-      const of = (status: string) => all.reduce((sum, row) => sum + (row.status === status ? row.n : 0), 0);
+      const all = needy.causes();
+      const of = (status: string) => all.reduce((sum, row) => sum + (row.status === status ? row.count : 0), 0);
       return {
         parked: of('parked'),
         doubtful: of('doubtful'),
@@ -161,31 +133,29 @@ export function openDesk(
             cause: row.cause,
             status,
             cure: row.cure === null ? null : CureSchema.parse(row.cure),
-            words: sql.message.get(row.last)?.message ?? null,
-            count: row.n,
-            oldestAt: row.oldest,
+            words: needy.messageOf(row.last),
+            count: row.count,
+            oldestAt: row.oldestAt,
             until: row.last,
             standsSince: row.since,
-            acts: acts.filter((act) => mayAct(act, { status, message_ref: null })),
+            acts: acts.filter((act) => mayAct(act, { status, messageRef: null })),
           };
         }),
         left: Math.max(0, all.length - CAUSES_SHOWN),
       };
     },
     page: (cause, asked) => {
-      const counted = sql.causes.all().filter((row) => cause === null || row.cause === cause);
-      const total = counted.reduce((sum, row) => sum + row.n, 0);
+      const counted = needy.causes().filter((row) => cause === null || row.cause === cause);
+      const total = counted.reduce((sum, row) => sum + row.count, 0);
       const pages = Math.max(1, Math.ceil(total / PAGE));
       const page = Math.min(asked, pages);
       const skip = (page - 1) * PAGE;
-      const found = cause === null ? sql.ofAll.all(PAGE, skip) : sql.ofCause.all(cause, PAGE, skip);
-      return { total, page, pages, postings: found.map(shown) };
+      return { total, page, pages, postings: needy.page(cause, PAGE, skip).map(shown) };
     },
     detail: (key) => {
-      const row = rows.one.get(key);
-      if (row === undefined || row.status === 'withdrawn')
-        throw new Problem('unknown', { what: 'noSuchConfirmation', key });
-      return { ...shown(row), body: row.body ?? '', history: sql.history.all(key) };
+      const row = postings.one(key);
+      if (row === null || row.status === 'withdrawn') throw new Problem('unknown', { what: 'noSuchConfirmation', key });
+      return { ...shown(row), body: row.body ?? '', history: needy.history(key) };
     },
   };
 }

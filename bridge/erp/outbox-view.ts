@@ -3,15 +3,8 @@ import { z } from 'zod';
 import { figuresOf } from '../../shared/core/erp/amounts.ts';
 import type { Cure, PostingKind } from '../../shared/core/erp/posting.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
-import {
-  AboutSchema,
-  CureSchema,
-  type OutboxStatus,
-  type outboxSql,
-  postingOf,
-  type Row,
-  StatusSchema,
-} from './outbox-rows.ts';
+import type { NeedyStore, PostingStore, StoredPosting } from '../storage/postings.ts';
+import { AboutSchema, CureSchema, type OutboxStatus, postingOf, StatusSchema } from './outbox-rows.ts';
 
 export interface OutboxView {
   waiting: number;
@@ -51,42 +44,49 @@ export interface OutboxEntry {
 const ShownStatus = StatusSchema.exclude(['withdrawn']);
 /** The page shows half of them; all stand on the page of confirmations, and by order. */
 const MOST_SHOWN = 24;
-type Sql = ReturnType<typeof outboxSql>;
+/** Of those, however old, what needs a person. */
+const MOST_NEEDY = 12;
+type Postings = Pick<PostingStore, 'one' | 'counts' | 'newest' | 'oldestAt'>;
 
-export function viewOf(sql: Sql, problem: string | null): OutboxView {
-  const counts = new Map(sql.counts.all().map((row) => [row.status, row]));
-  const of = (status: OutboxStatus) => counts.get(status)?.n ?? 0;
-  const newest = sql.newest.all();
+export function viewOf(postings: Postings, needy: Pick<NeedyStore, 'newest'>, problem: string | null): OutboxView {
+  const counts = new Map(postings.counts().map((row) => [row.status, row]));
+  const of = (status: OutboxStatus) => counts.get(status)?.count ?? 0;
+  const newest = postings.newest(MOST_SHOWN);
   const shown = new Set(newest.map((row) => row.key));
   // What needs a person is shown however old it is.
-  const rows = [...sql.needy.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, MOST_SHOWN);
+  const rows = [...needy.newest(MOST_NEEDY).filter((row) => !shown.has(row.key)), ...newest].slice(0, MOST_SHOWN);
   return {
     waiting: of('waiting') + of('sending'),
     acknowledged: of('acknowledged'),
     handedOver: of('handedOver'),
     parked: of('parked'),
     doubtful: of('doubtful'),
-    lastDeliveredAt: counts.get('acknowledged')?.last ?? null,
+    lastDeliveredAt: counts.get('acknowledged')?.lastDeliveredAt ?? null,
     problem,
-    entries: rows.map((row) => entryOf(row, row.reverses === null ? undefined : sql.one.get(row.reverses))),
+    entries: rows.map((row) => entryOf(row, row.reverses === null ? null : postings.one(row.reverses))),
   };
 }
 
-export function queueOf(sql: Sql): { waiting: number; parked: number; doubtful: number; oldestAt: number | null } {
-  const counts = new Map(sql.counts.all().map((row) => [row.status, row.n]));
+export function queueOf(postings: Postings): {
+  waiting: number;
+  parked: number;
+  doubtful: number;
+  oldestAt: number | null;
+} {
+  const counts = new Map(postings.counts().map((row) => [row.status, row.count]));
   const of = (status: OutboxStatus) => counts.get(status) ?? 0;
   return {
     waiting: of('waiting') + of('sending'),
     parked: of('parked'),
     doubtful: of('doubtful'),
-    oldestAt: sql.oldest.get()?.at ?? null,
+    oldestAt: postings.oldestAt(),
   };
 }
 
 /** A reversal shows the figures that it takes back. */
-export function entryOf(row: Row, original: Row | undefined): OutboxEntry {
+export function entryOf(row: StoredPosting, original: StoredPosting | null): OutboxEntry {
   const posting = postingOf(row, original);
-  const said = figuresOf(original === undefined ? posting.says : postingOf(original, undefined).says);
+  const said = figuresOf(original === null ? posting.says : postingOf(original, null).says);
   const { unit } = AboutSchema.parse(JSON.parse((original ?? row).about));
   return {
     key: posting.key,
@@ -97,11 +97,11 @@ export function entryOf(row: Row, original: Row | undefined): OutboxEntry {
     ...(unit === undefined ? {} : { unit }),
     yieldPcs: said.yieldPcs,
     scrapPcs: said.scrap.reduce((sum, scrap) => sum + scrap.quantityPcs, 0),
-    createdAt: row.created_at,
-    deliveredAt: row.delivered_at,
+    createdAt: row.createdAt,
+    deliveredAt: row.deliveredAt,
     attempts: row.attempts,
     message: row.message,
     ...(row.cure === null ? {} : { cure: CureSchema.parse(row.cure) }),
-    ...(row.open_points === null ? {} : { openPoints: z.array(z.string()).parse(JSON.parse(row.open_points)) }),
+    ...(row.openPoints === null ? {} : { openPoints: z.array(z.string()).parse(JSON.parse(row.openPoints)) }),
   };
 }

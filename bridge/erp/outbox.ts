@@ -14,7 +14,8 @@ import type { Amounts } from '../../shared/core/erp/amounts.ts';
 import type { Cure, Planned, Words } from '../../shared/core/erp/posting.ts';
 import type { Refs } from '../../shared/core/words/order.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
-import type { OutboxItem, OutboxStatus, Row, StandingPosting } from './outbox-rows.ts';
+import type { StoredPosting } from '../storage/postings.ts';
+import type { OutboxItem, OutboxStatus, StandingPosting } from './outbox-rows.ts';
 import type { OutboxView } from './outbox-view.ts';
 
 /** A planned posting and what it is of. */
@@ -116,12 +117,12 @@ export interface OutboxOptions {
   reconsider?: (operationId: string) => void;
 }
 
-export function mayAct(act: Act, { status, message_ref }: Pick<Row, 'status' | 'message_ref'>): boolean {
+export function mayAct(act: Act, { status, messageRef }: Pick<StoredPosting, 'status' | 'messageRef'>): boolean {
   switch (act) {
     case 'retry':
       return status === 'parked';
     case 'anew':
-      return status === 'parked' && message_ref === null;
+      return status === 'parked' && messageRef === null;
     case 'giveUp':
       return status === 'parked' || status === 'doubtful';
     case 'booked':
@@ -134,6 +135,6 @@ export function mayAct(act: Act, { status, message_ref }: Pick<Row, 'status' | '
 }
 
 /** What was handed over may be booked over there by hand; of a reversal or a goods movement there is nothing to choose. */
-export function mayEdit({ status, message_ref, kind }: Pick<Row, 'status' | 'message_ref' | 'kind'>): boolean {
-  return status === 'parked' && message_ref === null && kind !== 'reversal' && kind !== 'goods';
+export function mayEdit({ status, messageRef, kind }: Pick<StoredPosting, 'status' | 'messageRef' | 'kind'>): boolean {
+  return status === 'parked' && messageRef === null && kind !== 'reversal' && kind !== 'goods';
 }

@@ -1,6 +1,5 @@
 /** Why a confirmation that is on its way has not arrived: what was heard of the last try, and when the next one is. */
-import { z } from 'zod';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface Waits {
   /** The operation whose posting goes first, in the same lane; null: its own does. */
@@ -13,27 +12,14 @@ export interface Waits {
   nextAt: number;
 }
 
-const RowSchema = z.object({
-  operation_id: z.string(),
-  status: z.string(),
-  message: z.string().nullable(),
-  next_at: z.int(),
-});
-
 /** Of an operation; null where nothing of it is on its way. */
-export function openWaits(db: Database): (operationId: string) => Waits | null {
-  const first = db.prepare<[string], unknown>(
-    `SELECT first.operation_id, first.status, first.message, first.next_at
-     FROM posting own JOIN posting first ON first.lane = own.lane AND first.is_head = 1
-       AND first.status IN ('waiting', 'sending', 'doubtful', 'parked')
-     WHERE own.operation_id = ? AND own.status IN ('waiting', 'sending') ORDER BY own.n LIMIT 1`,
-  );
+export function openWaits({ postings }: Pick<Storage, 'postings'>): (operationId: string) => Waits | null {
   return (operationId) => {
-    const found = first.get(operationId);
-    if (found === undefined) return null;
-    const { operation_id: ofFirst, status, message, next_at: nextAt } = RowSchema.parse(found);
+    const first = postings.firstBefore(operationId);
+    if (first === null) return null;
+    const { status, message, nextAt } = first;
     return {
-      behind: ofFirst === operationId ? null : ofFirst,
+      behind: first.operationId === operationId ? null : first.operationId,
       isForPerson: status === 'parked' || status === 'doubtful',
       words: message,
       nextAt,

@@ -6,6 +6,7 @@ import type { Event, EventOf } from '../../shared/core/words/event.ts';
 import type { AskedBooksStore } from './asked-books.ts';
 import type { Notes } from './notes.ts';
 import type { OrderStore } from './orders.ts';
+import type { NeedyStore, PostingStore } from './postings.ts';
 import type { ProposalStore } from './proposals.ts';
 import type { ToldStore } from './told.ts';
 
@@ -22,6 +23,8 @@ export interface Storage {
   notes: Notes;
   orders: OrderStore;
   told: ToldStore;
+  postings: PostingStore;
+  needy: NeedyStore;
   proposals: ProposalStore;
   askedBooks: AskedBooksStore;
 }

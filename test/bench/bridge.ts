@@ -93,7 +93,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const told = { hasTold: () => false, last: () => 0 };
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => now });
-  const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
+  const outbox = openOutbox(sqliteStorage(db), { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{ plantLedger, outbox, writer: blueprintWriter, now: () => now, everyMs: 900_000, declarationMs: 0 },
     order: () => null,
@@ -169,7 +169,7 @@ async function drain(
 ): Promise<{ perS: number; seconds: number; dueUs: number; deskMs: number }> {
   const { folder, db } = opened();
   let now = start;
-  const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
+  const outbox = openOutbox(sqliteStorage(db), { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const orders = Array.from({ length: machines }, (_, index) => orderOf(`O${index + 1}`, { quantityPcs: 100_000 }));
   outbox.together(() => {
     for (let n = 0; n < parked; n++) {
@@ -188,7 +188,7 @@ async function drain(
   });
   now += 72 * 3_600_000;
   const dueUs = (timedSeconds(() => repeatTimes(500, () => outbox.due(now, PARALLEL))) / 500) * 1e6;
-  const desk = openDesk(db, { outbox, truthOf: () => null });
+  const desk = openDesk(sqliteStorage(db), { outbox, truthOf: () => null });
   const deskMs = 1_000 * timedSeconds(() => [desk.causes(), desk.page(null, Number.MAX_SAFE_INTEGER)]);
   const booked = new Set<string>();
   const before = performance.now();

@@ -198,7 +198,7 @@ function startBridge(
 ): Bridge {
   const active = new Set<Promise<unknown>>();
   const erp = counted(stand.connect(), active);
-  const outbox = openOutbox(watched(db, life), {
+  const outbox = openOutbox(sqliteStorage(watched(db, life)), {
     now,
     randomBytes: () => Buffer.from(newKey(), 'hex'),
     delayMs: 0,

@@ -116,7 +116,7 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
   const live = (): { db: Database; outbox: Outbox; deliver: Deliver; isKilled: () => boolean } => {
     const db = openStore(join(folder, 'bridge.db'));
     let killed = false;
-    const outbox = openOutbox(db, {
+    const outbox = openOutbox(sqliteStorage(db), {
       now,
       randomBytes: (size) => Buffer.from(`f${(++keys).toString(16).padStart(size * 2 - 1, '0')}`, 'hex'),
       delayMs: 0,

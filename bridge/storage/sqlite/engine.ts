@@ -4,8 +4,10 @@ import type { Storage, Transact } from '../storage.ts';
 import { openAskedBooks } from './asked-books.ts';
 import { openBoxes } from './boxes.ts';
 import { openFactLog } from './fact-log.ts';
+import { openNeedyStore } from './needy.ts';
 import { openNotes } from './notes.ts';
 import { openOrderStore } from './orders.ts';
+import { openPostingStore } from './postings.ts';
 import { openProposalStore } from './proposals.ts';
 import { openToldStore } from './told.ts';
 
@@ -18,6 +20,8 @@ export function sqliteStorage(db: Database): Storage {
     notes: openNotes(db),
     orders: openOrderStore(db),
     told: openToldStore(db),
+    postings: openPostingStore(db),
+    needy: openNeedyStore(db),
     proposals: openProposalStore(db),
     askedBooks: openAskedBooks(db),
   };

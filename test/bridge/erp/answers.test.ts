@@ -14,7 +14,11 @@ function given() {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   let keys = 0;
-  const outbox = openOutbox(db, { now: () => 10_000, randomBytes: (size) => Buffer.alloc(size, ++keys), delayMs: 0 });
+  const outbox = openOutbox(sqliteStorage(db), {
+    now: () => 10_000,
+    randomBytes: (size) => Buffer.alloc(size, ++keys),
+    delayMs: 0,
+  });
   const order = orderOf('O1');
   outbox.write({ reversals: [], postings: owedPostings(restWriter(1_000), order, ticketFor(order)) }, {});
   const key = outbox.standing('O1/0010').at(-1)?.key ?? '';

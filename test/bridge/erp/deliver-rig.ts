@@ -7,6 +7,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { type Deliver, type DeliverOptions, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Found, Outcome } from '../../../shared/core/erp/posting.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
@@ -42,7 +43,11 @@ export const writer = restWriter(1_000);
 export function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick> = quick) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
-  const outbox = openOutbox(db, { now: Date.now, randomBytes: (size) => Buffer.alloc(size, 0xff), delayMs: 0 });
+  const outbox = openOutbox(sqliteStorage(db), {
+    now: Date.now,
+    randomBytes: (size) => Buffer.alloc(size, 0xff),
+    delayMs: 0,
+  });
   /** What happened at the ERP: tenths of seconds since the start, and what. */
   const log: string[] = [];
   const start = Date.now();

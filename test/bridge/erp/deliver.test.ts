@@ -6,6 +6,7 @@ import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { createRestErp, RestOptionsSchema, restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { Outbox } from '../../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
@@ -38,7 +39,7 @@ afterEach(async () => {
 
 function open(): void {
   db = openStore(join(folder, 'bridge.db'));
-  outbox = openOutbox(db, {
+  outbox = openOutbox(sqliteStorage(db), {
     now: () => Date.now() + clock,
     randomBytes: (size) => Buffer.alloc(size, ++keys),
     delayMs: 0,

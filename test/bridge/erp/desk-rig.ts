@@ -4,6 +4,7 @@ import { openDecisions } from '../../../bridge/erp/decisions.ts';
 import { openDesk } from '../../../bridge/erp/desk.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { owed } from '../../../shared/core/erp/owed.ts';
@@ -52,7 +53,7 @@ export function deskRig() {
   const truths = new Map<string, OperationTotals>();
   const codes: Readonly<Record<string, string>> = { crack: 'C1', dent: 'D7' };
   const erpCode = (reasonId: string | null) => (reasonId === null ? null : (codes[reasonId] ?? reasonId));
-  const outbox = openOutbox(db, {
+  const outbox = openOutbox(sqliteStorage(db), {
     now: () => clock,
     randomBytes: () => Buffer.from(newKey(), 'hex'),
     delayMs: 0,
@@ -77,7 +78,7 @@ export function deskRig() {
     const order = orderOf(truth.orderId);
     outbox.write({ reversals, postings: tickets.flatMap((one) => owedPostings(writer, order, one, newKey)) }, {});
   };
-  const decisions = openDecisions(db, {
+  const decisions = openDecisions(sqliteStorage(db), {
     outbox,
     now: () => NOW,
     writer,
@@ -90,7 +91,7 @@ export function deskRig() {
       return { about, machineIds: ['P1'], operators: ['anna'], erpCode };
     },
   });
-  const desk = openDesk(db, { outbox, truthOf: (operationId) => truths.get(operationId) ?? null });
+  const desk = openDesk(sqliteStorage(db), { outbox, truthOf: (operationId) => truths.get(operationId) ?? null });
   /** Everything that is due leaves once and ends so. */
   const send = (end: 'booked' | { code: string; text: string; cure?: Cure } | 'doubtful'): string[] =>
     outbox.due(Number.MAX_SAFE_INTEGER, 100_000).map(({ posting: { key, reverses }, isWritten }) => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { PAGE } from '../../../bridge/erp/desk.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { deskRig, truthOf } from './desk-rig.ts';
 
 const locked = (orderId: string) => ({ code: 'M7 021', text: `The data of order ${orderId} are locked by MILLER` });
@@ -54,7 +55,7 @@ describe('postings stand together', () => {
     send({ code: '', text: 'closed' });
     const before = desk.causes().causes;
     db.exec('UPDATE posting SET cause = NULL');
-    openOutbox(db, { now: () => 0, randomBytes: (size) => Buffer.alloc(size), delayMs: 0 });
+    openOutbox(sqliteStorage(db), { now: () => 0, randomBytes: (size) => Buffer.alloc(size), delayMs: 0 });
     expect(desk.causes().causes).toEqual(before);
   });
 });

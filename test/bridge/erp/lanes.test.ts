@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Outcome } from '../../../shared/core/erp/posting.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
@@ -25,7 +26,11 @@ function given(can: Parameters<typeof memoryErp>[0] = {}) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   const memory = memoryErp({ repeats: 'bookedAgain', longestTransactionMs: 500, ...can });
-  const outbox = openOutbox(db, { now: Date.now, randomBytes: (size) => Buffer.alloc(size, 0xee), delayMs: 0 });
+  const outbox = openOutbox(sqliteStorage(db), {
+    now: Date.now,
+    randomBytes: (size) => Buffer.alloc(size, 0xee),
+    delayMs: 0,
+  });
   const owe = (orderId: string, yieldPcs = 1): string => {
     const order = orderOf(orderId);
     const postings = owedPostings(memory.erp.writer, order, ticketFor(order, { yieldPcs, machineMs: 3_600_000 }));

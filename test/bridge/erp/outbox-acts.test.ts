@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { type Act, acts, mayAct, mayEdit, type OutboxOptions } from '../../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
@@ -14,7 +15,7 @@ function given(change: Partial<OutboxOptions> = {}) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   let keys = 0;
-  const outbox = openOutbox(db, {
+  const outbox = openOutbox(sqliteStorage(db), {
     now: () => 10_000,
     randomBytes: (size) => Buffer.alloc(size, ++keys),
     delayMs: 0,
@@ -53,8 +54,8 @@ function given(change: Partial<OutboxOptions> = {}) {
 
 describe('what a person may decide', () => {
   const statuses = ['waiting', 'sending', 'acknowledged', 'handedOver', 'withdrawn', 'givenUp'];
-  const may = (status: string, message_ref: string | null): Act[] =>
-    acts.filter((act) => mayAct(act, { status, message_ref }));
+  const may = (status: string, messageRef: string | null): Act[] =>
+    acts.filter((act) => mayAct(act, { status, messageRef }));
   test('of what was refused: again, anew, or never; not anew where it may be booked over there by hand', () => {
     expect(may('parked', null)).toEqual(['retry', 'anew', 'giveUp']);
     expect(may('parked', 'm-1')).toEqual(['retry', 'giveUp']);
@@ -65,7 +66,7 @@ describe('what a person may decide', () => {
   });
   test.each(statuses)('of what is %s: nothing', (status) => {
     expect([may(status, null), may(status, 'm-1')]).toEqual([[], []]);
-    expect(mayEdit({ status, message_ref: null, kind: 'partial' })).toBe(false);
+    expect(mayEdit({ status, messageRef: null, kind: 'partial' })).toBe(false);
   });
   test.each<[string, string | null, boolean]>([
     ['partial', null, true],
@@ -73,9 +74,9 @@ describe('what a person may decide', () => {
     ['partial', 'm-1', false],
     ['reversal', null, false],
     ['goods', null, false],
-  ])('a refused %s (message %s) may be edited: %s', (kind, message_ref, isEditable) => {
-    expect(mayEdit({ status: 'parked', message_ref, kind })).toBe(isEditable);
-    expect(mayEdit({ status: 'doubtful', message_ref, kind })).toBe(false);
+  ])('a refused %s (message %s) may be edited: %s', (kind, messageRef, isEditable) => {
+    expect(mayEdit({ status: 'parked', messageRef, kind })).toBe(isEditable);
+    expect(mayEdit({ status: 'doubtful', messageRef, kind })).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { printAmounts } from '../../../shared/core/erp/amounts.ts';
 
@@ -42,7 +43,7 @@ function opened(rows: readonly [ticket: ReturnType<typeof ticket> & { status: st
   for (const [{ status, erp = null, ...one }] of rows)
     insert.run(one.key, one.orderId, one.operationId, one.kind, one.reverses, JSON.stringify(one), status, erp);
   for (const sql of migrations.slice(before)) db.exec(sql);
-  return openOutbox(db, { now: () => 10_000, randomBytes: (size) => Buffer.alloc(size, 1), delayMs: 0 });
+  return openOutbox(sqliteStorage(db), { now: () => 10_000, randomBytes: (size) => Buffer.alloc(size, 1), delayMs: 0 });
 }
 const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(32)) as [string, string, string, string];
 

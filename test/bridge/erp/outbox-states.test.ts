@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { StandingPosting } from '../../../bridge/erp/outbox-rows.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Ticket } from '../../../shared/core/erp/ticket.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
@@ -18,7 +19,7 @@ function given() {
   for (const sql of migrations) db.exec(sql);
   const clock = { now: 10_000 };
   let keys = 0;
-  const outbox = openOutbox(db, {
+  const outbox = openOutbox(sqliteStorage(db), {
     now: () => clock.now,
     randomBytes: (size) => Buffer.alloc(size, ++keys),
     delayMs: DELAY,
@@ -335,7 +336,7 @@ test('a ticket that was refused before causes were written down is counted under
   const written = cause();
   expect(written).toMatch(/^[0-9a-f]{12}$/);
   db.exec('UPDATE posting SET cause = NULL');
-  openOutbox(db, { now: () => 0, randomBytes: (size) => Buffer.alloc(size, 9), delayMs: DELAY });
+  openOutbox(sqliteStorage(db), { now: () => 0, randomBytes: (size) => Buffer.alloc(size, 9), delayMs: DELAY });
   expect(cause()).toBe(written);
 });
 

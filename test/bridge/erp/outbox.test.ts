@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { OutboxItem } from '../../../bridge/erp/outbox-rows.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { type Confirmation, ConfirmationSchema, sumTickets } from '../../../shared/core/erp/confirmation.ts';
 import { livePostings, owed } from '../../../shared/core/erp/owed.ts';
@@ -77,7 +78,7 @@ function rig() {
   for (const sql of migrations) db.exec(sql);
   let keys = 0;
   let clock = 0;
-  const outbox = openOutbox(db, {
+  const outbox = openOutbox(sqliteStorage(db), {
     now: () => ++clock,
     randomBytes: (size) => {
       const bytes = Buffer.alloc(size);

@@ -1,9 +1,10 @@
 /** Why an order's confirmation has not arrived is told, also of one that is old and behind a backlog. */
 import { expect, test } from 'vitest';
 import { openWaits } from '../../../bridge/erp/waits.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { deskRig, NOW, truthOf } from './desk-rig.ts';
 
-const of = (rig: ReturnType<typeof deskRig>) => openWaits(rig.db);
+const of = (rig: ReturnType<typeof deskRig>) => openWaits(sqliteStorage(rig.db));
 
 test('after a week without the ERP the order that was tried last says in whose words, and until when it waits', () => {
   const rig = deskRig();

@@ -60,7 +60,7 @@ function bridge(name: string) {
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => NOW });
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
-  const outbox = openOutbox(db, { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
+  const outbox = openOutbox(sqliteStorage(db), { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{ plantLedger, outbox, writer: blueprintWriter, now: () => NOW, everyMs: 900_000, declarationMs: 0, transact },
     order: () => null,

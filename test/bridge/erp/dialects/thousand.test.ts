@@ -27,7 +27,7 @@ async function given({ name, start, neverLocked }: EveryErp) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   const erp = stand.connect();
-  const outbox = openOutbox(db, {
+  const outbox = openOutbox(sqliteStorage(db), {
     now: () => BEGIN,
     randomBytes: () => Buffer.from(nextKey(), 'hex'),
     delayMs: 0,

@@ -3,6 +3,7 @@ import { askedContract } from './asked.ts';
 import { factsContract } from './facts.ts';
 import { notesContract } from './notes.ts';
 import { ordersContract } from './orders.ts';
+import { postingsContract } from './postings.ts';
 import { toldContract } from './told.ts';
 import type { UseStorage } from './use.ts';
 
@@ -11,5 +12,6 @@ export const contracts: readonly ((name: string, use: UseStorage) => void)[] = [
   notesContract,
   ordersContract,
   toldContract,
+  postingsContract,
   askedContract,
 ];

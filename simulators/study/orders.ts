@@ -13,6 +13,8 @@ export interface TwinOrder {
   priorityAt: number;
   /** Of an order to stock. */
   needAt: number | null;
+  /** Of the customer who is never let wait. */
+  isHot: boolean;
   /** To the floor; Infinity while it is engineered. */
   releasedAt: number;
   parts: Part[];
@@ -95,7 +97,13 @@ export class Demand {
     const key = this.#dice.unit();
     const dice = new Dice('order', file.id, this.#world.seed, key);
     const own = new Dice('parts', file.id, this.#world.seed, key);
-    return makeOrder(this.#world, item, this.#count, then, dice, own);
+    const order = makeOrder(this.#world, item, this.#count, then, dice, own);
+    const { hotShare } = file.dispatch;
+    if (hotShare > 0 && new Dice('hot', file.id, this.#world.seed, key).chance(hotShare)) {
+      order.isHot = true;
+      order.order.customer = 'hot';
+    }
+    return order;
   }
 }
 
@@ -156,6 +164,7 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
       strategy === 'MTS'
         ? Math.round(arrivedAt + own.lognormal(file.stockDays.mean * DAY_MS, file.stockDays.cv))
         : null,
+    isHot: false,
     releasedAt: strategy === 'ETO' ? Number.POSITIVE_INFINITY : arrivedAt,
     parts,
     materialAt: Math.max(

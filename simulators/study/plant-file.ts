@@ -176,6 +176,8 @@ export const PlantFileSchema = z
         overrideShare: Share.default(0.05),
         /** Orders that are pushed to the front some time after they came in. */
         expediteShare: Share.default(0.02),
+        /** Orders of a customer whom the foreman never lets wait: before all others in every queue, whatever their dates. */
+        hotShare: Share.default(0),
       })
       .strict()
       .prefault({}),

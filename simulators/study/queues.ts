@@ -4,6 +4,9 @@ import { diceOf, type Floor, type TwinMachine } from './floor.ts';
 import type { TwinOrder } from './orders.ts';
 import { startWork } from './work.ts';
 
+/** Further than any two orders of a plant lie apart. */
+const BEFORE_ALL_MS = 100 * 365 * DAY_MS;
+
 export class Queues {
   readonly #floor: Floor;
   /** By work centre. */
@@ -84,6 +87,7 @@ export class Queues {
   /** What the queue goes by, in ms: the lowest is taken first. */
   #wantedAt(order: TwinOrder): number {
     const { rule } = this.#floor.world.file.dispatch;
+    if (order.isHot) return order.priorityAt - BEFORE_ALL_MS;
     const step = order.steps[order.step];
     switch (rule) {
       case 'date':

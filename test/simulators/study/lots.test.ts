@@ -124,6 +124,22 @@ workCentres:
   expect(runs.get('mill')?.ratio).toBeGreaterThan(0.95);
 });
 
+test('orders of the customer who is never let wait go before all others; without one nobody does', () => {
+  expect(lived('').arrived.some(({ isHot }) => isHot)).toBe(false);
+  const { arrived, now } = lived('load: 0.95\ndispatch: { hotShare: 0.15 }', 30);
+  const waits = (hot: boolean) =>
+    arrived
+      .filter(({ isHot }) => isHot === hot)
+      .flatMap(({ steps }) =>
+        steps.flatMap(({ readyAt, startedAt }) =>
+          readyAt === null || startedAt === null || startedAt > now ? [] : [startedAt - readyAt],
+        ),
+      );
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(waits(true).length).toBeGreaterThan(20);
+  expect(mean(waits(true))).toBeLessThan(0.5 * mean(waits(false)));
+});
+
 test('the plants with lots, loads and people come last, so that eight are those that they were', () => {
   expect(builtIn(11).map(({ id }) => id)).toEqual([
     ...['forge', 'turning', 'assembly', 'engineered', 'first-come', 'foreman', 'reconfirmed', 'short-handed'],

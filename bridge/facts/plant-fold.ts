@@ -12,6 +12,8 @@ import type { FoldedPart } from './folded.ts';
 
 /** Facts read at a time: small pages are garbage before they grow old. */
 const PAGE = 2_000;
+/** Days of single machines that are summed in one piece: with their setups and phases one may take 2 ms. */
+const DAYS_AT_ONCE = 4;
 
 /**
  * Costs and dates go through orders of weeks, and the labour of each through every machine where its people were: with
@@ -86,28 +88,37 @@ export class PlantFold {
   }
 
   /** Reads what is on disk and not in it, page by page, of the box whose next facts are oldest: what comes late costs. */
-  *catchUp({ sumUp = true }: { sumUp?: boolean } = {}): Generator<void> {
-    for (const _ of this.#read()) {
-      if (sumUp) this.#sumUp();
+  *catchUp({ sumUp = true, atOnce = PAGE }: { sumUp?: boolean; atOnce?: number } = {}): Generator<void> {
+    for (const _ of this.#read(atOnce)) {
+      if (sumUp) yield* this.#sumUp();
       yield;
     }
-    if (sumUp) this.ledger.sumUp();
+    if (sumUp) yield* this.#sumDays();
   }
 
-  /** Days that are over. */
-  #sumUp(): void {
-    const isDue = this.#latest - this.#summedAt >= SUM_UP_MS;
-    if (isDue) this.#summedAt = this.#latest;
-    this.ledger.sumUp(isDue ? Number.POSITIVE_INFINITY : 0);
+  /** Days that are over, now and then. */
+  *#sumUp(): Generator<void> {
+    if (this.#latest - this.#summedAt < SUM_UP_MS) {
+      this.ledger.sumUp(0);
+      return;
+    }
+    this.#summedAt = this.#latest;
+    yield* this.#sumDays();
   }
 
-  *#read(): Generator<void> {
+  /** A few at each step: with fifty machines as many are over at once. */
+  *#sumDays(): Generator<void> {
+    yield* this.ledger.folding();
+    while (!this.ledger.sumUp(DAYS_AT_ONCE)) yield;
+  }
+
+  *#read(atOnce: number): Generator<void> {
     const { facts, boxes } = this.#place.storage;
     const heads = new Map<string, readonly Event[]>();
     for (;;) {
       let oldest: { edgeId: string; page: readonly Event[]; at: number } | null = null;
       for (const { edgeId } of boxes.all()) {
-        const page = heads.get(edgeId) ?? facts.read(edgeId, this.#cursors.get(edgeId) ?? 0, PAGE);
+        const page = heads.get(edgeId) ?? facts.read(edgeId, this.#cursors.get(edgeId) ?? 0, atOnce);
         const at = page[0]?.at;
         if (at === undefined) continue;
         heads.set(edgeId, page);

@@ -20,6 +20,11 @@ export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, at
   return done;
 }
 
+/** Goes on with it as long as there is more to do (true) and nobody waits too long for it. */
+export function forAWhile(more: () => boolean): void {
+  for (const begin = performance.now(); more() && performance.now() - begin < TURN_MS; );
+}
+
 /** What a piece of work comes to that leaves off at each `yield`: in between, others get their turn. */
 export async function finished<R>(work: Iterable<void, R>): Promise<R> {
   const steps = work[Symbol.iterator]();

@@ -41,7 +41,7 @@ export class KeptAnswers {
     this.totals = new KeptTotals(estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
     this.worked = new WorkedTotals({
       ...{ kept: this.totals, machines, book, reason },
-      cellOf: (piece) => (estimates ? null : this.inputs.cellOf(piece)),
+      cellOf: (piece) => this.inputs.cellOf(piece),
     });
     this.setups = new KeptSetups(book);
     this.phases = new KeptPhases(reason);

@@ -8,6 +8,8 @@ import type { WorkedUntil } from './worked-until.ts';
 export const USUALLY_KEPT = 10_000;
 /** Estimators ask for those of half a year: as many as 50 machines have in two years. */
 export const KEPT_FOR_ESTIMATES = 100_000;
+/** Rows by operation are asked for over a month at most: 50 machines have so many in one. Some 1 kB each. */
+const WITH_CELLS = 5_000;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
 
@@ -17,6 +19,8 @@ type SavedWork = { over: RestingTotals } | { begun: WorkedUntil };
 
 export class KeptTotals {
   readonly #kept = new Map<string, RestingTotals>();
+  /** Those with sums of their figures, the oldest first. */
+  readonly #withCells = new Set<string>();
   /** One text for each id of a machine or a person, whatever it was read from. */
   readonly #names = new Map<string, string>();
   /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
@@ -103,6 +107,7 @@ export class KeptTotals {
     const kept = this.#kept.get(operationId);
     if (kept === undefined) return;
     this.#kept.delete(operationId);
+    this.#withCells.delete(operationId);
     for (const { machineId, to } of kept.own) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
   }
 
@@ -126,6 +131,7 @@ export class KeptTotals {
   clear(): void {
     this.#begun.clear();
     this.#kept.clear();
+    this.#withCells.clear();
     this.#endingOn.clear();
     this.#due = null;
   }
@@ -133,6 +139,7 @@ export class KeptTotals {
   #put(operationId: string, totals: RestingTotals): void {
     this.#remove(operationId);
     this.#kept.set(operationId, this.#named(totals));
+    if (totals.cells.some((cell) => cell !== null)) this.#noteCells(operationId);
     for (const { machineId, to } of totals.own) {
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
       const day = dayOf(machineId, to);
@@ -140,6 +147,15 @@ export class KeptTotals {
       if (ending === undefined) this.#endingOn.set(day, new Set([operationId]));
       else ending.add(operationId);
     }
+  }
+
+  #noteCells(operationId: string): void {
+    this.#withCells.add(operationId);
+    if (this.#withCells.size <= WITH_CELLS) return;
+    const [oldest = operationId] = this.#withCells;
+    this.#withCells.delete(oldest);
+    const kept = this.#kept.get(oldest);
+    if (kept !== undefined) this.#kept.set(oldest, { ...kept, cells: kept.cells.map(() => null) });
   }
 
   #named({ totals, own, cells, people }: RestingTotals): RestingTotals {

@@ -37,6 +37,7 @@ import { compileEnquiry, compileModel } from './simulation/compile-model.ts';
 import { type Ensemble, endsOf, isBeforeHorizon, runEnsemble, spreadOf } from './simulation/ensemble.ts';
 import type { ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
+import type { StartLog } from './simulation/start-log.ts';
 import { askedOf } from './skill/lead-times.ts';
 import { isAlone, type Mixture, mixedEnds, mixedSpread, mixtureOf } from './skill/mixture.ts';
 import { mustBeDated, siftShop, tooFar } from './undated.ts';
@@ -84,12 +85,17 @@ export interface SimulatedShop {
   leftOut: readonly WorkOrder[];
 }
 
-export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions> = {}): SimulatedShop {
+/** `spare`: that of an ensemble that nobody asks any more. */
+export function simulateShop(
+  given: ShopSnapshot,
+  wanted: Partial<PromiseOptions> = {},
+  spare: StartLog | null = null,
+): SimulatedShop {
   const options = { ...promiseDefaults, ...wanted };
   const { shop: snapshot, undated, leftOut, clocks } = siftShop(withMeasuredRuns(given));
   const laws = options.laws ?? estimateLaws(snapshot);
   const model = compileModel(snapshot, laws, null, null, clocks);
-  const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true);
+  const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true, spare);
   const calibration = options.recalibrated
     ? (options.calibration ?? recalibrate(snapshot.measured.outcomes, snapshot.now))
     : identity;

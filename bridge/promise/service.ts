@@ -19,6 +19,7 @@ import {
   simulateShop,
 } from './promise.ts';
 import type { Enquiry, QuoteAnswer, ShopDates, ShopSnapshot } from './shop.ts';
+import type { StartLog } from './simulation/start-log.ts';
 import { type ShopChange, type WhatIfRow, whatIf } from './what-if.ts';
 
 export interface PromiseServiceOptions {
@@ -107,7 +108,10 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
   let pasts: readonly Past[] = [];
   return (request, options) => {
     if (request.kind === 'refresh') {
-      simulated = simulateShop(request.snapshot, options);
+      // Two at a time would be twice the memory.
+      const spare: StartLog | null = simulated?.ensemble.log ?? null;
+      simulated = null;
+      simulated = simulateShop(request.snapshot, options, spare);
       pasts = pastsWith(pasts, simulated);
       return { kind: 'refresh', dates: datesOf(simulated) };
     }

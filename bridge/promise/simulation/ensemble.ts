@@ -31,9 +31,11 @@ export function runEnsemble(
   scenarios: number,
   frozen: number,
   withLog: boolean,
+  spare: StartLog | null = null,
 ): Ensemble {
   const scenario = newScenario(model);
-  const log = withLog ? newStartLog(scenarios, model.machines.length, scenarios * (model.real * 4 + 200)) : null;
+  const expected = scenarios * (model.real * 4 + 200);
+  const log = withLog ? newStartLog(scenarios, model.machines.length, expected, spare) : null;
   const ends = new Float64Array(model.real * scenarios);
   const costs = new Float64Array(withLog ? scenario.spent.length * scenarios : 0);
   for (let k = 0; k < scenarios; k += 1) {

@@ -199,3 +199,16 @@ test('the service answers a quote without a refresh before it, and promises for 
   expect(beliefs?.arrivals.templates.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
   await service.close();
 });
+
+test('a service that has dated other shops before answers as a new one', async () => {
+  const snapshot = shopOf({ orders: 8 });
+  const answerOf = async (before: readonly ShopSnapshot[]) => {
+    const service = createPromiseService({ scenarios: 30, inline: true });
+    for (const shop of before) await service.refresh(shop);
+    const { promises } = await service.refresh(snapshot);
+    const order = orderOf(snapshot.plant, 900, 1, 4, NOW);
+    return [promises, await service.quote(snapshot, { order, priorityAt: null })];
+  };
+  const shops = [shopOf({ orders: 20 }), shopOf({ orders: 3 })];
+  expect(await answerOf(shops)).toEqual(await answerOf([]));
+});

@@ -5,8 +5,8 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { makeBackup } from '../shared/io/backup/backup.ts';
 import { restoreBackup } from '../shared/io/backup/restore.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { checkWhole } from '../shared/io/sqlite.ts';
 import { PEOPLE_FILE, STORE_FILE } from './bridge.ts';
+import { checkWhole } from './storage/sqlite/open.ts';
 import { MAIL_FILE, WEBHOOKS_FILE } from './tellers.ts';
 import { verify } from './verify.ts';
 

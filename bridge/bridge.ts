@@ -14,7 +14,6 @@ import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import { createLoopWatch } from '../shared/io/loop-watch.ts';
 import { serveOpenApi } from '../shared/io/openapi.ts';
-import { closeDatabase } from '../shared/io/sqlite.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import { bridgeCalls, oidcCalls } from './api.ts';
 import { openAsked } from './asked.ts';
@@ -66,8 +65,7 @@ import { createBridgeServer, knownPlant } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
-import { sqliteStorage } from './storage/sqlite/engine.ts';
-import { openStore } from './storage/sqlite/open.ts';
+import { openStorage } from './storage/sqlite/open.ts';
 import { startTellers } from './tellers.ts';
 import { unsaidByPage, watchHealth } from './vitals.ts';
 import type { Looked } from './webhooks/news.ts';
@@ -126,9 +124,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const erp = discreet(hearingItsNumbers(options.erp), secretsIn(config));
   const { dataDir } = config.bridge;
   mkdirSync(dataDir, { recursive: true });
-  const db = openStore(join(dataDir, STORE_FILE));
-  opened.push(() => closeDatabase(db));
-  const storage = sqliteStorage(db);
+  const databaseFile = join(dataDir, STORE_FILE);
+  const storage = openStorage(databaseFile);
+  opened.push(() => storage.close());
   const pulse = openPulse(storage);
   const clock = watchedClock(options.now, options.running, pulse.before);
   const { now } = clock;
@@ -136,18 +134,18 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   opened.push(() => auth.close());
 
   const { transact, facts: factLog } = storage;
-  const aside = openFactsAside(db, now);
-  const tokens = openBoxTokens(db, { edges: config.edges, now });
+  const aside = openFactsAside(storage, now);
+  const tokens = openBoxTokens(storage, { edges: config.edges, now });
   const seals = openPlantSeals({ storage, aside, audit: auth.audit });
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
   const edgeIds = config.edges.map(({ id }) => id);
-  const conflicts = openConflicts(db, {
+  const conflicts = openConflicts(storage, {
     edgeIds,
     now,
     cursorOf: (edgeId) => plantLedger.basis()[edgeId] ?? 0,
     factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? factLog.find(edgeId, seq),
   });
-  const bindings = openBindings(db, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const bindings = openBindings(storage, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
   const plantLedger = openPlantLedger({ storage, believed, newest: options.newestFacts });
   const snapshots = openSnapshots({ ...{ dataDir, file: STORE_FILE, named, edgeIds, storage, believed, aside }, log });
@@ -208,7 +206,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   }
   const planning = openPlanning(storage, { plantLedger, orders, now });
   const voices = openVoices({ told: planning, plantLedger, edgeIds });
-  const arrivals = openArrivals(db, {
+  const arrivals = openArrivals(storage, {
     mostMbOf: (edgeId) => config.edges.find(({ id }) => id === edgeId)?.mostMbPerDay ?? MOST_MB_PER_DAY,
     now,
   });
@@ -237,7 +235,6 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   });
   opened.push(() => deliver.close());
   const promises = openPromises({
-    db,
     storage,
     plantLedger,
     orders,
@@ -288,7 +285,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const loop = createLoopWatch();
   const health = watchHealth({
     ...{ intake, aside, tokens, conflicts, plantLedger, snapshots, downloads, deliver, outbox, lostBooks, complaints },
-    ...{ databaseFile: db.name, clock, loop, arrivals },
+    ...{ databaseFile, clock, loop, arrivals },
   });
   const settle = settling(storage, aside, plantLedger);
   const { app, live } = await createBridgeServer({
@@ -427,7 +424,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await delivered;
       complaints.guard('seals', () => seals.seal(true));
       auth.close();
-      closeDatabase(db);
+      storage.close();
     },
   };
 }

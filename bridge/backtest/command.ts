@@ -2,10 +2,8 @@
 import { join } from 'node:path';
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import { closeDatabase } from '../../shared/io/sqlite.ts';
 import { putBackfilled } from '../shop/backfilled.ts';
-import { sqliteStorage } from '../storage/sqlite/engine.ts';
-import { openStore } from '../storage/sqlite/open.ts';
+import { openStorage } from '../storage/sqlite/open.ts';
 import { factsInFile, factsOfBridge } from './past.ts';
 import { jsonLine, textOf } from './report.ts';
 import { type Backtest, backtest } from './rolling.ts';
@@ -63,11 +61,11 @@ function factsOf({ events, dataDir }: BacktestPlan): Event[] {
 
 /** Errors: `refused` while a bridge runs there. */
 function fill(file: string, { outcomes }: Backtest, tell: (text: string) => void): void {
-  const db = openStore(file);
+  const storage = openStorage(file);
   try {
-    putBackfilled(sqliteStorage(db), outcomes);
+    putBackfilled(storage, outcomes);
     tell(`${outcomes.length} orders stand in the record, marked as filled in\n`);
   } finally {
-    closeDatabase(db);
+    storage.close();
   }
 }

@@ -3,24 +3,20 @@ import { readFileSync } from 'node:fs';
 import { type Event, parseEventLine } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
-import { closeDatabase, openToRead } from '../../shared/io/sqlite.ts';
 import { openFactsAside } from '../facts/set-aside.ts';
-import { openFactLog } from '../storage/sqlite/fact-log.ts';
-import { migrations } from '../storage/sqlite/tables.ts';
+import { openStorageToRead } from '../storage/sqlite/open.ts';
 
 /** Of a bridge that may be running: what is on disk when it begins. Errors: `unavailable`, `corrupt`. */
 export function factsOfBridge(file: string): Event[] {
-  const db = openToRead(file, migrations.length);
+  const storage = openStorageToRead(file);
   try {
-    const log = openFactLog(db);
-    const aside = openFactsAside(db, () => 0);
-    const boxes = db.prepare<[], { edge_id: string }>('SELECT edge_id FROM edge ORDER BY edge_id').all();
-    return boxes.flatMap(({ edge_id: edgeId }) => {
+    const aside = openFactsAside(storage, () => 0);
+    return storage.boxes.all().flatMap(({ edgeId }) => {
       const passedOver = aside.passedOver(edgeId);
-      return log.read(edgeId, 0, Number.MAX_SAFE_INTEGER).filter(({ seq }) => !passedOver.has(seq));
+      return storage.facts.read(edgeId, 0, Number.MAX_SAFE_INTEGER).filter(({ seq }) => !passedOver.has(seq));
     });
   } finally {
-    closeDatabase(db);
+    storage.close();
   }
 }
 

@@ -3,7 +3,7 @@
  * whose plant has the machine no longer lets it go, and so does one that the configuration does not name any more.
  */
 import type { Plant } from '../../shared/core/words/plant.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface Bindings {
   /** null: nobody's yet. */
@@ -24,20 +24,15 @@ export interface BindingsOptions {
   plantOf: (edgeId: string) => Plant | null;
 }
 
-export function openBindings(db: Database, { named, edgeIds, plantOf }: BindingsOptions): Bindings {
-  const sql = {
-    all: db.prepare<[], { machine_id: string; edge_id: string }>('SELECT machine_id, edge_id FROM machine_box'),
-    put: db.prepare<[string, string]>(
-      'INSERT INTO machine_box VALUES (?, ?) ON CONFLICT(machine_id) DO UPDATE SET edge_id = excluded.edge_id',
-    ),
-  };
-  const read = () => new Map(sql.all.all().map((row) => [row.machine_id, row.edge_id]));
+type BindingsStorage = Pick<Storage, 'transact' | 'owners' | 'isReadOnly'>;
+
+export function openBindings(storage: BindingsStorage, { named, edgeIds, plantOf }: BindingsOptions): Bindings {
+  const { owners: store, isReadOnly, transact } = storage;
+  const read = () => new Map(store.all().map(({ machineId, edgeId }) => [machineId, edgeId]));
   let owners = read();
-  if (owners.size === 0 && !db.readonly) {
-    // A bridge of before wrote down no owners: whoever spoke of a machine first.
-    db.exec(`INSERT INTO machine_box SELECT machineId, edge_id FROM (
-      SELECT fact.machineId, edge.edge_id, min(fact.recordedAt) FROM fact JOIN edge ON edge.box = fact.box
-      WHERE fact.machineId IS NOT NULL GROUP BY fact.machineId)`);
+  if (owners.size === 0 && !isReadOnly) {
+    // A bridge of before wrote down no owners.
+    transact(() => store.firstToSpeak().forEach(store.put));
     owners = read();
   }
   const hasLetGo = (machineId: string, owner: string): boolean =>
@@ -50,7 +45,7 @@ export function openBindings(db: Database, { named, edgeIds, plantOf }: Bindings
     ownerOf,
     claim: (machineId, edgeId) => {
       if (owners.get(machineId) === edgeId) return;
-      sql.put.run(machineId, edgeId);
+      store.put({ machineId, edgeId });
       owners.set(machineId, edgeId);
     },
     own: (edgeId, plant) => {

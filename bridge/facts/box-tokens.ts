@@ -6,7 +6,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
-import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import type { BoxToken } from '../storage/boxes.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /** So long an old token is taken beside the new one. */
 export const OVERLAP_MS = 7 * DAY_MS;
@@ -32,17 +33,11 @@ export interface BoxTokens {
   state(edgeId: string): TokenState;
 }
 
-interface Row {
-  hash: string;
-  made_at: number;
-  used_at: number | null;
-}
-
 interface Known {
   id: string;
   configured: string;
   /** Newest first; the configured one is the last. */
-  rows: Row[];
+  rows: BoxToken[];
   oldUsedAt: number | null;
 }
 
@@ -51,32 +46,20 @@ export interface BoxTokensOptions {
   now: () => number;
 }
 
-export function openBoxTokens(db: Database, { edges, now }: BoxTokensOptions): BoxTokens {
-  const sql = {
-    read: db.prepare<[string, string], Row>(
-      'SELECT hash, made_at, used_at FROM box_token WHERE edge_id = ? AND configured = ? ORDER BY made_at DESC',
-    ),
-    dropUnused: db.prepare<[string]>('DELETE FROM box_token WHERE edge_id = ? AND used_at IS NULL'),
-    add: db.prepare<[string, string, string, number]>(
-      'INSERT OR IGNORE INTO box_token (edge_id, hash, configured, made_at) VALUES (?, ?, ?, ?)',
-    ),
-    drop: db.prepare<[string, string]>('DELETE FROM box_token WHERE edge_id = ? AND hash = ?'),
-    used: db.prepare<[number, string, string]>('UPDATE box_token SET used_at = ? WHERE edge_id = ? AND hash = ?'),
-  };
-  const read = ({ id, configured }: Pick<Known, 'id' | 'configured'>): Row[] => [
-    ...sql.read.all(id, configured),
-    { hash: configured, made_at: 0, used_at: 0 },
+export function openBoxTokens(
+  { transact, tokens }: Pick<Storage, 'transact' | 'tokens'>,
+  { edges, now }: BoxTokensOptions,
+): BoxTokens {
+  const read = ({ id, configured }: Pick<Known, 'id' | 'configured'>): BoxToken[] => [
+    ...tokens.of(id, configured),
+    { hash: configured, madeAt: 0, usedAt: 0 },
   ];
   const boxes = edges.map(({ id, token = '' }): Known => {
     const configured = hashOf(token);
     return { id, configured, rows: read({ id, configured }), oldUsedAt: null };
   });
   const written = (box: Known, work: () => void): void => {
-    try {
-      db.transaction(work).immediate();
-    } catch (error) {
-      throw sqliteProblem(error, db.name);
-    }
+    transact(work);
     box.rows = read(box);
   };
   const knownBox = (edgeId: string): Known => {
@@ -84,23 +67,23 @@ export function openBoxTokens(db: Database, { edges, now }: BoxTokensOptions): B
     if (box === undefined) throw new Problem('unauthenticated', { what: 'tokenUnknown' });
     return box;
   };
-  const taken = (box: Known): Row[] => {
-    const inUse = box.rows.findIndex(({ used_at }) => used_at !== null);
-    const since = box.rows[inUse]?.used_at ?? 0;
+  const taken = (box: Known): BoxToken[] => {
+    const inUse = box.rows.findIndex(({ usedAt }) => usedAt !== null);
+    const since = box.rows[inUse]?.usedAt ?? 0;
     // A clock that was put back makes no old token good again for long: the overlap is counted from that moment.
     return Math.abs(now() - since) < OVERLAP_MS ? box.rows : box.rows.slice(0, inUse + 1);
   };
-  const note = (box: Known, row: Row): void => {
-    const inUse = box.rows.find(({ used_at }) => used_at !== null);
-    if (row.used_at === null) written(box, () => sql.used.run(now(), box.id, row.hash));
-    else if (inUse !== undefined && row !== inUse && now() - (inUse.used_at ?? 0) > CHANGE_OVER_MS)
+  const note = (box: Known, row: BoxToken): void => {
+    const inUse = box.rows.find(({ usedAt }) => usedAt !== null);
+    if (row.usedAt === null) written(box, () => tokens.used(box.id, row.hash, now()));
+    else if (inUse !== undefined && row !== inUse && now() - (inUse.usedAt ?? 0) > CHANGE_OVER_MS)
       box.oldUsedAt = now();
   };
 
   return {
     boxOf: (authorization) => {
       const given = Buffer.from(hashOf(authorization?.replace(/^Bearer /, '') ?? ''), 'hex');
-      let found: { box: Known; row: Row } | null = null;
+      let found: { box: Known; row: BoxToken } | null = null;
       for (const box of boxes)
         for (const row of taken(box)) if (timingSafeEqual(Buffer.from(row.hash, 'hex'), given)) found = { box, row };
       if (found === null) throw new Problem('unauthenticated', { what: 'tokenUnknown' });
@@ -113,15 +96,15 @@ export function openBoxTokens(db: Database, { edges, now }: BoxTokensOptions): B
       const still = taken(box);
       if (still.length > MOST_TOKENS) throw new Problem('tooMany', { what: 'tooManyRequests' });
       written(box, () => {
-        sql.dropUnused.run(edgeId);
-        for (const row of box.rows) if (!still.includes(row)) sql.drop.run(edgeId, row.hash);
-        sql.add.run(edgeId, hash, box.configured, now());
+        tokens.dropUnused(edgeId);
+        for (const row of box.rows) if (!still.includes(row)) tokens.drop(edgeId, row.hash);
+        tokens.add(edgeId, { hash, configured: box.configured, madeAt: now() });
       });
     },
     state: (edgeId) => {
       const box = boxes.find(({ id }) => id === edgeId);
-      const inUse = box?.rows.find(({ used_at }) => used_at !== null);
-      const since = inUse?.used_at ?? 0;
+      const inUse = box?.rows.find(({ usedAt }) => usedAt !== null);
+      const since = inUse?.usedAt ?? 0;
       if (since === 0) return { since: null, oldUntil: null, oldUsedAt: null };
       const oldUntil = since + OVERLAP_MS;
       return { since, oldUntil: oldUntil > now() ? oldUntil : null, oldUsedAt: box?.oldUsedAt ?? null };

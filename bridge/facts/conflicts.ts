@@ -6,7 +6,8 @@
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import type { ExchangeReceived, ReceivedFact } from '../../shared/core/words/wire.ts';
 import { factHash } from '../../shared/io/fact-hash.ts';
-import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import type { StoredConflict } from '../storage/boxes.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface Conflict {
   edgeId: string;
@@ -36,43 +37,22 @@ export interface ConflictsOptions {
   now: () => number;
 }
 
-interface Row {
-  edge_id: string;
-  since: number;
-  what: string;
-  seq: number;
-}
-
-export function openConflicts(db: Database, { factOf, cursorOf, edgeIds, now }: ConflictsOptions): Conflicts {
-  const sql = {
-    all: db.prepare<[], Row>('SELECT * FROM box_conflict ORDER BY edge_id'),
-    put: db.prepare<[string, number, string, number]>(
-      'INSERT INTO box_conflict VALUES (?, ?, ?, ?) ON CONFLICT(edge_id) DO NOTHING',
-    ),
-    drop: db.prepare<[string]>('DELETE FROM box_conflict WHERE edge_id = ?'),
-  };
-  const guarded = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw sqliteProblem(error, db.name);
-    }
-  };
-  const read = () => new Map(sql.all.all().map((row) => [row.edge_id, row]));
+export function openConflicts(
+  { transact, conflicts }: Pick<Storage, 'transact' | 'conflicts'>,
+  { factOf, cursorOf, edgeIds, now }: ConflictsOptions,
+): Conflicts {
+  const read = () => new Map(conflicts.all().map((one) => [one.edgeId, one]));
   let open = read();
   const put = (edgeId: string, said: ConflictSaid, seq: number): ConflictSaid => {
-    if (!open.has(edgeId))
-      guarded(() => {
-        sql.put.run(edgeId, now(), said.what, seq);
-        open = read();
-      });
+    if (open.has(edgeId)) return said;
+    transact(() => conflicts.put({ edgeId, since: now(), what: said.what, seq }));
+    open = read();
     return said;
   };
-  const settle = (edgeId: string): void =>
-    guarded(() => {
-      sql.drop.run(edgeId);
-      open = read();
-    });
+  const settle = (edgeId: string): void => {
+    transact(() => conflicts.drop(edgeId));
+    open = read();
+  };
   const isSame: Conflicts['isSame'] = (edgeId, { seq, hash }) => {
     const fact = factOf(edgeId, seq);
     return fact !== null && factHash(fact) === hash;
@@ -95,13 +75,13 @@ export function openConflicts(db: Database, { factOf, cursorOf, edgeIds, now }: 
     differs: (edgeId, seq) => put(edgeId, { what: 'boxDiffers', edgeId, seq }, seq),
     all: () =>
       [...open.values()].flatMap((row) =>
-        edgeIds.includes(row.edge_id)
-          ? [{ edgeId: row.edge_id, since: row.since, said: saidOf(row, cursorOf(row.edge_id)) }]
+        edgeIds.includes(row.edgeId)
+          ? [{ edgeId: row.edgeId, since: row.since, said: saidOf(row, cursorOf(row.edgeId)) }]
           : [],
       ),
   };
 }
 
-function saidOf({ edge_id: edgeId, what, seq }: Row, cursor: number): ConflictSaid {
+function saidOf({ edgeId, what, seq }: StoredConflict, cursor: number): ConflictSaid {
   return what === 'boxBehind' ? { what, edgeId, last: seq, cursor } : { what: 'boxDiffers', edgeId, seq };
 }

@@ -15,7 +15,8 @@ import type {
   ReceivedFact,
 } from '../../shared/core/words/wire.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
-import type { Box, Storage, Transaction } from '../storage/storage.ts';
+import type { Box } from '../storage/boxes.ts';
+import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Bindings } from './bindings.ts';
 import type { Conflicts } from './conflicts.ts';

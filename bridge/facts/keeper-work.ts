@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import type { AwakeLimits } from '../../shared/core/machine/awake.ts';
 import { dropFolded } from '../../shared/io/folded-file.ts';
-import { sqliteStorage } from '../storage/sqlite/engine.ts';
-import { openStoreToRead } from '../storage/sqlite/open.ts';
+import { openStorageToRead } from '../storage/sqlite/open.ts';
 import { openBindings } from './bindings.ts';
 import { type Facts, FOLDED_FILE, readFold, writeFold } from './folded.ts';
 import { PlantFold, run } from './plant-fold.ts';
@@ -31,12 +30,11 @@ export interface FactsRead extends Facts {
 
 /** With the snapshot taken over where there is one. `awake`: where much is asked of them. Errors: as `openStoreToRead`. */
 export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace, awake?: AwakeLimits): FactsRead {
-  const db = openStoreToRead(join(dataDir, file));
+  const storage = openStorageToRead(join(dataDir, file));
   try {
-    const storage = sqliteStorage(db);
-    const aside = openFactsAside(db, () => 0);
+    const aside = openFactsAside(storage, () => 0);
     const plantOf = (edgeId: string) => storage.facts.plants(edgeId).at(-1)?.plant ?? null;
-    const bindings = openBindings(db, { named: new Map(named), edgeIds, plantOf });
+    const bindings = openBindings(storage, { named: new Map(named), edgeIds, plantOf });
     const believed = { passedOver: aside.passedOver, own: bindings.own };
     // What counted when it began; where that changed meanwhile, the snapshot is foreign when it is read.
     const version = aside.version();
@@ -49,9 +47,9 @@ export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace, awake?
       run(fold?.catchUp() ?? []);
       return true;
     };
-    return { ...of, fold, catchUp, close: () => void db.close() };
+    return { ...of, fold, catchUp, close: storage.close };
   } catch (error) {
-    db.close();
+    storage.close();
     throw error;
   }
 }

@@ -7,7 +7,6 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
 import { inTurns } from '../../shared/io/turn.ts';
 import type { Erp, OrderWord } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
@@ -17,7 +16,6 @@ import { type Alarm, updateAlarms } from '../promise/alarms.ts';
 import type { Beliefs } from '../promise/beliefs.ts';
 import { chanceOf } from '../promise/chance.ts';
 import type { Explanation } from '../promise/explain.ts';
-import { ESTIMATOR_VERSION } from '../promise/laws.ts';
 import type { DriftAlarm } from '../promise/record/drift.ts';
 import type {
   Enquiry,
@@ -32,8 +30,9 @@ import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readBackfilled } from './backfilled.ts';
+import { type Computed, openComputed } from './computed.ts';
 import { openFlowReader } from './flow.ts';
-import { AlarmsSchema, isSame, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
+import { AlarmsSchema, parseStanding, UndatedSchema } from './on-disk.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
 import type { PromiseView, RecordSummary, WordView } from './promise-view.ts';
 import { type JudgedWord, openRecord, type PlantRecord, type Score } from './record.ts';
@@ -88,8 +87,7 @@ export interface Promises {
 }
 
 export interface PromisesOptions {
-  db: Database;
-  storage: Pick<Storage, 'notes'>;
+  storage: Pick<Storage, 'transact' | 'notes' | 'promises' | 'words'>;
   plantLedger: PlantLedger;
   orders: Orders;
   erp: Pick<Erp, 'promise'>;
@@ -116,12 +114,9 @@ export function openPromises(options: PromisesOptions): Promises {
 class KeptPromises implements Promises {
   readonly #options: PromisesOptions;
   readonly #now: PromisesOptions['now'];
-  readonly #sql;
-  readonly #first = new Map<string, Stored>();
+  readonly #computed: Computed;
   /** What a backtest says of orders from before the first promise. */
   readonly #backfilled: ReadonlyMap<string, Stored>;
-  /** As on disk. */
-  readonly #latest = new Map<string, Stored>();
   /** Of the last refresh: what is shown. */
   #fresh: ReadonlyMap<string, Stored> = new Map();
   readonly #words: Words;
@@ -135,55 +130,27 @@ class KeptPromises implements Promises {
   #made: { at: number; orders: number } | null = null;
   #lastShop: ShopSnapshot | null = null;
   #running = false;
-  readonly #keep;
 
   constructor(options: PromisesOptions) {
     this.#options = options;
-    const { db, now } = options;
+    const { storage, now } = options;
     this.#now = now;
-    this.#sql = {
-      put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
-      all: db.prepare<[], { n: number; order_id: string; made_at: number; body: string }>(
-        `SELECT n, order_id, made_at, body FROM promise WHERE n IN (
-         SELECT min(n) FROM promise GROUP BY order_id UNION SELECT max(n) FROM promise GROUP BY order_id
-       ) ORDER BY n`,
-      ),
-    };
-    for (const row of this.#sql.all.all()) {
-      const stored = { promise: parsePromise(row.body), madeAt: row.made_at, n: row.n };
-      if (!this.#first.has(row.order_id)) this.#first.set(row.order_id, stored);
-      this.#latest.set(row.order_id, stored);
-    }
-    this.#words = openWords(db);
+    this.#computed = openComputed(storage);
+    this.#words = openWords(storage);
     this.#outcomes = openOutcomes(options);
-    this.#backfilled = readBackfilled(options.storage);
-    this.#record = openRecord(options.storage, {
+    this.#backfilled = readBackfilled(storage);
+    this.#record = openRecord(storage, {
       outcomes: this.#outcomes,
       words: this.#words,
-      first: this.#first,
+      first: this.#computed.first,
       backfilled: this.#backfilled,
       now,
     });
-    this.#teller = openErpTeller(db, { erp: options.erp, wordOf: this.#erpWordOf });
+    this.#teller = openErpTeller(storage, { erp: options.erp, wordOf: this.#erpWordOf });
     this.#alarms = new Map(
-      parseStanding(AlarmsSchema, options.storage.notes.of('alarms')).map((alarm) => [alarm.orderId, alarm]),
+      parseStanding(AlarmsSchema, storage.notes.of('alarms')).map((alarm) => [alarm.orderId, alarm]),
     );
-    this.#undated = new Map(
-      parseStanding(UndatedSchema, options.storage.notes.of('undated')).map((one) => [one.orderId, one]),
-    );
-    this.#keep = db.transaction((shop: ShopSnapshot, promises: readonly OrderPromise[]) => {
-      const basis = JSON.stringify({ cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION });
-      for (const promise of promises) {
-        const before = this.#latest.get(promise.orderId);
-        if (before !== undefined && !this.#undated.has(promise.orderId) && isSame(before.promise, promise)) continue;
-        const { told: _told, restCost: _rest, ...kept } = promise;
-        const n = Number(this.#sql.put.run(promise.orderId, shop.now, JSON.stringify(kept), basis).lastInsertRowid);
-        const stored = { promise: kept, madeAt: shop.now, n };
-        if (!this.#first.has(promise.orderId)) this.#first.set(promise.orderId, stored);
-        this.#latest.set(promise.orderId, stored);
-      }
-      this.#words.put(this.#byPolicy(promises, shop.now));
-    });
+    this.#undated = new Map(parseStanding(UndatedSchema, storage.notes.of('undated')).map((one) => [one.orderId, one]));
   }
 
   readonly refresh: Promises['refresh'] = async () => {
@@ -295,7 +262,7 @@ class KeptPromises implements Promises {
   };
   /** What is shown: of the last refresh, else as it was written down; null where there can be no date. */
   readonly #standing = (orderId: string): Stored | null =>
-    this.#undated.has(orderId) ? null : (this.#fresh.get(orderId) ?? this.#latest.get(orderId) ?? null);
+    this.#undated.has(orderId) ? null : (this.#fresh.get(orderId) ?? this.#computed.latest.get(orderId) ?? null);
   /** Of a date, now: 1 or 0 once it is known; null where nothing is believed, or nobody will know. */
   readonly #chance = (orderId: string, date: number, finishedAt: number | null): number | null => {
     if (finishedAt !== null) return finishedAt <= date ? 1 : 0;
@@ -306,6 +273,12 @@ class KeptPromises implements Promises {
     return stored === null ? null : chanceOf(stored.promise, date, this.#now());
   };
 
+  /** What was computed, and the words that the policy gives on it, all or none. */
+  readonly #keep = (shop: ShopSnapshot, promises: readonly OrderPromise[]): void =>
+    this.#options.storage.transact(() => {
+      this.#computed.put(shop, promises, (orderId) => this.#undated.has(orderId));
+      this.#words.put(this.#byPolicy(promises, shop.now));
+    });
   /** The word on orders that never had one, by the policy: the first date computed, where it has not passed. */
   readonly #byPolicy = (promises: readonly OrderPromise[], at: number): WordAct[] =>
     this.#options.word === 'people'
@@ -317,7 +290,7 @@ class KeptPromises implements Promises {
           return [{ type: 'promiseGiven', orderId, at, by, date, level, basis: this.#basisOf(order) }];
         });
   readonly #basisOf = ({ id, itemId, quantityPcs }: WorkOrder): DatedAct['basis'] => ({
-    promise: this.#undated.has(id) ? null : (this.#latest.get(id)?.n ?? null),
+    promise: this.#undated.has(id) ? null : (this.#computed.latest.get(id)?.n ?? null),
     itemId,
     quantityPcs,
   });
@@ -372,7 +345,7 @@ class KeptPromises implements Promises {
    * that reads, an operation's whole time each, is read before, in turns, and remembered (`facts/totals.ts`).
    */
   readonly #askedAhead = async (): Promise<void> => {
-    await inTurns(new Set([...this.#backfilled.keys(), ...this.#first.keys()]), this.#finishedAt, AT_ONCE);
+    await inTurns(new Set([...this.#backfilled.keys(), ...this.#computed.first.keys()]), this.#finishedAt, AT_ONCE);
   };
   readonly #finishedAt = (orderId: string): number | null => {
     const order = this.#outcomes.order(orderId);
@@ -398,7 +371,7 @@ class KeptPromises implements Promises {
       flow: this.#flow,
       knownUntil: plantLedger.knownUntil,
       promisedAt: (orderId) => this.#words.of(orderId)?.date ?? null,
-      outcomes: [...new Map([...this.#backfilled, ...this.#first])].flatMap(
+      outcomes: [...new Map([...this.#backfilled, ...this.#computed.first])].flatMap(
         ([orderId, first]) => this.#outcomes.of(orderId, first, this.#words.acts(orderId)) ?? [],
       ),
       knownSince: plantLedger.firstAt(),

@@ -1,7 +1,7 @@
 /** Hands every order's word to the ERP with today's distribution beside it, where the ERP has a place for it. */
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp, OrderWord } from '../erp/erp.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface ErpTeller {
   /** What the ERP has not heard, the oldest first, a few at a time. Never two at once. Errors: those of the ERP. */
@@ -15,23 +15,11 @@ export interface ErpTellerOptions {
 }
 
 const AT_ONCE = 50;
-const CURSOR = 'wordTold';
 
-export function openErpTeller(db: Database, { erp, wordOf }: ErpTellerOptions): ErpTeller {
-  const sql = {
-    acts: db.prepare<[number], { n: number; order_id: string }>(
-      `SELECT n, order_id FROM word_act WHERE n > ? ORDER BY n LIMIT ${AT_ONCE}`,
-    ),
-    cursor: db.prepare<[], { value: string }>(`SELECT value FROM cursor WHERE name = '${CURSOR}'`),
-    putCursor: db.prepare<[string]>(
-      `INSERT INTO cursor VALUES ('${CURSOR}', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value`,
-    ),
-    promises: db.prepare<[], { order_id: string }>(
-      `SELECT order_id FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id)
-       ORDER BY n LIMIT ${AT_ONCE}`,
-    ),
-    told: db.prepare<[number, string]>('UPDATE promise SET told_erp = ? WHERE order_id = ? AND told_erp = 0'),
-  };
+export function openErpTeller(
+  { notes, promises, words }: Pick<Storage, 'notes' | 'promises' | 'words'>,
+  { erp, wordOf }: ErpTellerOptions,
+): ErpTeller {
   let isTelling = false;
   const tellOf = async (orderId: string, tell: NonNullable<Erp['promise']>): Promise<void> => {
     const word = wordOf(orderId);
@@ -45,7 +33,7 @@ export function openErpTeller(db: Database, { erp, wordOf }: ErpTellerOptions): 
           throw error;
         },
       ));
-    sql.told.run(isTold ? 1 : 2, orderId);
+    promises.settle(orderId, isTold ? 'told' : 'notTold');
   };
   return {
     tell: async () => {
@@ -53,11 +41,11 @@ export function openErpTeller(db: Database, { erp, wordOf }: ErpTellerOptions): 
       if (tell === undefined || isTelling) return;
       isTelling = true;
       try {
-        for (const { n, order_id } of sql.acts.all(Number(sql.cursor.get()?.value ?? 0))) {
-          await tellOf(order_id, tell);
-          sql.putCursor.run(String(n));
+        for (const { n, orderId } of words.after(Number(notes.of('wordTold') ?? 0), AT_ONCE)) {
+          await tellOf(orderId, tell);
+          notes.put('wordTold', String(n));
         }
-        for (const { order_id } of sql.promises.all()) await tellOf(order_id, tell);
+        for (const orderId of promises.untold(AT_ONCE)) await tellOf(orderId, tell);
       } finally {
         isTelling = false;
       }

@@ -1,6 +1,7 @@
 /** The acts by which dates were given, changed and withdrawn, on disk for good. */
-import type { Database } from '../../shared/io/sqlite.ts';
+
 import { type DatedAct, standingWord, type WordAct } from '../promise/word.ts';
+import type { Storage } from '../storage/storage.ts';
 import { parseWordAct } from './on-disk.ts';
 
 export interface Words {
@@ -16,10 +17,8 @@ export interface Words {
   put(acts: readonly WordAct[]): void;
 }
 
-/** Table: `wordActs` in `store.ts`. Errors: `corrupt`. */
-export function openWords(db: Database): Words {
-  const insert = db.prepare('INSERT INTO word_act (order_id, at, body) VALUES (?, ?, ?)');
-  const rows = db.prepare<[], { order_id: string; body: string }>('SELECT order_id, body FROM word_act ORDER BY n');
+/** Errors: `corrupt`. */
+export function openWords({ transact, words }: Pick<Storage, 'transact' | 'words'>): Words {
   const byOrder = new Map<string, WordAct[]>();
   let count = 0;
   const note = (act: WordAct): void => {
@@ -28,10 +27,11 @@ export function openWords(db: Database): Words {
     if (acts === undefined) byOrder.set(act.orderId, [act]);
     else acts.push(act);
   };
-  for (const row of rows.iterate()) note(parseWordAct(row.order_id, row.body));
-  const write = db.transaction((acts: readonly WordAct[]) => {
-    for (const act of acts) insert.run(act.orderId, act.at, JSON.stringify(act));
-  });
+  const forget = ({ orderId }: WordAct): void => {
+    count -= 1;
+    byOrder.get(orderId)?.pop();
+  };
+  for (const { orderId, body } of words.all()) note(parseWordAct(orderId, body));
   const acts: Words['acts'] = (orderId) => byOrder.get(orderId) ?? [];
   return {
     of: (orderId) => standingWord(acts(orderId)),
@@ -40,8 +40,13 @@ export function openWords(db: Database): Words {
     count: () => count,
     put: (given) => {
       if (given.length === 0) return;
-      write(given);
-      for (const act of given) note(act);
+      transact(({ onFailure }) => {
+        for (const act of given) {
+          words.add({ orderId: act.orderId, at: act.at, body: JSON.stringify(act) });
+          onFailure(() => forget(act));
+          note(act);
+        }
+      });
     },
   };
 }

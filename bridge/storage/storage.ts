@@ -4,10 +4,13 @@
  */
 import type { Event, EventOf } from '../../shared/core/words/event.ts';
 import type { AskedBooksStore } from './asked-books.ts';
+import type { ArrivalStore, Boxes, ConflictStore, OwnerStore, TokenStore } from './boxes.ts';
 import type { Notes } from './notes.ts';
 import type { OrderStore } from './orders.ts';
 import type { NeedyStore, PostingStore } from './postings.ts';
+import type { PromiseStore, WordStore } from './promises.ts';
 import type { ProposalStore } from './proposals.ts';
+import type { QuarantineStore } from './quarantine.ts';
 import type { ToldStore } from './told.ts';
 
 export interface Storage {
@@ -16,10 +19,17 @@ export interface Storage {
    * one it is a part of that. What is written outside of any is a transaction by itself. Errors: those of `work`; `unavailable` where the disk does not let us.
    */
   transact: Transact;
+  /** Opened beside the process that writes it. */
+  isReadOnly: boolean;
   /** Housekeeping, now and then; waits for nobody. Errors: those of the disk. */
   tidy(): void;
   facts: FactLog;
   boxes: Boxes;
+  quarantine: QuarantineStore;
+  tokens: TokenStore;
+  owners: OwnerStore;
+  arrivals: ArrivalStore;
+  conflicts: ConflictStore;
   notes: Notes;
   orders: OrderStore;
   told: ToldStore;
@@ -27,6 +37,8 @@ export interface Storage {
   needy: NeedyStore;
   proposals: ProposalStore;
   askedBooks: AskedBooksStore;
+  promises: PromiseStore;
+  words: WordStore;
 }
 
 export type Transact = <T>(work: (transaction: Transaction) => T) => T;
@@ -55,24 +67,4 @@ export interface FactLog {
   plants(edgeId: string): EventOf<'masterDataChanged'>[];
   /** When the first fact of any box happened; null without facts. */
   firstAt(): number | null;
-}
-
-/** How far each box's journal is here. */
-export interface Boxes {
-  of(edgeId: string): Box | null;
-  /** By id. */
-  all(): Box[];
-  /** A box's journal stays the one that it was first put with. */
-  put(box: Box): void;
-}
-
-export interface Box {
-  edgeId: string;
-  journalId: string;
-  /** Highest `seq` that is here. */
-  cursor: number;
-  planningCursor: number;
-  /** Up to this moment the box has told everything, epoch ms. */
-  knownUntil: number;
-  seenAt: number;
 }

@@ -21,9 +21,9 @@ import { openGate } from '../../bridge/facts/gate.ts';
 import { openIntake } from '../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../bridge/facts/set-aside.ts';
-import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import { openVoices } from '../../bridge/facts/voices.ts';
 import { sqliteStorage } from '../../bridge/storage/sqlite/engine.ts';
+import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
 import { orderOf } from '../bridge/shop.ts';
@@ -83,8 +83,8 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const { folder, db } = opened();
   let now = start;
   const storage = sqliteStorage(db);
-  const aside = openFactsAside(db, () => now);
-  const bindings = openBindings(db, {
+  const aside = openFactsAside(sqliteStorage(db), () => now);
+  const bindings = openBindings(sqliteStorage(db), {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
@@ -108,8 +108,8 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const effects = confirm.afterFacts;
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(db, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(db, {
+    arrivals: openArrivals(sqliteStorage(db), { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    conflicts: openConflicts(sqliteStorage(db), {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],

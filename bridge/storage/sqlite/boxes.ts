@@ -1,5 +1,16 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
-import type { Box, Boxes } from '../storage.ts';
+import type {
+  ArrivalStore,
+  Arrived,
+  Box,
+  Boxes,
+  BoxToken,
+  ConflictStore,
+  MachineOwner,
+  OwnerStore,
+  StoredConflict,
+  TokenStore,
+} from '../boxes.ts';
 
 const COLUMNS = `edge_id AS edgeId, journal_id AS journalId, cursor, planning_cursor AS planningCursor,
   known_until AS knownUntil, seen_at AS seenAt`;
@@ -22,5 +33,80 @@ export function openBoxes(db: Database): Boxes {
     put: (box) => {
       sql.put.run(box);
     },
+  };
+}
+
+export function openTokenStore(db: Database): TokenStore {
+  const sql = {
+    of: db.prepare<[string, string], BoxToken>(
+      `SELECT hash, made_at AS madeAt, used_at AS usedAt FROM box_token
+       WHERE edge_id = ? AND configured = ? ORDER BY made_at DESC`,
+    ),
+    add: db.prepare<[string, string, string, number]>(
+      'INSERT OR IGNORE INTO box_token (edge_id, hash, configured, made_at) VALUES (?, ?, ?, ?)',
+    ),
+    drop: db.prepare<[string, string]>('DELETE FROM box_token WHERE edge_id = ? AND hash = ?'),
+    dropUnused: db.prepare<[string]>('DELETE FROM box_token WHERE edge_id = ? AND used_at IS NULL'),
+    used: db.prepare<[number, string, string]>('UPDATE box_token SET used_at = ? WHERE edge_id = ? AND hash = ?'),
+  };
+  return {
+    of: (edgeId, configured) => sql.of.all(edgeId, configured),
+    add: (edgeId, { hash, configured, madeAt }) => void sql.add.run(edgeId, hash, configured, madeAt),
+    drop: (edgeId, hash) => void sql.drop.run(edgeId, hash),
+    dropUnused: (edgeId) => void sql.dropUnused.run(edgeId),
+    used: (edgeId, hash, at) => void sql.used.run(at, edgeId, hash),
+  };
+}
+
+export function openOwnerStore(db: Database): OwnerStore {
+  const sql = {
+    all: db.prepare<[], MachineOwner>('SELECT machine_id AS machineId, edge_id AS edgeId FROM machine_box'),
+    put: db.prepare<[MachineOwner]>(
+      `INSERT INTO machine_box VALUES (@machineId, @edgeId)
+       ON CONFLICT(machine_id) DO UPDATE SET edge_id = excluded.edge_id`,
+    ),
+    first: db.prepare<[], MachineOwner>(
+      `SELECT machineId, edgeId FROM (
+         SELECT fact.machineId, edge.edge_id AS edgeId, min(fact.recordedAt) FROM fact JOIN edge ON edge.box = fact.box
+         WHERE fact.machineId IS NOT NULL GROUP BY fact.machineId)`,
+    ),
+  };
+  return {
+    all: () => sql.all.all(),
+    put: (owner) => void sql.put.run(owner),
+    firstToSpeak: () => sql.first.all(),
+  };
+}
+
+export function openArrivalStore(db: Database): ArrivalStore {
+  const sql = {
+    of: db.prepare<[string], Arrived>('SELECT edge_id AS edgeId, since, bytes FROM brought WHERE edge_id = ?'),
+    all: db.prepare<[], Arrived>('SELECT edge_id AS edgeId, since, bytes FROM brought ORDER BY edge_id'),
+    put: db.prepare<[Arrived]>(
+      `INSERT INTO brought (edge_id, since, bytes) VALUES (@edgeId, @since, @bytes)
+       ON CONFLICT(edge_id) DO UPDATE SET since = excluded.since, bytes = excluded.bytes`,
+    ),
+  };
+  return {
+    of: (edgeId) => sql.of.get(edgeId) ?? null,
+    all: () => sql.all.all(),
+    put: (arrived) => void sql.put.run(arrived),
+  };
+}
+
+export function openConflictStore(db: Database): ConflictStore {
+  const sql = {
+    all: db.prepare<[], StoredConflict>(
+      'SELECT edge_id AS edgeId, since, what, seq FROM box_conflict ORDER BY edge_id',
+    ),
+    put: db.prepare<[StoredConflict]>(
+      'INSERT INTO box_conflict VALUES (@edgeId, @since, @what, @seq) ON CONFLICT(edge_id) DO NOTHING',
+    ),
+    drop: db.prepare<[string]>('DELETE FROM box_conflict WHERE edge_id = ?'),
+  };
+  return {
+    all: () => sql.all.all(),
+    put: (conflict) => void sql.put.run(conflict),
+    drop: (edgeId) => void sql.drop.run(edgeId),
   };
 }

@@ -2,21 +2,29 @@
 import { checkpoint, type Database, mustBeInPlace, sqliteProblem } from '../../../shared/io/sqlite.ts';
 import type { Storage, Transact } from '../storage.ts';
 import { openAskedBooks } from './asked-books.ts';
-import { openBoxes } from './boxes.ts';
+import { openArrivalStore, openBoxes, openConflictStore, openOwnerStore, openTokenStore } from './boxes.ts';
 import { openFactLog } from './fact-log.ts';
 import { openNeedyStore } from './needy.ts';
 import { openNotes } from './notes.ts';
 import { openOrderStore } from './orders.ts';
 import { openPostingStore } from './postings.ts';
+import { openPromiseStore, openWordStore } from './promises.ts';
 import { openProposalStore } from './proposals.ts';
+import { openQuarantine } from './quarantine.ts';
 import { openToldStore } from './told.ts';
 
 export function sqliteStorage(db: Database): Storage {
   return {
     transact: transactOn(db),
+    isReadOnly: db.readonly,
     tidy: () => void checkpoint(db),
     facts: openFactLog(db),
     boxes: openBoxes(db),
+    quarantine: openQuarantine(db),
+    tokens: openTokenStore(db),
+    owners: openOwnerStore(db),
+    arrivals: openArrivalStore(db),
+    conflicts: openConflictStore(db),
     notes: openNotes(db),
     orders: openOrderStore(db),
     told: openToldStore(db),
@@ -24,6 +32,8 @@ export function sqliteStorage(db: Database): Storage {
     needy: openNeedyStore(db),
     proposals: openProposalStore(db),
     askedBooks: openAskedBooks(db),
+    promises: openPromiseStore(db),
+    words: openWordStore(db),
   };
 }
 

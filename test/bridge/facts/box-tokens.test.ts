@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OVERLAP_MS, openBoxTokens } from '../../../bridge/facts/box-tokens.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { openBoxToken } from '../../../collector/sending/box-token.ts';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
@@ -26,7 +27,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function pair(configured = CONFIGURED) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
-  const bridgeOf = (token: string) => openBoxTokens(db, { edges: [{ id: 'edge-1', token }], now: () => now });
+  const bridgeOf = (token: string) =>
+    openBoxTokens(sqliteStorage(db), { edges: [{ id: 'edge-1', token }], now: () => now });
   const file = join(folder, 'bridge-token.json');
   const boxOf = (token: string) =>
     openBoxToken({ file, configured: token, renewDays: DAYS, now: () => now, randomBytes });

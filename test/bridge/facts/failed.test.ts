@@ -49,8 +49,8 @@ function bridge(name: string) {
   };
   const storage = { ...rest, facts };
   const { transact } = storage;
-  const aside = openFactsAside(db, () => NOW);
-  const bindings = openBindings(db, {
+  const aside = openFactsAside(sqliteStorage(db), () => NOW);
+  const bindings = openBindings(sqliteStorage(db), {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
@@ -73,8 +73,8 @@ function bridge(name: string) {
   const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(db, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(db, {
+    arrivals: openArrivals(sqliteStorage(db), { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    conflicts: openConflicts(sqliteStorage(db), {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],

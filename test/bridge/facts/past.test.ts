@@ -35,9 +35,13 @@ function bridge({ newest, named = {} }: { newest?: number; named?: Record<string
   opened.push(db);
   const storage = sqliteStorage(db);
   const said: string[] = [];
-  const aside = openFactsAside(db, () => MONDAY);
+  const aside = openFactsAside(sqliteStorage(db), () => MONDAY);
   const [owners, edgeIds] = [new Map(Object.entries(named)), ['edge-1', 'edge-2']];
-  const bindings = openBindings(db, { named: owners, edgeIds, plantOf: (edgeId) => ledger.plantOf(edgeId) });
+  const bindings = openBindings(sqliteStorage(db), {
+    named: owners,
+    edgeIds,
+    plantOf: (edgeId) => ledger.plantOf(edgeId),
+  });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
   const ledger: PlantLedger = openPlantLedger({ storage, believed, newest });
   const log = { info: () => {}, warn: (words: string) => void said.push(words) };

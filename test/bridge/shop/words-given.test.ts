@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openWords } from '../../../bridge/shop/words-given.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { closeDatabase, type Database, openDatabase } from '../../../shared/io/sqlite.ts';
@@ -35,7 +36,7 @@ test('an old file’s first promises are dates given by the policy of then; late
   put.run('O1', NOW - DAY, body(NOW + 9 * DAY));
   closeDatabase(old);
   withStore((db) => {
-    const words = openWords(db);
+    const words = openWords(sqliteStorage(db));
     const by = { kind: 'policy', policy: 'firstQuote' };
     expect(words.of('O1')).toMatchObject({ type: 'promiseGiven', at: NOW - 5 * DAY, date: NOW + DAY, level: 0.9, by });
     expect(words.acts('O1')).toHaveLength(1);
@@ -47,16 +48,38 @@ test('acts are never changed and never deleted, not even by this program', () =>
   withStore((db) => {
     const basis = { promise: null, itemId: 'I1', quantityPcs: 5 };
     const by = { kind: 'person', name: 'paula' } as const;
-    openWords(db).put([{ type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis }]);
+    openWords(sqliteStorage(db)).put([
+      { type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis },
+    ]);
     expect(() => db.exec("UPDATE word_act SET body = '{}'")).toThrow('facts are never changed');
     expect(() => db.exec('DELETE FROM word_act')).toThrow('facts are never deleted');
   });
-  withStore((db) => expect(openWords(db).of('O1')).toMatchObject({ date: NOW + DAY, by: { name: 'paula' } }));
+  withStore((db) =>
+    expect(openWords(sqliteStorage(db)).of('O1')).toMatchObject({ date: NOW + DAY, by: { name: 'paula' } }),
+  );
 });
 
 test('a damaged act is refused, naming its order', () => {
   withStore((db) => {
     db.prepare("INSERT INTO word_act (order_id, at, body) VALUES ('O1', 0, '{}')").run();
-    expect(() => openWords(db)).toThrow('order O1 is damaged on disk');
+    expect(() => openWords(sqliteStorage(db))).toThrow('order O1 is damaged on disk');
+  });
+});
+
+test('an act of a transaction that failed is neither on disk nor believed', () => {
+  withStore((db) => {
+    const storage = sqliteStorage(db);
+    const words = openWords(storage);
+    const basis = { promise: 1, itemId: 'I', quantityPcs: 10 };
+    const by = { kind: 'person', name: 'paula' } as const;
+    const given = { type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis } as const;
+    const fails = () =>
+      storage.transact(() => {
+        words.put([given, { ...given, orderId: 'O2' }]);
+        throw new Error('what was computed could not be written');
+      });
+    expect(fails).toThrow('could not be written');
+    for (const now of [words, openWords(storage)])
+      expect([now.of('O1'), now.acts('O2'), now.count()]).toEqual([null, [], 0]);
   });
 });

@@ -1,0 +1,83 @@
+/** What is known of the boxes beside their facts. */
+
+/** How far each box's journal is here. */
+export interface Boxes {
+  of(edgeId: string): Box | null;
+  /** By id. */
+  all(): Box[];
+  /** A box's journal stays the one that it was first put with. */
+  put(box: Box): void;
+}
+
+export interface Box {
+  edgeId: string;
+  journalId: string;
+  /** Highest `seq` that is here. */
+  cursor: number;
+  planningCursor: number;
+  /** Up to this moment the box has told everything, epoch ms. */
+  knownUntil: number;
+  seenAt: number;
+}
+
+/** Tokens that boxes drew: hashes, and of which configured token they are the successors. */
+export interface TokenStore {
+  /** The newest first. */
+  of(edgeId: string, configured: string): BoxToken[];
+  /** Nothing where it is here already. */
+  add(edgeId: string, token: { hash: string; configured: string; madeAt: number }): void;
+  drop(edgeId: string, hash: string): void;
+  /** Those that were never used. */
+  dropUnused(edgeId: string): void;
+  used(edgeId: string, hash: string, at: number): void;
+}
+
+export interface BoxToken {
+  hash: string;
+  madeAt: number;
+  /** Its first use. */
+  usedAt: number | null;
+}
+
+/** The box that a machine belongs to. */
+export interface OwnerStore {
+  all(): MachineOwner[];
+  put(owner: MachineOwner): void;
+  /** By the facts: whoever spoke of each machine first. Reads all of them. */
+  firstToSpeak(): MachineOwner[];
+}
+
+export interface MachineOwner {
+  machineId: string;
+  edgeId: string;
+}
+
+/** How much a box brought since a moment. */
+export interface ArrivalStore {
+  of(edgeId: string): Arrived | null;
+  /** By id. */
+  all(): Arrived[];
+  put(arrived: Arrived): void;
+}
+
+export interface Arrived {
+  edgeId: string;
+  since: number;
+  bytes: number;
+}
+
+/** Boxes whose journal is not the one that is here. */
+export interface ConflictStore {
+  /** By id. */
+  all(): StoredConflict[];
+  /** What was found first stands. */
+  put(conflict: StoredConflict): void;
+  drop(edgeId: string): void;
+}
+
+export interface StoredConflict {
+  edgeId: string;
+  since: number;
+  what: string;
+  seq: number;
+}

@@ -43,11 +43,33 @@ function linesOf(facts: readonly Event[]): string {
   return facts.map((fact) => `${printEventLine(fact)}\n`).join('');
 }
 
-function told({ rows, odd }: HistoryTable): string {
+function told({ rows, odd, hints }: HistoryTable): string {
   const orders = new Set(rows.map(({ orderId }) => orderId)).size;
-  const shown = odd.slice(0, 20).map(({ line, why }) => `line ${line} left out: ${why}\n`);
-  const rest = odd.length > shown.length ? `and ${odd.length - shown.length} lines more\n` : '';
-  return `${rows.length} steps of ${orders} orders taken over, ${odd.length} left out\n${shown.join('')}${rest}`;
+  // The same fault of a hundred lines is one fault.
+  const alike = [...byFault(odd)].sort(([, a], [, b]) => b.length - a.length);
+  const shown = alike.slice(0, MOST_FAULTS).flatMap(([, some]) => {
+    const [first] = some;
+    if (first === undefined) return [];
+    const lines = some.slice(0, 5).map(({ line }) => line);
+    const more = some.length > lines.length ? ` and ${some.length - lines.length} more` : '';
+    return [`${some.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more} left out: ${first.why}\n`];
+  });
+  const rest = alike.length > MOST_FAULTS ? `and lines of ${alike.length - MOST_FAULTS} other faults\n` : '';
+  const said = hints.map((hint) => `${hint}\n`).join('');
+  return `${rows.length} steps of ${orders} orders taken over, ${odd.length} left out\n${shown.join('')}${rest}${said}`;
+}
+
+const MOST_FAULTS = 20;
+
+function byFault(odd: HistoryTable['odd']): Map<string, HistoryTable['odd']> {
+  const faults = new Map<string, HistoryTable['odd']>();
+  for (const one of odd) {
+    const fault = one.why.replace(/^"[^"]*"/, '');
+    const some = faults.get(fault) ?? [];
+    some.push(one);
+    faults.set(fault, some);
+  }
+  return faults;
 }
 
 async function intoJournal(config: CollectorConfig, lines: string, outside: Outside): Promise<void> {

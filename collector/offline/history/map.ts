@@ -7,6 +7,10 @@ import { CalendarDaysSchema } from './map-days.ts';
 export const rowKinds = ['run', 'setup', 'outside', 'material', 'skip'] as const;
 export type RowKind = (typeof rowKinds)[number];
 
+/** What a line that tells one moment says of it. */
+export const lineEvents = ['start', 'end', 'skip'] as const;
+export type LineEvent = (typeof lineEvents)[number];
+
 /** A column by its name; `is`: the same text in every line; `form`: how dates of this column are written. */
 const FieldSchema = z.union([
   z.string().min(1),
@@ -35,6 +39,9 @@ const stepFields = {
   start: FieldSchema,
   /** Empty in a line: it goes on. */
   end: FieldSchema,
+  /** Instead of both, where a line tells one moment: of a piece, or of what `event` says. */
+  at: FieldSchema.optional(),
+  event: FieldSchema.optional(),
   quantity: FieldSchema.optional(),
   scrap: FieldSchema.optional(),
   worker: FieldSchema.optional(),
@@ -44,7 +51,8 @@ const stepFields = {
 export const TableMapSchema = z
   .strictObject({
     timeZone: z.string().min(1).default('UTC'),
-    delimiter: z.string().length(1).default(','),
+    /** What stands between cells; where left out the first line tells: , ; | or a tab. */
+    delimiter: z.string().length(1).optional(),
     /** How its bytes are read; where left out, UTF-8 or what its first bytes say, else windows-1252. */
     encoding: z
       .string()
@@ -59,6 +67,8 @@ export const TableMapSchema = z
     steps: z.array(z.strictObject(stepFields).partial()).min(1).optional(),
     /** What the table calls a kind, in any case: { S: setup, D: run }. What is not named is run. */
     kinds: z.record(z.string(), z.enum(rowKinds)).default({}),
+    /** What a line's `event` tells, in any case: { Beginn: start, Unterbrechung: end, Ende: end }. */
+    events: z.record(z.string(), z.enum(lineEvents)).optional(),
     /** What a place is called here: { "Turning - Machine 4": lathe-4 }. */
     resources: z.record(z.string(), z.string().min(1)).default({}),
     /** The work centre of a place; a place is one of its own where left out. */
@@ -69,13 +79,18 @@ export const TableMapSchema = z
     routing: z.enum(['known', 'seen']).default('seen'),
   })
   .superRefine((map, context) => {
-    for (const [index, step] of (map.steps ?? [{}]).entries())
-      for (const name of ['operation', 'start', 'end'] as const)
-        if (step[name] === undefined && map.columns[name] === undefined)
-          context.addIssue({
-            code: 'custom',
-            path: map.steps === undefined ? ['columns', name] : ['steps', index, name],
-            message: `say which column is the ${name}`,
-          });
+    for (const [index, step] of (map.steps ?? [{}]).entries()) {
+      const pathOf = (name: string) => (map.steps === undefined ? ['columns', name] : ['steps', index, name]);
+      const has = (name: keyof typeof stepFields) => step[name] !== undefined || map.columns[name] !== undefined;
+      const complain = (name: string, message: string) =>
+        context.addIssue({ code: 'custom', path: pathOf(name), message });
+      for (const name of ['operation', ...(has('at') ? [] : (['start', 'end'] as const))] as const)
+        if (!has(name)) complain(name, `say which column is the ${name}`);
+      if (has('at') && (has('start') || has('end')))
+        complain('at', 'a line tells start and end, or one moment: not both');
+      if (has('event') && !has('at')) complain('at', 'say which column is the moment of the event');
+      if (has('event') !== (map.events !== undefined))
+        complain('event', 'say which column is the event, and in events which of its words is start and which end');
+    }
   });
 export type TableMap = z.infer<typeof TableMapSchema>;

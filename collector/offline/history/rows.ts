@@ -1,11 +1,11 @@
 /** A table's lines -> what was done, step by step, in the words of its map. Nothing odd is passed over silently. */
-import { parse } from 'csv-parse/sync';
 import { type Strategy, strategies } from '../../../shared/core/words/order.ts';
-import { Problem } from '../../../shared/core/words/problem.ts';
-import { wordsOf } from '../../../shared/core/words/words-of.ts';
+import { cellsOf } from './cells.ts';
+import { DateColumn } from './date-forms.ts';
 import { dateReader, type ReadDate } from './dates.ts';
-import type { Field, RowKind, TableMap } from './map.ts';
+import type { Field, LineEvent, RowKind, TableMap } from './map.ts';
 import { readQuantity } from './quantities.ts';
+import { stretchesOf, type Tick } from './ticks.ts';
 
 /** One step of an order as a line tells it. Times are epoch ms. */
 export interface HistoryRow {
@@ -37,73 +37,80 @@ export interface OddLine {
 export interface HistoryTable {
   rows: HistoryRow[];
   odd: OddLine[];
+  /** What may be wrong with the map. */
+  hints: string[];
 }
 
 type Columns = Partial<Record<keyof TableMap['columns'], Field | undefined>>;
 
 /** Errors: `invalid` where it is no such table: a column is missing, or nothing of it can be read. */
 export function readTable(text: string, map: TableMap): HistoryTable {
-  const [header, ...lines] = cellsOf(text, map.delimiter);
-  if (header === undefined) throw new Problem('invalid', 'The table is empty: its first line names the columns.');
-  const names = header.map((name) => name.trim());
   const steps: Columns[] = (map.steps ?? [{}]).map((step) => ({ ...map.columns, ...step }));
-  mustHave(names, steps);
+  const { names, lines } = cellsOf(text, map.delimiter, columnsOf(steps));
   const reader = new TableReader(map, names);
-  const table: HistoryTable = { rows: [], odd: [] };
+  const rows: HistoryRow[] = [];
+  const odd: OddLine[] = [];
+  const ticks: Tick[] = [];
   lines.forEach((cells, index) => {
     for (const step of steps) {
-      const row = reader.read(cells, step, index + 2);
-      if (row === null) continue;
-      if ('why' in row) table.odd.push(row);
-      else table.rows.push(row);
+      const told = reader.read(cells, step, index + 2);
+      if (told === null) continue;
+      if ('why' in told) odd.push(told);
+      else if ('tells' in told) ticks.push(told);
+      else rows.push(told);
     }
   });
-  return table;
-}
-
-function cellsOf(text: string, delimiter: string): string[][] {
-  try {
-    return parse(text, { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
-  } catch (error) {
-    throw new Problem('invalid', `This is no table with "${delimiter}" between its columns: ${wordsOf(error)}`);
+  for (const told of stretchesOf(ticks)) {
+    if ('why' in told) odd.push(told);
+    else rows.push(told);
   }
+  return { rows, odd, hints: [...reader.hints(), ...timelessHint(rows)] };
 }
 
-function mustHave(names: readonly string[], steps: readonly Columns[]): void {
+function timelessHint(rows: readonly HistoryRow[]): string[] {
+  const worked = rows.filter(({ kind }) => kind !== 'material');
+  if (worked.length === 0 || worked.some(({ startAt, endAt }) => endAt !== startAt)) return [];
+  return [
+    'Each step ends in the moment in which it starts. Where a line tells one moment, say so with at (and event).',
+  ];
+}
+
+function columnsOf(steps: readonly Columns[]): string[] {
   const asked = steps.flatMap((step) =>
     Object.values(step).flatMap((field) =>
       field === undefined ? [] : typeof field === 'string' ? [field] : 'column' in field ? [field.column] : [],
     ),
   );
-  const missing = [...new Set(asked)].filter((column) => !names.includes(column));
-  if (missing.length > 0)
-    throw new Problem(
-      'invalid',
-      `The table has no column ${missing.map((name) => `"${name}"`).join(', ')}. It has: ${names.join(', ')}.`,
-    );
+  return [...new Set(asked)];
 }
 
 class TableReader {
   readonly #map: TableMap;
   readonly #places: ReadonlyMap<string, number>;
   readonly #kinds: ReadonlyMap<string, RowKind>;
+  readonly #events: ReadonlyMap<string, LineEvent>;
   readonly #forms = new Map<string, ReadDate>();
+  /** By column and form. */
+  readonly #dates = new Map<string, DateColumn>();
+  /** Lines of material that was there before its order. */
+  readonly #early: number[] = [];
 
   constructor(map: TableMap, names: readonly string[]) {
     this.#map = map;
     this.#places = new Map(names.map((name, index) => [name, index]));
     this.#kinds = new Map(Object.entries(map.kinds).map(([name, kind]) => [name.toLowerCase(), kind]));
+    this.#events = new Map(Object.entries(map.events ?? {}).map(([name, event]) => [name.toLowerCase(), event]));
   }
 
   /** null: nothing is told there. */
-  read(cells: readonly string[], columns: Columns, line: number): HistoryRow | OddLine | null {
+  read(cells: readonly string[], columns: Columns, line: number): HistoryRow | Tick | OddLine | null {
     const text = (name: keyof Columns): string | null => this.#text(cells, columns[name]);
     const kind = this.#kinds.get((text('kind') ?? '').toLowerCase()) ?? kindNamed(text('kind')) ?? 'run';
     const [orderId, operation] = [text('order'), text('operation')];
     if (kind === 'skip' || orderId === null || operation === null) return null;
     if (orderId.length > 64) return { line, why: `the order "${orderId}" has more than 64 characters` };
     const times = new Map<string, number | null>();
-    for (const name of ['start', 'end', 'ordered', 'due'] as const) {
+    for (const name of ['start', 'end', 'at', 'ordered', 'due'] as const) {
       const said = text(name);
       const at = said === null ? null : this.#date(said, columns[name]);
       if (said !== null && at === null) return { line, why: `"${said}" is no date (${name})` };
@@ -116,12 +123,14 @@ class TableReader {
       quantities.set(name, quantity);
     }
     const at = (name: string): number | null => times.get(name) ?? null;
-    const [startAt, endAt] = [at('start'), at('end')];
-    if (startAt === null) return { line, why: 'it has no start' };
+    const isMoment = columns.at !== undefined;
+    const [startAt, endAt] = isMoment ? [at('at'), at('at')] : [at('start'), at('end')];
+    if (startAt === null) return { line, why: isMoment ? 'it has no time' : 'it has no start' };
     const isBackwards = endAt !== null && endAt < startAt;
     // A kit that was there before its order is there when the order comes.
     if (isBackwards && kind !== 'material') return { line, why: 'it ends before it starts' };
-    return {
+    if (isBackwards) this.#early.push(line);
+    const row: HistoryRow = {
       line,
       orderId,
       operation,
@@ -139,6 +148,26 @@ class TableReader {
       scrapPcs: quantities.get('scrap') ?? 0,
       worker: text('worker'),
     };
+    return isMoment ? this.#tick(row, text('event'), columns.event !== undefined) : row;
+  }
+
+  #tick(row: HistoryRow, event: string | null, hasEvents: boolean): Tick | OddLine | null {
+    if (!hasEvents) return { row, tells: 'piece' };
+    const tells = this.#events.get((event ?? '').toLowerCase());
+    if (tells === undefined) return { line: row.line, why: `"${event ?? ''}" is no event of the map` };
+    return tells === 'skip' ? null : { row, tells };
+  }
+
+  hints(): string[] {
+    const [early] = this.#early;
+    return [
+      ...[...this.#dates.values()].flatMap((dates) => dates.hint() ?? []),
+      ...(early === undefined
+        ? []
+        : [
+            `Material came before its order in ${this.#early.length} of the lines, as in line ${early}: it counts as there with the order. Are day and month in their places?`,
+          ]),
+    ];
   }
 
   /** null: empty. */
@@ -150,10 +179,19 @@ class TableReader {
   }
 
   #date(text: string, field: Field | undefined): number | null {
-    const form = (typeof field === 'object' && 'column' in field ? field.form : undefined) ?? this.#map.form;
+    const named = typeof field === 'object' && 'column' in field ? field : null;
+    const form = named?.form ?? this.#map.form;
     const reader = this.#forms.get(form) ?? dateReader(form, this.#map.timeZone);
     this.#forms.set(form, reader);
-    return reader(text);
+    const at = reader(text);
+    const column = named?.column ?? (typeof field === 'string' ? field : null);
+    if (column !== null) {
+      const key = `${column}\n${form}`;
+      const dates = this.#dates.get(key) ?? new DateColumn(column, form);
+      dates.saw(text, at !== null);
+      this.#dates.set(key, dates);
+    }
+    return at;
   }
 }
 

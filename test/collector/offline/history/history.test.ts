@@ -274,3 +274,84 @@ test('several steps in one line: a kit that is awaited, and time that passes', (
   expect(last?.operations).toMatchObject([{ outside: { finishedAt: Date.parse('2026-03-11T00:00:00Z') } }]);
   expect(told.some((fact) => fact.type === 'orderClosed' && fact.orderId === '2')).toBe(false);
 });
+
+describe('lines that tell one moment', () => {
+  const german = (over: object) =>
+    TableMapSchema.parse({
+      timeZone: 'Europe/Berlin',
+      form: 'dd.MM.yyyy HH:mm',
+      columns: { order: 'Auftrag', operation: 'AG', resource: 'Maschine', at: 'Zeit', quantity: 'Gut', ...over },
+      ...('event' in over ? { events: { Beginn: 'start', Unterbrechung: 'end', Weiter: 'start', Ende: 'end' } } : {}),
+    });
+  const at = (text: string) => dateReader('dd.MM.yyyy HH:mm', 'Europe/Berlin')(text);
+
+  test('a line for the beginning and one for the end are one stretch, with the pieces of both', () => {
+    const text = `Auftrag;AG;Maschine;Ereignis;Zeit;Gut
+A;10;Säge;Beginn;02.03.2026 06:00;
+B;10;Säge;Beginn;02.03.2026 06:30;
+A;10;Säge;UNTERBRECHUNG;02.03.2026 07:00;500,0
+A;10;Säge;Weiter;02.03.2026 08:00;
+A;10;Säge;Ende;02.03.2026 09:00;1.250,00
+C;10;Säge;Ende;02.03.2026 09:30;1
+A;10;Säge;Pause;02.03.2026 09:40;`;
+    const { rows, odd } = readTable(text, german({ event: 'Ereignis' }));
+    expect(rows.map(({ orderId, startAt, endAt, quantityPcs }) => [orderId, startAt, endAt, quantityPcs])).toEqual([
+      ['A', at('02.03.2026 06:00'), at('02.03.2026 07:00'), 500],
+      ['A', at('02.03.2026 08:00'), at('02.03.2026 09:00'), 1250],
+      ['B', at('02.03.2026 06:30'), null, null],
+    ]);
+    expect(odd).toEqual([
+      { line: 8, why: '"Pause" is no event of the map' },
+      { line: 7, why: 'it ends what no line began' },
+    ]);
+  });
+
+  test('a line per piece is a stretch until the pieces pause; the first took as long as the next', () => {
+    const text = `Auftrag;AG;Maschine;Zeit;Gut
+A;10;Säge;02.03.2026 06:10;1
+A;10;Säge;02.03.2026 06:20;0
+A;10;Säge;02.03.2026 06:40;1
+A;10;Säge;03.03.2026 06:00;1`;
+    const { rows } = readTable(text, german({}));
+    expect(rows.map(({ startAt, endAt, quantityPcs }) => [startAt, endAt, quantityPcs])).toEqual([
+      [at('02.03.2026 06:00'), at('02.03.2026 06:40'), 2],
+      [at('03.03.2026 06:00'), at('03.03.2026 06:00'), 1],
+    ]);
+  });
+
+  test.each([
+    [{ start: 'Zeit' }, /not both/],
+    [{ event: 'Ereignis', at: undefined, start: 'Zeit', end: 'Zeit' }, /moment of the event/],
+  ])('a map that says it twice is refused', (over, why) => {
+    expect(() => german(over)).toThrow(why);
+  });
+});
+
+describe('a map that does not fit says what would', () => {
+  const columns = { order: 'Order', operation: { is: 'work' }, start: 'From', end: 'To' };
+
+  test('the form in which all dates of a column are written is told', () => {
+    const form = TableMapSchema.parse({ form: 'dd/MM/yyyy', columns });
+    const { odd, hints } = readTable('Order,From,To\nA,02/03/2026,02/13/2026\nB,02/04/2026,02/25/2026', form);
+    expect(odd.length).toBe(2);
+    expect(hints.join()).toContain('All dates of the column "To" fit MM/dd/yyyy, 0 the form dd/MM/yyyy of the map');
+  });
+
+  test('what stands between cells is found where the map is silent, and told where it is wrong', () => {
+    const text = 'Order;From;To\nA;2026-03-02 06:00:00;2026-03-02 07:00:00';
+    expect(readTable(text, TableMapSchema.parse({ columns })).rows.length).toBe(1);
+    expect(() => readTable(text, TableMapSchema.parse({ delimiter: ',', columns }))).toThrow(/stand apart by ";"/);
+    expect(readTable(text.replaceAll(';', '\t'), TableMapSchema.parse({ columns })).rows.length).toBe(1);
+  });
+
+  test('a column that is written a little otherwise is named', () => {
+    const text = 'order,Fröm,To\nA,1,2';
+    expect(() => readTable(text, TableMapSchema.parse({ columns }))).toThrow(/"Order" is written "order" there/);
+  });
+
+  test('steps without any length are no silent success', () => {
+    const text = 'Order,From\nA,2026-03-02 06:00:00';
+    const { hints } = readTable(text, TableMapSchema.parse({ columns: { ...columns, end: 'From' } }));
+    expect(hints.join()).toContain('with at');
+  });
+});

@@ -1,0 +1,44 @@
+/** In which form a column's dates are written, found from the dates themselves: to tell where the map is wrong. */
+import { dateReader } from './dates.ts';
+
+const days = ['dd.MM.yyyy', 'dd/MM/yyyy', 'MM/dd/yyyy', 'yyyy-MM-dd', 'dd-MM-yyyy', 'yyyy/MM/dd', 'yyyy.MM.dd'];
+const shortDays = ['dd.MM.yy', 'dd/MM/yy', 'MM/dd/yy', 'dd-MM-yy'];
+const times = ['', ' HH:mm', ' HH:mm:ss', ' hh:mm a', ' hh:mm:ss a', ', HH:mm', 'THH:mm', 'THH:mm:ss'];
+const forms: readonly string[] = [...days, ...shortDays].flatMap((day) => times.map((time) => day + time));
+
+/** Enough to tell forms apart. */
+const MOST = 1_000;
+
+/** Of one column, as the lines come. */
+export class DateColumn {
+  readonly #column: string;
+  readonly #form: string;
+  readonly #texts = new Set<string>();
+  #missed = 0;
+
+  constructor(column: string, form: string) {
+    this.#column = column;
+    this.#form = form;
+  }
+
+  saw(text: string, fits: boolean): void {
+    if (!fits) this.#missed += 1;
+    if (this.#texts.size < MOST) this.#texts.add(text);
+  }
+
+  /** What to say of the column; null where all of it could be read, or no form fits more of it. */
+  hint(): string | null {
+    if (this.#missed === 0) return null;
+    const texts = [...this.#texts];
+    const fitting = (form: string) => {
+      const read = dateReader(form, 'UTC');
+      return texts.filter((text) => read(text) !== null).length;
+    };
+    const said = fitting(this.#form);
+    const counted = forms.map((form) => ({ form, count: fitting(form) }));
+    const best = counted.reduce((most, one) => (one.count > most.count ? one : most), { form: '', count: said });
+    if (best.form === '') return null;
+    const share = best.count === texts.length ? 'All' : `${best.count} of ${texts.length}`;
+    return `${share} dates of the column "${this.#column}" fit ${best.form}, ${said} the form ${this.#form} of the map: { column: ${this.#column}, form: ${best.form} }`;
+  }
+}

@@ -64,6 +64,16 @@ const rules: Rule[] = [
     why: 'an ERP dialect knows the core, the call outward and its own driver, never storage',
   },
   {
+    who: /^bridge\/(?!storage\/)/,
+    may: /^(?!better-sqlite3$|shared\/io\/sqlite\.ts$)/,
+    why: 'what the bridge keeps stands behind its storage: no room above knows a driver',
+  },
+  {
+    who: /^bridge\/storage\/[^/]+$/,
+    may: /^(shared\/core\/|bridge\/storage\/[^/]+$)/,
+    why: 'the port knows no engine',
+  },
+  {
     who: /^bridge\/promise\//,
     may: /^(shared\/core\/|bridge\/promise\/|node:worker_threads|node:os)/,
     why: 'the promise is pure, but for its worker',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import { backOffMs } from '../../shared/core/words/back-off.ts';
 import { HOUR_MS } from '../../shared/core/words/time.ts';
+import { openLetterStorage } from '../storage/sqlite/letters.ts';
 import { openLetters } from '../webhooks/letters.ts';
 import { standings } from '../webhooks/news.ts';
 import type { WebhooksOptions } from '../webhooks/webhooks.ts';
@@ -26,7 +27,7 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
   if (mail === undefined) return { close: async () => {} };
   const groups = readersOf(mail).map((readers) => ({ readers, id: idOf(readers, mail) }));
   const letters = openLetters(
-    options.file,
+    openLetterStorage(options.file),
     groups.map(({ id }) => ({ id, topics: mail.topics })),
     now,
   );
@@ -34,7 +35,7 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
   const loops = [
     repeat(everyMs * 5, about('mail'), async () => {
       const looked = look();
-      if (looked !== null) letters.look(standings(looked));
+      if (looked !== null) await letters.look(standings(looked));
     }),
     ...groups.map(({ readers: { language, to }, id }) => {
       let sentAt = Number.NEGATIVE_INFINITY;
@@ -42,17 +43,17 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
         const at = now();
         // A clock that was put back holds no mail up.
         if (at >= sentAt && at < sentAt + mail.everyMs) return;
-        const due = letters.due(id, MOST_IN_ONE);
+        const { letters: due, left } = await letters.due(id, MOST_IN_ONE);
         const [first] = due;
         if (first === undefined) return;
         try {
-          await send(to, mailText(due, letters.waiting(id) - due.length, place(), language));
+          await send(to, mailText(due, left, place(), language));
         } catch (error) {
-          letters.failed(first.n, now() + backOffMs(first.tries, patience));
+          await letters.failed(first.n, now() + backOffMs(first.tries, patience));
           throw error;
         }
         sentAt = at;
-        letters.doneAll(due.map(({ n }) => n));
+        await letters.done(due.map(({ n }) => n));
       });
     }),
   ];
@@ -60,7 +61,7 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
     close: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
       close();
-      letters.close();
+      await letters.close();
     },
   };
 }

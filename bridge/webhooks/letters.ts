@@ -1,10 +1,10 @@
 /**
- * Letters to webhooks, in a file of their own: what was told and what must still go out change in one transaction.
- * At least once, in order for each receiver, each with a number that stays the same.
+ * Letters to webhooks: what was told and what must still go out change in one transaction. At least once, in order for
+ * each receiver, each with a number that stays the same.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
+import type { LetterStorage, StoredLetter } from '../storage/letters.ts';
 import { newsOf, type Standing } from './news.ts';
 import { type Topic, topics } from './settings.ts';
 
@@ -14,115 +14,82 @@ export interface Receiver {
   topics: readonly Topic[];
 }
 
-export interface Letter {
-  n: number;
-  /** The receiver drops one that it has. */
-  id: string;
-  body: string;
-  tries: number;
-}
+/** By `id` the receiver drops one that it has. */
+export type Letter = Pick<StoredLetter, 'n' | 'id' | 'body' | 'tries'>;
 
 export interface Letters {
   /** Looks what is new, and writes a letter to whoever wants it. The first look of all only learns. */
-  look(now: readonly Standing[]): void;
+  look(now: readonly Standing[]): Promise<void>;
   /** The oldest one that is due; null: none. */
-  next(webhookId: string): Letter | null;
-  /** So many of the oldest, where the oldest is due. */
-  due(webhookId: string, most: number): Letter[];
-  done(n: number): void;
+  next(webhookId: string): Promise<Letter | null>;
+  /** So many of the oldest, where the oldest is due; `left`: how many more wait. */
+  due(webhookId: string, most: number): Promise<{ letters: Letter[]; left: number }>;
   /** All or none. */
-  doneAll(numbers: readonly number[]): void;
-  failed(n: number, againAt: number): void;
-  waiting(webhookId: string): number;
-  close(): void;
+  done(numbers: readonly number[]): Promise<void>;
+  failed(n: number, againAt: number): Promise<void>;
+  close(): Promise<void>;
 }
 
-const schema = `
-  CREATE TABLE standing (key TEXT PRIMARY KEY, topic TEXT NOT NULL, state TEXT NOT NULL, data TEXT NOT NULL) STRICT;
-  CREATE TABLE letter (n INTEGER PRIMARY KEY, webhook TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-    tries INTEGER NOT NULL, due_at INTEGER NOT NULL) STRICT;
-  CREATE INDEX letter_of ON letter (webhook, n);
-  CREATE TABLE looked (only INTEGER PRIMARY KEY CHECK (only = 1)) STRICT;
-`;
 /** A receiver that is away for months gets the newest. */
 const MOST_WAITING = 10_000;
 
 const DataSchema = z.record(z.string(), z.unknown());
 const TopicSchema = z.enum(topics);
+type Known = ReadonlyMap<string, Omit<Standing, 'key'>>;
 
-export function openLetters(file: string, webhooks: readonly Receiver[], now: () => number): Letters {
-  const db = openDatabase(file, [schema]);
-  const sql = {
-    all: db.prepare<[], { key: string; topic: string; state: string; data: string }>('SELECT * FROM standing'),
-    put: db.prepare('INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?)'),
-    drop: db.prepare('DELETE FROM standing WHERE key = ?'),
-    looked: db.prepare<[], { only: number }>('SELECT only FROM looked'),
-    setLooked: db.prepare('INSERT INTO looked VALUES (1)'),
-    add: db.prepare('INSERT INTO letter (webhook, id, body, tries, due_at) VALUES (?, ?, ?, 0, 0)'),
-    first: db.prepare<[string], Letter & { due_at: number }>(
-      'SELECT n, id, body, tries, due_at FROM letter WHERE webhook = ? ORDER BY n LIMIT 1',
-    ),
-    oldest: db.prepare<[string, number], Letter>(
-      'SELECT n, id, body, tries FROM letter WHERE webhook = ? ORDER BY n LIMIT ?',
-    ),
-    done: db.prepare('DELETE FROM letter WHERE n = ?'),
-    failed: db.prepare('UPDATE letter SET tries = tries + 1, due_at = ? WHERE n = ?'),
-    count: db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM letter WHERE webhook = ?'),
-    trim: db.prepare(
-      'DELETE FROM letter WHERE webhook = @id AND n <= (SELECT n FROM letter WHERE webhook = @id ORDER BY n DESC LIMIT 1 OFFSET @most)',
-    ),
-  };
-  const known = (): Map<string, Omit<Standing, 'key'>> =>
-    new Map(
-      sql.all
-        .all()
-        .map(({ key, topic, state, data }) => [
-          key,
-          { topic: TopicSchema.parse(topic), state, data: DataSchema.parse(JSON.parse(data)) },
-        ]),
-    );
-  let last: Map<string, Omit<Standing, 'key'>> | null = null;
-
+export function openLetters(
+  { transact, close }: LetterStorage,
+  webhooks: readonly Receiver[],
+  now: () => number,
+): Letters {
+  /** As it stands on disk; null: not read yet. */
+  let last: Known | null = null;
+  const due: Letters['due'] = (webhookId, most) =>
+    transact(async (tx) => {
+      const letters = await tx.oldest(webhookId, most);
+      const isDue = letters[0] !== undefined && letters[0].dueAt <= now();
+      if (!isDue) return { letters: [], left: 0 };
+      return { letters: letters.map(letterOf), left: (await tx.waiting(webhookId)) - letters.length };
+    });
   return {
-    look: (standing) => {
-      const before = last ?? known();
-      const at = now();
-      const isFirst = sql.looked.get() === undefined;
-      const news = newsOf(before, standing, at);
-      last = before;
-      if (news.length === 0 && !isFirst) return;
-      const next = new Map(standing.map(({ key, ...rest }) => [key, rest] as const));
-      db.transaction(() => {
+    look: (standing) =>
+      transact(async (tx) => {
+        const before: Known = last ?? new Map((await tx.standings()).map(({ key, ...rest }) => [key, read(rest)]));
+        const isFirst = !(await tx.hasLooked());
+        const at = now();
+        const news = newsOf(before, standing, at);
+        last = before;
+        if (news.length === 0 && !isFirst) return;
+        const next: Known = new Map(standing.map(({ key, ...rest }) => [key, rest]));
         for (const [key, { topic, state, data }] of next)
-          if (before.get(key)?.state !== state) sql.put.run(key, topic, state, JSON.stringify(data));
-        for (const key of before.keys()) if (!next.has(key)) sql.drop.run(key);
-        if (isFirst) sql.setLooked.run();
+          if (before.get(key)?.state !== state) tx.putStanding({ key, topic, state, data: JSON.stringify(data) });
+        for (const key of before.keys()) if (!next.has(key)) tx.dropStanding(key);
+        if (isFirst) tx.setLooked();
         for (const one of isFirst ? [] : news)
-          for (const { id } of webhooks.filter((webhook) => webhook.topics.includes(one.topic))) {
-            const number = createHash('sha256').update(`${id} ${one.id} ${one.type}`).digest('hex').slice(0, 32);
-            const body = JSON.stringify({ id: number, type: one.type, at, data: one.data });
-            sql.add.run(id, number, body);
+          for (const { id: webhook } of webhooks.filter((webhook) => webhook.topics.includes(one.topic))) {
+            const id = createHash('sha256').update(`${webhook} ${one.id} ${one.type}`).digest('hex').slice(0, 32);
+            tx.add({ webhook, id, body: JSON.stringify({ id, type: one.type, at, data: one.data }) });
           }
-        for (const { id } of webhooks) sql.trim.run({ id, most: MOST_WAITING });
-      })();
-      last = next;
-    },
-    next: (webhookId) => {
-      const first = sql.first.get(webhookId);
-      if (first === undefined || first.due_at > now()) return null;
-      const { due_at: _due, ...letter } = first;
-      return letter;
-    },
-    due: (webhookId, most) => {
-      const first = sql.first.get(webhookId);
-      return first === undefined || first.due_at > now() ? [] : sql.oldest.all(webhookId, most);
-    },
-    done: (n) => void sql.done.run(n),
-    doneAll: db.transaction((numbers: readonly number[]) => {
-      for (const n of numbers) sql.done.run(n);
-    }),
-    failed: (n, againAt) => void sql.failed.run(againAt, n),
-    waiting: (webhookId) => sql.count.get(webhookId)?.n ?? 0,
-    close: () => closeDatabase(db),
+        for (const { id } of webhooks) tx.trim(id, MOST_WAITING);
+        tx.onCommit(() => {
+          last = next;
+        });
+      }),
+    next: async (webhookId) => (await due(webhookId, 1)).letters[0] ?? null,
+    due,
+    done: (numbers) =>
+      transact(async (tx) => {
+        for (const n of numbers) tx.done(n);
+      }),
+    failed: (n, againAt) => transact(async (tx) => tx.failed(n, againAt)),
+    close,
   };
 }
+
+const letterOf = ({ n, id, body, tries }: StoredLetter): Letter => ({ n, id, body, tries });
+
+const read = ({ topic, state, data }: { topic: string; state: string; data: string }): Omit<Standing, 'key'> => ({
+  topic: TopicSchema.parse(topic),
+  state,
+  data: DataSchema.parse(JSON.parse(data)),
+});

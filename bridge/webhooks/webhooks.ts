@@ -8,6 +8,7 @@ import { backOffMs } from '../../shared/core/words/back-off.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { HOUR_MS } from '../../shared/core/words/time.ts';
 import { callJson } from '../../shared/io/outward.ts';
+import { openLetterStorage } from '../storage/sqlite/letters.ts';
 import { type Letter, openLetters } from './letters.ts';
 import { type Looked, standings } from './news.ts';
 import type { Webhook } from './settings.ts';
@@ -36,24 +37,24 @@ const patience = { firstMs: 2_000, longestMs: HOUR_MS };
 export function startWebhooks(options: WebhooksOptions): { close(): Promise<void> } {
   const { repeat, webhooks, look, now, about, everyMs = EVERY_MS } = options;
   if (webhooks.length === 0) return { close: async () => {} };
-  const letters = openLetters(options.file, webhooks, now);
+  const letters = openLetters(openLetterStorage(options.file), webhooks, now);
   const loops: Loop[] = [
     // All orders are gone through: seldom enough that it weighs nothing.
     repeat(everyMs * 5, about('webhooks'), async () => {
       const looked = look();
-      if (looked !== null) letters.look(standings(looked));
+      if (looked !== null) await letters.look(standings(looked));
     }),
     ...webhooks.map((webhook) => {
       const send = sender(webhook, now);
       return repeat(everyMs, about(`webhook ${webhook.id}`), async () => {
-        for (let letter = letters.next(webhook.id); letter !== null; letter = letters.next(webhook.id)) {
+        for (let letter = await letters.next(webhook.id); letter !== null; letter = await letters.next(webhook.id)) {
           try {
             await send(letter);
           } catch (error) {
-            letters.failed(letter.n, now() + backOffMs(letter.tries, patience));
+            await letters.failed(letter.n, now() + backOffMs(letter.tries, patience));
             throw error;
           }
-          letters.done(letter.n);
+          await letters.done([letter.n]);
         }
       });
     }),
@@ -61,7 +62,7 @@ export function startWebhooks(options: WebhooksOptions): { close(): Promise<void
   return {
     close: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
-      letters.close();
+      await letters.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backup, restore } from '../../bridge/backup.ts';
 import { STORE_FILE } from '../../bridge/bridge.ts';
+import { openLetterStorage } from '../../bridge/storage/sqlite/letters.ts';
 import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import { WEBHOOKS_FILE } from '../../bridge/tellers.ts';
 import { openLetters } from '../../bridge/webhooks/letters.ts';
@@ -21,25 +22,26 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const lettersIn = () => openLetters(join(dataDir, WEBHOOKS_FILE), [{ id: 'mes', topics: ['alarm'] }], () => AT);
+const lettersIn = () =>
+  openLetters(openLetterStorage(join(dataDir, WEBHOOKS_FILE)), [{ id: 'mes', topics: ['alarm'] }], () => AT);
 
 test('a letter that waited when it was copied goes out after the restore, with its number', async () => {
   const letters = lettersIn();
-  letters.look([]);
-  letters.look([{ key: 'alarm O1', topic: 'alarm', state: 'raised', data: { orderId: 'O1' } }]);
-  const written = letters.next('mes');
+  await letters.look([]);
+  await letters.look([{ key: 'alarm O1', topic: 'alarm', state: 'raised', data: { orderId: 'O1' } }]);
+  const written = await letters.next('mes');
   const config = join(folder, 'bridge.yaml');
   writeFileSync(config, 'bridge: {}\n');
   const copy = join(folder, 'copy');
   backup(config, dataDir, copy, AT);
-  letters.done(written?.n ?? 0);
-  letters.close();
+  await letters.done([written?.n ?? 0]);
+  await letters.close();
 
   const outside = { now: () => AT, randomBytes: (size: number) => Buffer.alloc(size, 7) };
   await restore(dataDir, copy, { replace: true }, outside);
 
   const after = lettersIn();
   expect(written).not.toBeNull();
-  expect(after.next('mes')).toEqual(written);
-  after.close();
+  expect(await after.next('mes')).toEqual(written);
+  await after.close();
 });

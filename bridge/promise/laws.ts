@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '22';
+export const ESTIMATOR_VERSION = '23';
 
 export interface Laws {
   /** Per work centre id. */
@@ -34,6 +34,8 @@ export interface Laws {
   overlaps?: OverlapLaw;
   /** Absent where the plant never stood as a whole. */
   plantOutages?: PlantOutageLaw;
+  /** Absent where nobody signs on and the plant's file names nobody: then nothing waits for people. */
+  people?: PeopleLaw;
   /** Per work centre where a step was ever done on several machines at once: on how many, where they are free; ascending. */
   splits?: ReadonlyMap<string, Float64Array>;
 }
@@ -180,6 +182,19 @@ export interface OverlapLaw {
   /** Steps that tell of it, and those that began early. */
   count: number;
   overlapped: number;
+}
+
+export interface PeopleLaw {
+  /** Who there is. `id`: as facts name them, so that who is at a machine now is found; null: nobody has one. */
+  people: readonly { id: string | null; skills: ReadonlySet<string>; atOnce: number }[];
+  /** Work centres whose machines begin nothing without somebody who can work there, is there and has a hand free. */
+  places: ReadonlySet<string>;
+  /** Equally likely weeks: by shift, who of them is there. */
+  weeks: readonly ReadonlyMap<string, readonly number[]>[];
+  /** Who began a step stays until it is done, past the end of the shift too; else the next shift takes over. */
+  stays: boolean;
+  /** Starts that it was read from; 0: the plant's file says it. */
+  starts: number;
 }
 
 export interface DispatchLaw {

@@ -55,6 +55,8 @@ export interface MachineNow {
   setupElapsedMs: number;
   /** Planned-time age of the stop that is open now; null = none. */
   openStopMs: number | null;
+  /** Who is signed on there; absent: nobody. */
+  by?: readonly string[];
 }
 
 /** Facts as the estimators want them; durations are planned (shift) time, never calendar time. */
@@ -151,6 +153,20 @@ export interface Measured {
   splits?: readonly { at: number; to: string; machines: number }[];
   /** Steps that were done, by how many there were in the machine's load with them, where machines treat loads. Absent: none does. */
   loads?: readonly { operationId: string; at: number; to: string; together: number }[];
+  /**
+   * Starts of steps by who was signed on at the machine then, with the calendar's shift and its week (the day number of
+   * its Monday). `atOnce`: machines with work that the busiest of them served then, this one among them. `stayed`, of a step
+   * that outlasted the shift: somebody who began it was there until it was done. Absent: nobody ever signed on.
+   */
+  hands?: readonly {
+    at: number;
+    to: string;
+    by: readonly string[];
+    atOnce: number;
+    shift: string;
+    week: number;
+    stayed?: boolean;
+  }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set

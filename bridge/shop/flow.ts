@@ -10,6 +10,7 @@ import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { finished } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
+import { type Hands, handsIn, type SignedOn } from './hands.ts';
 import { loadsOf } from './loads.ts';
 import { stepsWithEnds } from './outside.ts';
 import { hasBegunEarly, overlapOf } from './overlaps.ts';
@@ -27,6 +28,8 @@ export interface FlowInput {
   madeBy?: ((operationId: string, at: number) => number) | undefined;
   /** Where and when an operation was in work; absent: nobody looks, none is seen on several machines at once. */
   workedIn?: ((operationId: string) => readonly MachineSpan[]) | undefined;
+  /** Who was signed on at a machine, and when; absent: nobody asks, and nothing waits for people. */
+  signOns?: ((machineId: string) => readonly SignedOn[]) | undefined;
   /** null = never, or nobody knows: then the order counts from when it was made. */
   releasedAt: (orderId: string) => number | null;
   /** The date that steers an order on the floor; null = none. */
@@ -54,6 +57,9 @@ export interface Step {
   finishedAt: number | null;
 }
 
+/** With what was read of people, where they sign on. */
+export type FlowKnown = FlowInput & { hands: Hands | null };
+
 export interface Flow {
   transfers: Transfer[];
   dispatches: Dispatch[];
@@ -61,6 +67,7 @@ export interface Flow {
   overlaps: NonNullable<Measured['overlaps']>;
   splits: NonNullable<Measured['splits']>;
   loads?: NonNullable<Measured['loads']>;
+  hands?: NonNullable<Measured['hands']>;
 }
 
 export interface FlowReader {
@@ -118,22 +125,23 @@ export function flowOf(input: FlowInput): Flow {
 /** So many orders or starts are looked at in one go. */
 const AT_ONCE = 25;
 
-function* flowIn(input: FlowInput): Generator<void, Flow> {
-  const since = Math.max(input.since, input.now - HABIT_MS);
+function* flowIn(given: FlowInput): Generator<void, Flow> {
+  const since = Math.max(given.since, given.now - HABIT_MS);
   const steps: Step[] = [];
-  for (const [index, order] of input.orders.entries()) {
+  for (const [index, order] of given.orders.entries()) {
     if (index % AT_ONCE === 0) yield;
     steps.push(
-      ...stepsOf(order, input).filter(({ startedAt }) => startedAt === null || startedAt >= since - BEFORE_MS),
+      ...stepsOf(order, given).filter(({ startedAt }) => startedAt === null || startedAt >= since - BEFORE_MS),
     );
   }
   const started = steps
-    .filter((step) => step.startedAt !== null && step.startedAt <= input.now)
+    .filter((step) => step.startedAt !== null && step.startedAt <= given.now)
     .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
-  const startedAtMachine = input.plant.machines.map((machine) => ({
+  const startedAtMachine = given.plant.machines.map((machine) => ({
     machine,
     own: started.filter((step) => step.machineId === machine.id),
   }));
+  const input: FlowKnown = { ...given, hands: yield* handsIn(startedAtMachine, { ...given, since }) };
   const transfers: Transfer[] = [];
   const isLate = ({ startedAt }: Step): boolean => (startedAt ?? since) >= since;
   for (const [index, step] of started.filter(isLate).entries()) {
@@ -175,6 +183,7 @@ function* flowIn(input: FlowInput): Generator<void, Flow> {
     overlaps,
     splits,
     ...(loads.length > 0 ? { loads } : {}),
+    ...(input.hands === null ? {} : { hands: [...input.hands.starts] }),
     dispatches,
     milestones: milestonesOf(input),
   };

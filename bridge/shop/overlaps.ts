@@ -2,8 +2,8 @@
 import { addWorkMs, workMsBetween } from '../../shared/core/calendar/calendar.ts';
 import { canRun } from '../../shared/core/words/order.ts';
 import type { LotRest, Measured } from '../promise/shop.ts';
-import type { FlowInput, MachineWork, Step } from './flow.ts';
-import { FREE_MS, freeSinceOf } from './ways.ts';
+import type { FlowInput, FlowKnown, MachineWork, Step } from './flow.ts';
+import { FREE_MS, freeAndManned } from './ways.ts';
 
 type Overlap = NonNullable<Measured['overlaps']>[number];
 
@@ -23,7 +23,7 @@ export function overlapOf(
   step: Step,
   startedAtMachine: readonly MachineWork[],
   since: number,
-  input: FlowInput,
+  input: FlowKnown,
 ): Overlap | null {
   const { madeBy, now } = input;
   const { before, startedAt, readyAt, operation } = step;
@@ -31,7 +31,7 @@ export function overlapOf(
     return null;
   const at = Math.min(startedAt ?? readyAt, readyAt);
   const able = startedAtMachine.filter(({ machine }) => canRun(operation, machine));
-  const freeSince = Math.min(...able.map(({ own }) => freeSinceOf(own, step, at)));
+  const freeSince = Math.min(...able.map((work) => freeAndManned(work, step, at, input)));
   const wasFree = freeSince <= at - FREE_MS;
   const seen = { at, from: before.operation.workCentreId, to: operation.workCentreId };
   if (!hasBegunEarly(step)) return wasFree ? { ...seen, share: 1 } : null;

@@ -87,6 +87,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         totalsOf: input.totalsOf,
         madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
         workedIn: (operationId) => ledger.workedIn(operationId, now),
+        signOns: (machineId) => ledger.signOns(machineId, now - input.measuredMs, now),
         releasedAt,
         priorityOf: (order) => priorityOf(input, order),
         since: now - input.measuredMs,
@@ -169,11 +170,17 @@ function machineNow(input: SnapshotInput, machineId: string): MachineNow {
     setupFamily: operationOf(ledger, operationId)?.setupFamily ?? setup?.toFamily ?? null,
     phase: operationId === null ? 'idle' : inSetup ? 'setup' : 'run',
     setupElapsedMs: inSetup ? tail(phases, (phase) => phase.class === 'setup') : 0,
+    ...signedOnNow(ledger, machineId, to),
     openStopMs:
       last !== undefined && isStop(last)
         ? tail(phases, (phase) => isStop(phase) && phase.stopFrom === last.stopFrom)
         : null,
   };
+}
+
+function signedOnNow(ledger: Ledger, machineId: string, at: number): Pick<MachineNow, 'by'> {
+  const by = ledger.operators(machineId, at);
+  return by.length === 0 ? {} : { by };
 }
 
 /** Planned time of the unbroken run of matching phases at the end; time outside shifts does not count. */

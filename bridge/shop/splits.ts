@@ -2,8 +2,8 @@
 import type { MachineSpan } from '../../shared/core/words/figures.ts';
 import { canRun } from '../../shared/core/words/order.ts';
 import type { Measured } from '../promise/shop.ts';
-import type { FlowInput, MachineWork, Step } from './flow.ts';
-import { FREE_MS, freeSinceOf } from './ways.ts';
+import type { FlowKnown, MachineWork, Step } from './flow.ts';
+import { FREE_MS, freeAndManned } from './ways.ts';
 
 type Split = NonNullable<Measured['splits']>[number];
 
@@ -11,8 +11,9 @@ type Split = NonNullable<Measured['splits']>[number];
 export function splitOf(
   { operation, startedAt, finishedAt, machineIds, ...step }: Step,
   startedAtMachine: readonly MachineWork[],
-  { workedIn, now }: FlowInput,
+  input: FlowKnown,
 ): Split | null {
+  const { workedIn, now } = input;
   if (workedIn === undefined || startedAt === null || finishedAt === null || finishedAt > now) return null;
   const machines = machineIds.length < 2 ? 1 : atOnce(workedIn(operation.id));
   const seen = { at: startedAt, to: operation.workCentreId, machines };
@@ -22,7 +23,7 @@ export function splitOf(
     ({ machine, own }) =>
       machine.id !== step.machineId &&
       canRun(operation, machine) &&
-      freeSinceOf(own, self, startedAt) <= startedAt - FREE_MS,
+      freeAndManned({ machine, own }, self, startedAt, input, 1) <= startedAt - FREE_MS,
   );
   return free.length === 0 ? null : seen;
 }

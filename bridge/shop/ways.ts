@@ -4,7 +4,7 @@ import { canRun } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
-import type { FlowInput, MachineWork, Step } from './flow.ts';
+import type { FlowInput, FlowKnown, MachineWork, Step } from './flow.ts';
 
 type Transfer = Measured['transfers'][number];
 
@@ -29,7 +29,7 @@ export function wayOf(
   step: Step,
   able: readonly MachineWork[],
   steps: readonly Step[],
-  input: FlowInput,
+  input: FlowKnown,
 ): Transfer | null {
   const { startedAt, readyAt } = step;
   if (step.first || startedAt === null || startedAt < readyAt) return null;
@@ -47,7 +47,7 @@ export function wayOf(
     };
   };
   const free = able
-    .map(({ machine, own }) => ({ machine, since: freeSinceOf(own, step, startedAt) }))
+    .map(({ machine, own }) => ({ machine, since: freeAndManned({ machine, own }, step, startedAt, input) }))
     .reduce<{ machine: Machine; since: number } | null>((a, b) => (a !== null && a.since <= b.since ? a : b), null);
   if (free === null) return null;
   const { machine, since: freeSince } = free;
@@ -67,16 +67,13 @@ export function isUnderWay({ first, startedAt, readyAt, order }: Step, since: nu
 }
 
 /** What has not begun although a machine stood free and manned is not there yet: its way takes longer than until then. */
-export function openWay(
-  step: Step,
-  startedAtMachine: readonly MachineWork[],
-  { plant, now }: FlowInput,
-): Transfer | null {
+export function openWay(step: Step, startedAtMachine: readonly MachineWork[], input: FlowKnown): Transfer | null {
+  const { plant, now } = input;
   const { readyAt, operation } = step;
   let latest = Number.NEGATIVE_INFINITY;
   for (const { machine, own } of startedAtMachine) {
     if (!canRun(operation, machine)) continue;
-    const freeSince = Math.max(readyAt, freeSinceOf(own, step, now));
+    const freeSince = Math.max(readyAt, freeAndManned({ machine, own }, step, now, input));
     if (freeSince > now - FREE_MS) continue;
     const [, current] = lastManned(plant, machine, now);
     if (current !== undefined && Math.max(freeSince, current.from) <= current.to - FREE_MS)
@@ -130,6 +127,17 @@ function isBeaten({ other, setUpFor, priorityOf }: Taken, by: Step): boolean {
 function waitedFor({ first, readyAt, startedAt, order }: Step, at: number): boolean {
   if (startedAt === null ? order.status !== 'released' : startedAt <= at) return false;
   return readyAt <= at - (first ? 0 : USUAL_WAY_MS);
+}
+
+/** Since when it stood free up to `at`, with somebody there who had a hand free for it. */
+export function freeAndManned(
+  { machine, own }: MachineWork,
+  step: Step,
+  at: number,
+  { hands }: Pick<FlowKnown, 'hands'>,
+  besides = 0,
+): number {
+  return Math.max(freeSinceOf(own, step, at), hands?.freeSince(machine, at, besides) ?? Number.NEGATIVE_INFINITY);
 }
 
 /** When the last work before `at` ended; Infinity while it lasts. */

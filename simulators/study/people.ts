@@ -61,7 +61,7 @@ export class People {
     const person = this.#people.find(({ at }) => at === machineId);
     if (person === undefined) return [];
     person.at = null;
-    const last = this.#signOns.get(machineId)?.at(-1);
+    const last = this.#signOns.get(machineId)?.findLast(({ by }) => by === person.id);
     if (last !== undefined) last.to = now;
     return person.skills;
   }

@@ -102,16 +102,18 @@ function machineNow(twin: Twin, machine: Twin['machines'][number]): MachineNow {
   const order = machine.current;
   const step = order?.steps[machine.step];
   const base = { machineId: machine.truth.id, setupElapsedMs: 0, openStopMs: null };
+  const there = twin.people.signOns(machine.truth.id).at(-1);
+  const by = there === undefined || there.to !== null ? {} : { by: [there.by] };
   if (order === null || step === undefined || step.setupEndsAt === null)
     return { ...base, operationId: null, setupFamily: machine.family, phase: 'idle' };
   const { operationId, family } = step;
   if (step.setupEndsAt > now) {
     const setupElapsedMs = Math.max(0, twin.workedBetween(step.startedAt ?? now, now));
-    return { ...base, operationId, setupFamily: machine.before, phase: 'setup', setupElapsedMs };
+    return { ...base, ...by, operationId, setupFamily: machine.before, phase: 'setup', setupElapsedMs };
   }
   const stop = step.stops.find((candidate) => candidate.from <= now && candidate.to > now);
   const openStopMs = stop === undefined ? null : twin.workedBetween(stop.from, now);
-  return { ...base, operationId, setupFamily: family, phase: 'run', openStopMs };
+  return { ...base, ...by, operationId, setupFamily: family, phase: 'run', openStopMs };
 }
 
 /** How long orders took from when they came in, as the bridge tells it. `since`: when the box was connected. */
@@ -180,6 +182,7 @@ function heard(twin: Twin, connectedAt: number) {
       const step = twin.steps.get(operationId);
       return step === undefined ? 0 : Math.floor(PIECES * progressOf(twin, step, at));
     },
+    signOns: (machineId: string) => twin.people.signOns(machineId).filter(({ from }) => from <= now),
     workedIn: (operationId: string) => twin.steps.get(operationId)?.worked ?? [],
     totalsOf: (operationId: string) => {
       const step = twin.steps.get(operationId);

@@ -107,8 +107,7 @@ export class Twin {
         break;
       case 'free':
         this.#finish(next.machine);
-        this.#queues.pick(next.machine);
-        for (const skill of this.people.release(next.machine.truth.id, this.now)) this.#queues.pickIdle(skill);
+        this.#goOn(next.machine);
         break;
       case 'done':
         this.#done(next.order, next.step, next.goesOn);
@@ -178,6 +177,13 @@ export class Twin {
     if (order === null) return;
     machine.current = null;
     if (machine.hasAll) this.#done(order, machine.step, true);
+  }
+
+  /** Whoever was there is free: for the machine itself first, then for the others that the person can work at. */
+  #goOn(machine: TwinMachine): void {
+    const skills = this.people.release(machine.truth.id, this.now);
+    this.#queues.pick(machine);
+    for (const skill of skills) this.#queues.pickIdle(skill);
   }
 
   /** The last piece of a step is through; `goesOn`: the order has not gone on without it. */

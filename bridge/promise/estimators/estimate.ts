@@ -14,6 +14,7 @@ import { estimateHabits } from './habits.ts';
 import { estimateLoads } from './loads.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateOverlaps } from './overlaps.ts';
+import { estimatePeople } from './people.ts';
 import { estimateRuns } from './runs.ts';
 import { estimateSetups, plannedSetups } from './setups.ts';
 import { estimateSplits } from './splits.ts';
@@ -39,6 +40,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     ...estimateLoads(measured, now),
     ...estimateOverlaps(measured, now),
     ...estimateSplits(measured, now),
+    ...estimatePeople(measured, plant, now),
     dispatch,
   };
 }

@@ -14,6 +14,7 @@ import { loadsNow } from './load-of-several.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { laterMachines } from './overlap-model.ts';
 import { pathsOf } from './paths.ts';
+import { compilePeople } from './people-tables.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
 
@@ -93,6 +94,7 @@ function finish(
     } else if (operationId != null) besideOn[m] = onMachine.get(operationId) ?? -1;
     return owner ?? -1;
   });
+  const people = base === null ? compilePeople(laws.people, plant, now, states) : base.people;
   const later = laterMachines(context, open, states);
   const families = [...context.families.keys()];
   const untilMs = Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + WEEK_MS);
@@ -154,6 +156,7 @@ function finish(
     setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),
     openStop: Float64Array.from(machines, (machine) => states.get(machine.id)?.openStopMs ?? -1),
     family,
+    people,
     stops: base?.stops ?? compileStops(plant, laws),
     setups:
       base !== null && base.setups.families === Math.max(1, families.length)
@@ -164,7 +167,7 @@ function finish(
     supplierKey: context.supplierKey,
     arrivals: {
       perMs: laws.arrivals.perMs,
-      mostPerMs: mostArrivalsPerMs(context, real),
+      mostPerMs: mostArrivalsPerMs(context, real, people),
       relativeSd: laws.arrivals.relativeSd,
       first: real,
       count: laws.arrivals.templates.length,

@@ -34,12 +34,14 @@ export function runEnsemble(
   spare: StartLog | null = null,
 ): Ensemble {
   const scenario = newScenario(model);
+  const groups = model.people?.groups.length ?? 0;
   const expected = scenarios * (model.real * 4 + 200);
-  const log = withLog ? newStartLog(scenarios, model.machines.length, expected, spare) : null;
+  const log = withLog ? newStartLog({ scenarios, machines: model.machines.length, groups }, expected, spare) : null;
   const ends = new Float64Array(model.real * scenarios);
   const costs = new Float64Array(withLog ? scenario.spent.length * scenarios : 0);
   for (let k = 0; k < scenarios; k += 1) {
     if (log !== null) log.scenario = k;
+    if (log?.hands) log.hands.scenario = k;
     simulate(scenario, scenarioSeed(seed, k), frozen, log);
     for (let o = 0; o < model.real; o += 1) {
       const end = f64(scenario.completion, o);

@@ -12,6 +12,7 @@ import type { Machine, Plant } from '../../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
 import type { Overlapping } from '../laws.ts';
 import type { WorkClock } from './clock.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { SetupTables } from './setup-tables.ts';
 import type { StopTables } from './stop-tables.ts';
 
@@ -118,6 +119,9 @@ export interface ShopModel {
   /** Age of the open stop; −1 = none. */
   openStop: Float64Array;
   family: Int32Array;
+
+  /** null: nothing waits for people. */
+  people: PeopleTables | null;
 
   stops: StopTables;
   setups: SetupTables;

@@ -3,6 +3,7 @@ import { f64, i32 } from '../numbers/arrays.ts';
 import { push } from '../numbers/heap.ts';
 import { hash, unit } from '../numbers/random.ts';
 import { isOver } from './clock.ts';
+import { freeHand, isManned, takeHand } from './hands.ts';
 import { endFellows, loadMs, loadWanted, takeFellows } from './load-of-several.ts';
 import { BUSY, IDLE, RETIRED, spend, WAKING } from './machine-state.ts';
 import { endOf, opensAt, runMs, setupMs, withStops } from './machine-time.ts';
@@ -42,10 +43,17 @@ function idleFor(scenario: Scenario, op: number, now: number): number {
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
     if (i32(scenario.machineState, m) !== IDLE || isOver(model.clocks[m], now)) continue;
+    if (scenario.hands !== null && lacksHands(scenario, m, now)) continue;
     if (i32(scenario.family, m) === family) return m;
     if (idle < 0) idle = m;
   }
   return idle;
+}
+
+/** Open, and nobody has a hand free for it. */
+function lacksHands({ model, time, hands }: Scenario, m: number, now: number): boolean {
+  const clock = model.clocks[m];
+  return hands !== null && clock !== undefined && opensAt(time, clock, m, now) <= now && !isManned(hands, m);
 }
 
 /** Machine `m` is free: it takes the most urgent job, its own family with a bonus, sometimes just any. */
@@ -65,6 +73,8 @@ export function pick(scenario: Scenario, m: number, now: number): void {
     push(scenario.heap, begins, scenario.jobs + m);
     return;
   }
+  // It waits for somebody: until a hand is free, or with another shift.
+  if (scenario.hands !== null && !isManned(scenario.hands, m)) return;
   const draw = hash(hash(scenario.seed, i32(model.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
   scenario.picks[m] = i32(scenario.picks, m) + 1;
   const isAny = unit(draw) < f64(model.setOverride, i32(sets, 0));
@@ -93,9 +103,10 @@ interface Picked {
 
 /** False where it would not end while anybody works at the machine. */
 function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Picked): boolean {
-  const { model, frozen } = scenario;
+  const { model, frozen, hands } = scenario;
   const op = i32(scenario.cur, job);
   const to = i32(model.opFamily, op);
+  if (hands !== null) takeHand(hands, m, now);
   const draw = hash(i32(scenario.key, job), i32(model.opSerial, op) * 8);
   const setup = setupMs(scenario.time, model, m, {
     from: i32(scenario.family, m),
@@ -109,6 +120,10 @@ function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Pick
   const run = withStops(scenario.time, model, m, lotMs, frozen);
   const machineEnd = endOf(scenario.time, model, m, now, setup + run);
   if (machineEnd > HORIZON_MS) {
+    if (hands !== null) {
+      freeHand(hands, m, now);
+      for (let i = 0; i < lots - 1; i += 1) freeHand(hands, i32(scenario.helpers, i), now);
+    }
     // They wait for another machine, as the first does.
     for (let i = 0; i < inLoad; i += 1) {
       const fellow = i32(scenario.fellows, i);

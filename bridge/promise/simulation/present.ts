@@ -3,6 +3,7 @@ import { f64, i32 } from '../numbers/arrays.ts';
 import { clear, push } from '../numbers/heap.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
 import { FROZEN } from './freeze.ts';
+import { beginHands, holdNow, nextChange } from './hands.ts';
 import { endFellows, fellowsNow, loadMs, markFellows } from './load-of-several.ts';
 import { BUSY, IDLE, RETIRED, spend } from './machine-state.ts';
 import { endOf, openStopLeft, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
@@ -32,6 +33,11 @@ export function begin(scenario: Scenario): number {
   scenario.spent.fill(0);
   scenario.notBefore.fill(Number.NEGATIVE_INFINITY);
   startMachines(scenario.time, model, seed, scenario.frozen);
+  if (scenario.hands !== null) {
+    beginHands(scenario.hands, seed, scenario.log?.hands ?? null);
+    const at = nextChange(scenario.hands);
+    if (at <= HORIZON_MS) push(heap, at, 2 * scenario.jobs + model.machines.length + 1);
+  }
   let left = 0;
   for (let o = 0; o < model.real; o += 1) {
     const done = f64(model.doneAt, o);
@@ -123,6 +129,7 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
     return;
   }
   scenario.machineState[m] = BUSY;
+  if (scenario.hands !== null) holdNow(scenario.hands, m);
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;

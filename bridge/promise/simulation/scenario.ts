@@ -1,5 +1,6 @@
 /** One scenario as flat arrays, made once: its machines, its jobs, who waits. */
 import { type Heap, newHeap } from '../numbers/heap.ts';
+import { type Hands, newHands } from './hands.ts';
 import { type MachineTime, newMachineTime } from './machine-time.ts';
 import type { ShopModel } from './model.ts';
 import type { StartLog } from './start-log.ts';
@@ -28,6 +29,8 @@ export interface Scenario {
   picks: Int32Array;
   /** Machines that take their share of the lot that is being started. */
   helpers: Int32Array;
+  /** null: nothing waits for people. */
+  hands: Hands | null;
   /** Jobs beside the first in the load that is being started. */
   fellows: Int32Array;
   /** End of each real order, ms after now; NaN = not within the horizon. */
@@ -88,6 +91,7 @@ export function newScenario(model: ShopModel): Scenario {
     family: new Int32Array(machines),
     picks: new Int32Array(machines),
     helpers: new Int32Array(machines),
+    hands: newHands(model.people, machines),
     fellows: new Int32Array(MOST_IN_LOAD),
     completion: new Float64Array(model.real),
     limbDone: new Float64Array(model.limbs.count),

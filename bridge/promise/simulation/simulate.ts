@@ -4,7 +4,8 @@
  * keep arriving. No allocation here; every array is made once (`newScenario`).
  */
 import { f64, i32 } from '../numbers/arrays.ts';
-import { pop } from '../numbers/heap.ts';
+import { pop, push } from '../numbers/heap.ts';
+import { changeShift, freeHand, nextChange } from './hands.ts';
 import { IDLE } from './machine-state.ts';
 import { HORIZON_MS } from './model.ts';
 import { arrive } from './new-orders.ts';
@@ -22,12 +23,14 @@ export function simulate(scenario: Scenario, seed: number, frozen: number, log: 
   scenario.log = log;
   let left = begin(scenario);
   const arrival = scenario.jobs + model.machines.length;
+  const shiftChange = arrival + 1 + scenario.jobs;
   while (heap.size > 0) {
     const now = f64(heap.time, 0);
     const what = i32(heap.what, 0);
     if ((left === 0 && now > model.untilMs) || now > HORIZON_MS) return;
     pop(heap);
     if (what === arrival) arrive(scenario, now, arrival);
+    else if (what === shiftChange) newShift(scenario, now, shiftChange);
     else if (what > arrival) {
       if (leave(scenario, what - arrival - 1, now)) left -= 1;
     } else if (what < scenario.jobs) enqueue(scenario, what, now);
@@ -39,9 +42,34 @@ export function simulate(scenario: Scenario, seed: number, frozen: number, log: 
         scenario.machineJob[m] = -1;
         if (leave(scenario, job, now)) left -= 1;
       }
-      pick(scenario, m, now);
+      goOnAt(scenario, m, now);
     }
   }
+}
+
+/** The machine takes the next job; whoever was there may work at others too. */
+function goOnAt(scenario: Scenario, m: number, now: number): void {
+  const { hands } = scenario;
+  const person = hands === null ? -1 : freeHand(hands, m, now);
+  pick(scenario, m, now);
+  const machines = person < 0 ? undefined : hands?.tables.machines[person];
+  if (machines !== undefined) pickIdle(scenario, machines, now);
+}
+
+function pickIdle(scenario: Scenario, machines: Int32Array, now: number): void {
+  for (let i = 0; i < machines.length; i += 1)
+    if (i32(scenario.machineState, i32(machines, i)) === IDLE) pick(scenario, i32(machines, i), now);
+}
+
+/** Others are there: machines that stood for want of them begin. */
+function newShift(scenario: Scenario, now: number, shiftChange: number): void {
+  const { hands, heap, model } = scenario;
+  if (hands === null) return;
+  changeShift(hands, now);
+  for (let m = 0; m < model.machines.length; m += 1)
+    if (i32(hands.tables.group, m) >= 0 && i32(scenario.machineState, m) === IDLE) pick(scenario, m, now);
+  const at = nextChange(hands);
+  if (at <= HORIZON_MS) push(heap, at, shiftChange);
 }
 
 /** The job's operation is done; true when a real order is complete by it, or by what others still do. */

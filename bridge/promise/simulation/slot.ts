@@ -9,6 +9,7 @@ import { hash, unit } from '../numbers/random.ts';
 import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { rankBy } from './habits.ts';
+import { handFrom } from './hands-log.ts';
 import {
   endOf,
   fits,
@@ -257,6 +258,16 @@ interface Sought {
   taken?: readonly number[];
 }
 
+/** The first moment from `from` on at which the machine is open, and somebody is there and has a hand free where it needs one. */
+function opensFor({ log, model, k }: Pick<Walk, 'log' | 'model' | 'k'>, m: number, from: number): number {
+  const clock = model.clocks[m];
+  const opens = clock === undefined ? from : nextWork(clock, from);
+  const group = model.people === null ? -1 : i32(model.people.group, m);
+  if (log.hands === null || group < 0 || opens === Infinity) return opens;
+  const manned = handFrom(log.hands, k, group, opens);
+  return clock === undefined ? manned : nextWork(clock, manned);
+}
+
 /** The earliest start on any machine that may do it. */
 function findSlot(
   log: StartLog,
@@ -276,7 +287,6 @@ function findSlot(
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
     if (taken?.includes(m)) continue;
-    const clock = model.clocks[m];
     let entry = log.head[k * log.machines + m] ?? -1;
     let free = 0;
     let setUpFor = i32(model.family, m);
@@ -287,7 +297,7 @@ function findSlot(
       if (start >= ready) {
         // Free and nobody there before `start`: the gap is the enquiry's.
         const gap = Math.max(free, ready);
-        const opens = clock === undefined ? gap : nextWork(clock, gap);
+        const opens = opensFor({ log, model, k }, m, gap);
         if (opens < start) {
           at = opens;
           break;
@@ -308,8 +318,7 @@ function findSlot(
     }
     if (at < 0) {
       if (entry >= 0) continue;
-      at = Math.max(free, ready);
-      if (clock !== undefined) at = nextWork(clock, at);
+      at = opensFor({ log, model, k }, m, Math.max(free, ready));
       // Nobody works there any more.
       if (at === Infinity) continue;
     }

@@ -3,6 +3,7 @@ import { f64, i32 } from '../numbers/arrays.ts';
 import { push } from '../numbers/heap.ts';
 import { TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash } from '../numbers/random.ts';
+import { holdNow, takeHand } from './hands.ts';
 import { BUSY, IDLE, spend } from './machine-state.ts';
 import { endOf, openStopLeft, opensAt, setupMs, withStops } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
@@ -23,7 +24,7 @@ export function lotsWanted({ opSplit, opSerial, opPieces }: ShopModel, key: numb
 
 /** How many machines start it now, `m` among them; the others stand in `helpers`. */
 export function lotsOf(scenario: Scenario, m: number, job: number, op: number, now: number): number {
-  const { model, helpers, machineState, time } = scenario;
+  const { model, helpers, machineState, time, hands } = scenario;
   const wanted = lotsWanted(model, i32(scenario.key, job), op);
   const machines = model.sets[i32(model.opSet, op)];
   if (wanted < 2 || machines === undefined) return 1;
@@ -33,6 +34,7 @@ export function lotsOf(scenario: Scenario, m: number, job: number, op: number, n
     const clock = model.clocks[other];
     if (other === m || i32(machineState, other) !== IDLE || clock === undefined) continue;
     if (opensAt(time, clock, other, now) > now) continue;
+    if (hands !== null && !takeHand(hands, other, now)) continue;
     helpers[found] = other;
     found += 1;
   }
@@ -64,13 +66,14 @@ interface Lot {
 
 /** Starts the shares of the helpers; when all are done. */
 export function startHelpers(scenario: Scenario, { job, op, from, lotMs, urgency, lots, end }: Lot): number {
-  const { model, time, frozen, helpers, log } = scenario;
+  const { model, time, frozen, helpers, hands, log } = scenario;
   const to = i32(model.opFamily, op);
   const draw = hash(hash(i32(scenario.key, job), i32(model.opSerial, op) * 8), SETUP);
   let latest = end;
   for (let i = 0; i < lots - 1; i += 1) {
     const m = i32(helpers, i);
     const isOn = i32(model.besideOn, m) === job && from === 0;
+    if (isOn && hands !== null) holdNow(hands, m);
     const setup = isOn
       ? openStopLeft(time, model, m, frozen)
       : setupMs(time, model, m, { from: i32(scenario.family, m), to, draw: hash(draw, m), elapsedMs: 0 });

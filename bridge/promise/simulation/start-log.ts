@@ -2,6 +2,8 @@
  * Every start of every scenario, so that an enquiry can be placed into a shop that was already
  * simulated. Entries of one scenario and machine form a chain in the order of time.
  */
+import { type HandsLog, newHandsLog } from './hands-log.ts';
+
 export interface StartLog {
   machines: number;
   scenarios: number;
@@ -20,21 +22,23 @@ export interface StartLog {
   room: Int32Array;
   count: number;
   scenario: number;
+  /** null: nothing waits for people. */
+  hands: HandsLog | null;
 }
 
 /** `spare`: one that nobody looks into any more; its room, some 40 MB of a large shop, is taken over. */
 export function newStartLog(
-  scenarios: number,
-  machines: number,
+  { scenarios, machines, groups }: { scenarios: number; machines: number; groups: number },
   expected: number,
   spare: StartLog | null = null,
 ): StartLog {
   const capacity = Math.max(1024, expected);
+  const hands = groups === 0 ? null : newHandsLog(scenarios, groups);
   const size = scenarios * machines;
   if (spare !== null && spare.head.length === size && isAsLarge(spare, capacity)) {
     spare.head.fill(-1);
     spare.last.fill(-1);
-    return Object.assign(spare, { machines, scenarios, count: 0, scenario: 0 });
+    return Object.assign(spare, { machines, scenarios, count: 0, scenario: 0, hands });
   }
   return {
     machines,
@@ -50,6 +54,7 @@ export function newStartLog(
     room: new Int32Array(capacity),
     count: 0,
     scenario: 0,
+    hands,
   };
 }
 

@@ -226,6 +226,22 @@ const WorkCentreSchema = z
   .strict();
 export type WorkCentre = z.infer<typeof WorkCentreSchema>;
 
+/**
+ * People who can work at machines of these work centres. Where anybody is named for a work centre, its machines begin
+ * nothing without one of them; where nobody is, they wait for nobody.
+ */
+const PeopleSchema = z
+  .object({
+    skills: z.array(Id).min(1).max(200),
+    /** In these shifts of the calendars; in all where left out. */
+    shifts: z.array(Id).min(1).optional(),
+    /** How many of them there are. */
+    count: z.int().min(1).max(1000).default(1),
+    /** How many machines each of them serves at the same time. */
+    machines: z.int().min(1).max(100).default(1),
+  })
+  .strict();
+
 // ---- the plant -------------------------------------------------------------------------------
 
 const PlantObject = z
@@ -239,6 +255,8 @@ const PlantObject = z
     workCentres: z.array(WorkCentreSchema).min(1),
     machines: z.array(MachineSchema).min(1),
     reasons: z.array(ReasonSchema).default([]),
+    /** Who can work where. Left out: it is read from who signs on, where people do. */
+    people: z.array(PeopleSchema).min(1).max(500).optional(),
     /** What counts as labour; `usualLabour` where it is left out. */
     labour: LabourSchema.optional(),
     /** What operators may declare without a supervisor; `usualDeclarations` where it is left out. */
@@ -282,6 +300,14 @@ export const PlantSchema = PlantObject.superRefine((plant, context) => {
   plant.reasons.forEach((reason, index) => {
     if (reason.parentId !== null && !reasons.has(reason.parentId))
       fault(['reasons', index, 'parentId'], `no reason "${reason.parentId}"; ${oneOf(reasons)}`);
+  });
+  const shiftIds = new Set(plant.calendars.flatMap((calendar) => calendar.shifts.map(({ id }) => id)));
+  plant.people?.forEach(({ skills, shifts = [] }, index) => {
+    for (const [place, id] of skills.entries())
+      if (!workCentres.has(id))
+        fault(['people', index, 'skills', place], `no work centre "${id}"; ${oneOf(workCentres)}`);
+    for (const [place, id] of shifts.entries())
+      if (!shiftIds.has(id)) fault(['people', index, 'shifts', place], `no shift "${id}"; ${oneOf(shiftIds)}`);
   });
   plant.calendars.forEach((calendar, index) => {
     const shifts = ids(calendar.shifts, `calendars.${index}.shifts`);

@@ -99,6 +99,33 @@ people:
   expect(Math.max(...starts.map(({ from }) => atWork(from, ['cut', 'mill'])))).toBeLessThanOrEqual(4);
 });
 
+test('who can work where and when comes back from who signs on, and ways are not taken for waiting for people', () => {
+  expect(lawsOf(lived('')).people).toBeUndefined();
+  const { people, transfers } = lawsOf(
+    lived(`load: 0.6
+people:
+  - { skills: [cut], shifts: [1] }
+  - { skills: [cut, mill], shifts: [2] }
+  - { skills: [mill], count: 2 }
+`),
+  );
+  const early = people?.weeks.map((week) => week.get('shift1')?.length ?? 0) ?? [];
+  expect(people?.people.map(({ skills, atOnce }) => [[...skills].sort().join(), atOnce]).sort()).toEqual([
+    ...[
+      ['cut', 1],
+      ['cut,mill', 1],
+      ['mill', 1],
+      ['mill', 1],
+    ],
+  ]);
+  // One cuts, two mill; the fourth is there in the other shift.
+  expect(Math.max(...early)).toBe(3);
+  expect(people?.stays).toBe(true);
+  const mean = transfers.ms.reduce((sum, ms) => sum + ms / transfers.ms.length, 0) / 3_600_000;
+  expect(mean).toBeGreaterThan(2.5);
+  expect(mean).toBeLessThan(6);
+});
+
 test('a plant in which nobody can work at a place is refused by name', () => {
   const read = () => plantOf(small, 'people: [{ skills: [cut] }]');
   expect(read).toThrow(/nobody can work at \\"mill\\"/);

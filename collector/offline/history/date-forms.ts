@@ -3,21 +3,22 @@ import { dateReader } from './dates.ts';
 
 const days = ['dd.MM.yyyy', 'dd/MM/yyyy', 'MM/dd/yyyy', 'yyyy-MM-dd', 'dd-MM-yyyy', 'yyyy/MM/dd', 'yyyy.MM.dd'];
 const shortDays = ['dd.MM.yy', 'dd/MM/yy', 'MM/dd/yy', 'dd-MM-yy'];
+const others = ['unix', 'unixms', 'excel', 'dd-MMM-yyyy', 'dd-MMM-yy', 'dd MMM yyyy', 'dd. MMM yyyy', 'MMM dd, yyyy'];
 const times = ['', ' HH:mm', ' HH:mm:ss', ' hh:mm a', ' hh:mm:ss a', ', HH:mm', 'THH:mm', 'THH:mm:ss'];
-const forms: readonly string[] = [...days, ...shortDays].flatMap((day) => times.map((time) => day + time));
+const forms: readonly string[] = [...days, ...shortDays, ...others].flatMap((day) => times.map((time) => day + time));
 
 /** Enough to tell forms apart. */
 const MOST = 1_000;
 
 /** Of one column, as the lines come. */
 export class DateColumn {
-  readonly #column: string;
+  readonly #columns: readonly string[];
   readonly #form: string;
   readonly #texts = new Set<string>();
   #missed = 0;
 
-  constructor(column: string, form: string) {
-    this.#column = column;
+  constructor(columns: readonly string[], form: string) {
+    this.#columns = columns;
     this.#form = form;
   }
 
@@ -39,6 +40,8 @@ export class DateColumn {
     const best = counted.reduce((most, one) => (one.count > most.count ? one : most), { form: '', count: said });
     if (best.form === '') return null;
     const share = best.count === texts.length ? 'All' : `${best.count} of ${texts.length}`;
-    return `${share} dates of the column "${this.#column}" fit ${best.form}, ${said} the form ${this.#form} of the map: { column: ${this.#column}, form: ${best.form} }`;
+    const [column, ...more] = this.#columns;
+    const named = more.length === 0 ? `column: ${column}` : `columns: [${this.#columns.join(', ')}]`;
+    return `${share} dates of the column "${this.#columns.join(' ')}" fit ${best.form}, ${said} the form ${this.#form} of the map: { ${named}, form: ${best.form} }`;
   }
 }

@@ -5,6 +5,7 @@ import { momentOf } from '../../../shared/core/words/zone.ts';
 const parts: readonly (readonly [name: string, pattern: string])[] = [
   ['yyyy', '(?<yyyy>\\d{4})'],
   ['yy', '(?<yy>\\d{2})'],
+  ['MMM', '(?<MMM>\\p{L}{3,9})\\.?'],
   ['MM', '(?<MM>\\d{1,2})'],
   ['dd', '(?<dd>\\d{1,2})'],
   ['HH', '(?<HH>\\d{1,2})'],
@@ -21,9 +22,13 @@ export type ReadDate = (text: string) => number | null;
  * day's beginning. ISO dates with a zone are read whatever the form.
  */
 export function dateReader(form: string, timeZone: string): ReadDate {
-  const cut = /(?<=\S)[ T](?=\S)/.exec(form)?.index ?? form.length;
+  const number = numbers[form];
+  if (number !== undefined)
+    return (text) =>
+      /^\d+([.,]\d+)?$/.test(text.trim()) ? number(Number(text.trim().replace(',', '.')), timeZone) : null;
+  const cut = /,?[ T](?=[Hh]{2})/.exec(form)?.index ?? form.length;
   const [day, time] = [form.slice(0, cut), form.slice(cut)];
-  const pattern = new RegExp(`^${patternOf(day)}${time === '' ? '' : `(?:${patternOf(time)})?`}$`);
+  const pattern = new RegExp(`^${patternOf(day)}${time === '' ? '' : `(?:${patternOf(time)})?`}$`, 'u');
   return (text) => {
     const trimmed = text.trim();
     if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(trimmed)) return numberOrNull(Date.parse(trimmed));
@@ -49,11 +54,44 @@ function momentIn(timeZone: string, found: Readonly<Record<string, string | unde
   const year = found.yyyy === undefined ? 2000 + number('yy') : number('yyyy');
   const isAfternoon = found.a?.toLowerCase() === 'pm';
   const hour = found.hh === undefined ? number('HH') : (number('hh') % 12) + (isAfternoon ? 12 : 0);
-  const [month, day, minute, second] = [number('MM'), number('dd'), number('mm'), number('ss')];
+  const month = found.MMM === undefined ? number('MM') : monthNamed(found.MMM);
+  const [day, minute, second] = [number('dd'), number('mm'), number('ss')];
   if (hour > 24 || minute > 59 || second > 60) return null;
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
   const isDay = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && month >= 1 && month <= 12;
   return isDay ? momentOf(timeZone, local) : null;
+}
+
+/** Moments as numbers; more than these are in no table. */
+const numbers: Readonly<Record<string, (value: number, timeZone: string) => number | null>> = {
+  unix: (value) => (value > 1e8 && value < 1e10 ? Math.round(value * 1000) : null),
+  unixms: (value) => (value > 1e11 && value < 1e13 ? Math.round(value) : null),
+  // Days since 30 December 1899, by the clock on the wall.
+  excel: (value, timeZone) =>
+    value > 20_000 && value < 80_000
+      ? momentOf(timeZone, Math.round(((value - 25_569) * 86_400_000) / 1000) * 1000)
+      : null,
+};
+
+/** Of English, German and French, by their beginnings; 0: none. */
+const monthNames = [
+  /^jan/,
+  /^f[eé]b|^fév/,
+  /^m(ar|är|rz)/,
+  /^a[pv]r/,
+  /^ma[iy]/,
+  /^jui?n/,
+  /^jui?l/,
+  /^a(ug|oû|ou)/,
+  /^sep/,
+  /^o[ck]t/,
+  /^nov/,
+  /^d[eé][cz]/,
+];
+
+function monthNamed(name: string): number {
+  const lower = name.toLowerCase();
+  return 1 + monthNames.findIndex((month) => month.test(lower));
 }
 
 const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -11,10 +11,11 @@ export type RowKind = (typeof rowKinds)[number];
 export const lineEvents = ['start', 'end', 'skip'] as const;
 export type LineEvent = (typeof lineEvents)[number];
 
-/** A column by its name; `is`: the same text in every line; `form`: how dates of this column are written. */
+/** A column by its name; `columns`: day and time apart; `is`: the same text in every line; `form`: how its dates are written. */
 const FieldSchema = z.union([
   z.string().min(1),
   z.strictObject({ column: z.string().min(1), form: z.string().min(1).optional() }),
+  z.strictObject({ columns: z.array(z.string().min(1)).min(2).max(4), form: z.string().min(1).optional() }),
   z.strictObject({ is: z.string().min(1) }),
 ]);
 export type Field = z.infer<typeof FieldSchema>;
@@ -39,6 +40,9 @@ const stepFields = {
   start: FieldSchema,
   /** Empty in a line: it goes on. */
   end: FieldSchema,
+  /** How long it took, where the table has this instead of start or end: a number of hours or minutes, or 1:30. */
+  hours: FieldSchema.optional(),
+  minutes: FieldSchema.optional(),
   /** Instead of both, where a line tells one moment: of a piece, or of what `event` says. */
   at: FieldSchema.optional(),
   event: FieldSchema.optional(),
@@ -60,7 +64,7 @@ export const TableMapSchema = z
       .optional(),
     /** What stands before the parts of a number; each number tells where left out. */
     decimal: z.enum([',', '.']).optional(),
-    /** Of all dates, where their column does not say: dd, MM, yyyy, yy, HH, hh, mm, ss, a and what stands between. */
+    /** Of all dates, where their column does not say: dd, MM, yyyy, yy, HH, hh, mm, ss, a, MMM (Mar, März) and what stands between; or unix, unixms, excel. */
     form: z.string().min(1).default('yyyy-MM-dd HH:mm:ss'),
     columns: z.strictObject({ ...orderFields, ...z.strictObject(stepFields).partial().shape }),
     /** Several steps in one line, each with columns of its own beside those above. */
@@ -84,8 +88,11 @@ export const TableMapSchema = z
       const has = (name: keyof typeof stepFields) => step[name] !== undefined || map.columns[name] !== undefined;
       const complain = (name: string, message: string) =>
         context.addIssue({ code: 'custom', path: pathOf(name), message });
-      for (const name of ['operation', ...(has('at') ? [] : (['start', 'end'] as const))] as const)
-        if (!has(name)) complain(name, `say which column is the ${name}`);
+      if (!has('operation')) complain('operation', 'say which column is the operation');
+      const hasLength = has('hours') || has('minutes');
+      const isWhole = has('at') || (has('start') && has('end')) || (hasLength && (has('start') || has('end')));
+      const missing = has('start') ? 'end' : 'start';
+      if (!isWhole) complain(missing, `say which column is the ${missing}, or how long it took: hours or minutes`);
       if (has('at') && (has('start') || has('end')))
         complain('at', 'a line tells start and end, or one moment: not both');
       if (has('event') && !has('at')) complain('at', 'say which column is the moment of the event');

@@ -10,6 +10,19 @@ export type Quantity = number | null | 'unreadable';
 
 /** `decimal`: what stands before the parts of one, where the map says it; else the number itself tells. */
 export function readQuantity(text: string | null, decimal: ',' | '.' | null): Quantity {
+  const value = readNumber(text, decimal);
+  return typeof value === 'number' ? Math.round(value) : value;
+}
+
+/** How long it took, ms: 12,5 of `unitMs`, or 1:30 and 1:30:00 in hours. */
+export function readLengthMs(text: string | null, unitMs: number, decimal: ',' | '.' | null): Quantity {
+  const [, hours, minutes, seconds = '0'] = /^(\d{1,4}):(\d\d)(?::(\d\d))?$/.exec(text ?? '') ?? [];
+  if (hours !== undefined) return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  const value = readNumber(text, decimal);
+  return typeof value === 'number' ? Math.round(value * unitMs) : value;
+}
+
+function readNumber(text: string | null, decimal: ',' | '.' | null): Quantity {
   if (text === null || NOTHING.test(text)) return null;
   // Spaces of all widths and apostrophes only part thousands.
   const plain = text.replace(/(?<=\d)['’\u00a0\u202f\u2009 ](?=\d{3}(\D|$))/g, '');
@@ -18,7 +31,7 @@ export function readQuantity(text: string | null, decimal: ',' | '.' | null): Qu
   const simple = point === ',' ? /^\d+(,\d+)?$/ : /^\d+(\.\d+)?([eE]\+?\d{1,2})?$/;
   if (!grouped.test(plain) && !simple.test(plain)) return 'unreadable';
   const value = Number(plain.replaceAll(point === ',' ? '.' : ',', '').replace(',', '.'));
-  return value <= MOST_PCS ? Math.round(value) : 'unreadable';
+  return value <= MOST_PCS ? value : 'unreadable';
 }
 
 /** Of two signs the last one; one sign before exactly three digits parts thousands. */

@@ -1,10 +1,10 @@
 /** A table's lines -> what was done, step by step, in the words of its map. Nothing odd is passed over silently. */
 import { type Strategy, strategies } from '../../../shared/core/words/order.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
+import { CellReader, namesOf } from './cell-reader.ts';
 import { cellsOf } from './cells.ts';
-import { DateColumn } from './date-forms.ts';
-import { dateReader, type ReadDate } from './dates.ts';
 import type { Field, LineEvent, RowKind, TableMap } from './map.ts';
-import { readQuantity } from './quantities.ts';
+import type { Quantity } from './quantities.ts';
 import { stretchesOf, type Tick } from './ticks.ts';
 
 /** One step of an order as a line tells it. Times are epoch ms. */
@@ -76,35 +76,25 @@ function timelessHint(rows: readonly HistoryRow[]): string[] {
 }
 
 function columnsOf(steps: readonly Columns[]): string[] {
-  const asked = steps.flatMap((step) =>
-    Object.values(step).flatMap((field) =>
-      field === undefined ? [] : typeof field === 'string' ? [field] : 'column' in field ? [field.column] : [],
-    ),
-  );
-  return [...new Set(asked)];
+  return [...new Set(steps.flatMap((step) => Object.values(step).flatMap(namesOf)))];
 }
 
 class TableReader {
-  readonly #map: TableMap;
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #cells: CellReader;
   readonly #kinds: ReadonlyMap<string, RowKind>;
   readonly #events: ReadonlyMap<string, LineEvent>;
-  readonly #forms = new Map<string, ReadDate>();
-  /** By column and form. */
-  readonly #dates = new Map<string, DateColumn>();
   /** Lines of material that was there before its order. */
   readonly #early: number[] = [];
 
   constructor(map: TableMap, names: readonly string[]) {
-    this.#map = map;
-    this.#places = new Map(names.map((name, index) => [name, index]));
+    this.#cells = new CellReader(map, names);
     this.#kinds = new Map(Object.entries(map.kinds).map(([name, kind]) => [name.toLowerCase(), kind]));
     this.#events = new Map(Object.entries(map.events ?? {}).map(([name, event]) => [name.toLowerCase(), event]));
   }
 
   /** null: nothing is told there. */
   read(cells: readonly string[], columns: Columns, line: number): HistoryRow | Tick | OddLine | null {
-    const text = (name: keyof Columns): string | null => this.#text(cells, columns[name]);
+    const text = (name: keyof Columns): string | null => this.#cells.text(cells, columns[name]);
     const kind = this.#kinds.get((text('kind') ?? '').toLowerCase()) ?? kindNamed(text('kind')) ?? 'run';
     const [orderId, operation] = [text('order'), text('operation')];
     if (kind === 'skip' || orderId === null || operation === null) return null;
@@ -112,19 +102,21 @@ class TableReader {
     const times = new Map<string, number | null>();
     for (const name of ['start', 'end', 'at', 'ordered', 'due'] as const) {
       const said = text(name);
-      const at = said === null ? null : this.#date(said, columns[name]);
+      const at = said === null ? null : this.#cells.date(said, columns[name]);
       if (said !== null && at === null) return { line, why: `"${said}" is no date (${name})` };
       times.set(name, at);
     }
     const quantities = new Map<string, number | null>();
     for (const name of ['quantity', 'scrap', 'orderQuantity'] as const) {
-      const quantity = readQuantity(text(name), this.#map.decimal ?? null);
+      const quantity = this.#cells.quantity(text(name));
       if (quantity === 'unreadable') return { line, why: `"${text(name)}" is no quantity (${name})` };
       quantities.set(name, quantity);
     }
     const at = (name: string): number | null => times.get(name) ?? null;
     const isMoment = columns.at !== undefined;
-    const [startAt, endAt] = isMoment ? [at('at'), at('at')] : [at('start'), at('end')];
+    const lengthMs = this.#lengthMs(text);
+    if (lengthMs === 'unreadable') return { line, why: `"${text('hours') ?? text('minutes')}" is no length of time` };
+    const [startAt, endAt] = isMoment ? [at('at'), at('at')] : spanOf(at('start'), at('end'), lengthMs);
     if (startAt === null) return { line, why: isMoment ? 'it has no time' : 'it has no start' };
     const isBackwards = endAt !== null && endAt < startAt;
     // A kit that was there before its order is there when the order comes.
@@ -161,7 +153,7 @@ class TableReader {
   hints(): string[] {
     const [early] = this.#early;
     return [
-      ...[...this.#dates.values()].flatMap((dates) => dates.hint() ?? []),
+      ...this.#cells.hints(),
       ...(early === undefined
         ? []
         : [
@@ -170,29 +162,17 @@ class TableReader {
     ];
   }
 
-  /** null: empty. */
-  #text(cells: readonly string[], field: Field | undefined): string | null {
-    if (field === undefined) return null;
-    if (typeof field === 'object' && 'is' in field) return field.is;
-    const text = cells[this.#places.get(typeof field === 'string' ? field : field.column) ?? -1]?.trim() ?? '';
-    return text === '' ? null : text;
+  #lengthMs(text: (name: 'hours' | 'minutes') => string | null): Quantity {
+    const hours = this.#cells.length(text('hours'), HOUR_MS);
+    return hours ?? this.#cells.length(text('minutes'), MINUTE_MS);
   }
+}
 
-  #date(text: string, field: Field | undefined): number | null {
-    const named = typeof field === 'object' && 'column' in field ? field : null;
-    const form = named?.form ?? this.#map.form;
-    const reader = this.#forms.get(form) ?? dateReader(form, this.#map.timeZone);
-    this.#forms.set(form, reader);
-    const at = reader(text);
-    const column = named?.column ?? (typeof field === 'string' ? field : null);
-    if (column !== null) {
-      const key = `${column}\n${form}`;
-      const dates = this.#dates.get(key) ?? new DateColumn(column, form);
-      dates.saw(text, at !== null);
-      this.#dates.set(key, dates);
-    }
-    return at;
-  }
+/** Start and end; of one that is not told the other and the length tell. */
+function spanOf(startAt: number | null, endAt: number | null, lengthMs: number | null): [number | null, number | null] {
+  if (lengthMs === null) return [startAt, endAt];
+  if (startAt === null) return [endAt === null ? null : endAt - lengthMs, endAt];
+  return [startAt, endAt ?? startAt + lengthMs];
 }
 
 function kindNamed(text: string | null): RowKind | null {

@@ -47,6 +47,15 @@ describe('dates as tables write them', () => {
     ['yyyy-MM-dd HH:mm', '2026-07-01', '2026-06-30T22:00:00.000Z'],
     ['dd.MM.yy hh:mm a', '01.07.26 12:05 AM', '2026-06-30T22:05:00.000Z'],
     ['dd.MM.yyyy', '2026-07-01T10:00:00Z', '2026-07-01T10:00:00.000Z'],
+    ['dd-MMM-yy HH:mm', '03-Mar-26 06:00', '2026-03-03T05:00:00.000Z'],
+    ['dd. MMM yyyy', '3. März 2026', '2026-03-02T23:00:00.000Z'],
+    ['dd MMM yyyy', '14 juil. 2026', '2026-07-13T22:00:00.000Z'],
+    ['MMM dd, yyyy hh:mm a', 'Dec 24, 2026 1:05 pm', '2026-12-24T12:05:00.000Z'],
+    ['yyyy-MM-ddTHH:mm:ss', '2026-03-03T06:00:00.250', '2026-03-03T05:00:00.000Z'],
+    ['dd MMM yyyy HH:mm', '3 mai 2026', '2026-05-02T22:00:00.000Z'],
+    ['unix', '1772514000', '2026-03-03T05:00:00.000Z'],
+    ['unixms', '1772514000000', '2026-03-03T05:00:00.000Z'],
+    ['excel', '46084,25', '2026-03-03T05:00:00.000Z'],
   ])('%s reads %s', (form, text, iso) => {
     expect(dateReader(form, 'Europe/Berlin')(text)).toBe(Date.parse(iso));
   });
@@ -324,6 +333,40 @@ A;10;Säge;03.03.2026 06:00;1`;
     [{ event: 'Ereignis', at: undefined, start: 'Zeit', end: 'Zeit' }, /moment of the event/],
   ])('a map that says it twice is refused', (over, why) => {
     expect(() => german(over)).toThrow(why);
+  });
+});
+
+describe('how long it took instead of when', () => {
+  const lengthOf = (more: object, text: string) => {
+    const columns = { order: 'O', operation: { is: 'work' }, ...more };
+    return readTable(text, TableMapSchema.parse({ form: 'dd.MM.yyyy HH:mm', columns }));
+  };
+  const at = dateReader('dd.MM.yyyy HH:mm', 'UTC');
+
+  test.each([
+    ['minutes', '90', 90],
+    ['hours', '1,5', 90],
+    ['hours', '1:30', 90],
+    ['minutes', '0:45:00', 45],
+  ])('%s of %s', (unit, length, minutes) => {
+    const { rows } = lengthOf({ start: 'Von', [unit]: 'Dauer' }, `O;Von;Dauer\nA;02.03.2026 06:00;${length}`);
+    expect(rows.map(({ startAt, endAt }) => [startAt, endAt])).toEqual([
+      [at('02.03.2026 06:00'), (at('02.03.2026 06:00') ?? 0) + minutes * 60_000],
+    ]);
+  });
+
+  test('back from the end, with day and time in columns of their own', () => {
+    const text = 'O;Datum;Zeit;Min\nA;02.03.2026;06:00;30\nB;02.03.2026;;30\nC;02.03.2026;06:00;lang';
+    const { rows, odd } = lengthOf({ end: { columns: ['Datum', 'Zeit'] }, minutes: 'Min' }, text);
+    expect(rows.map(({ orderId, startAt }) => [orderId, startAt])).toEqual([
+      ['A', at('02.03.2026 05:30')],
+      ['B', at('01.03.2026 23:30')],
+    ]);
+    expect(odd).toEqual([{ line: 4, why: '"lang" is no length of time' }]);
+  });
+
+  test('a map with neither end nor length is refused', () => {
+    expect(() => lengthOf({ start: 'Von' }, 'O;Von\nA;1')).toThrow(/or how long it took/);
   });
 });
 

@@ -127,13 +127,13 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const databaseFile = join(dataDir, STORE_FILE);
   const storage = openStorage(databaseFile);
   opened.push(() => storage.close());
-  const pulse = openPulse(storage);
+  const pulse = await openPulse(storage);
   const clock = watchedClock(options.now, options.running, pulse.before);
   const { now } = clock;
   const auth = openPeople(dataDir, { ...options, now }, config.bridge.access);
   opened.push(() => auth.close());
 
-  const { transact, facts: factLog } = storage;
+  const { transactNow, facts: factLog } = storage;
   const aside = openFactsAside(storage, now);
   const tokens = openBoxTokens(storage, { edges: config.edges, now });
   const seals = openPlantSeals({ storage, aside, audit: auth.audit });
@@ -152,10 +152,10 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const place = { dataDir, file: STORE_FILE, named: [...named], edgeIds };
   const asked = openAsked(() => knownPlant(plantLedger.asked), place, now);
   opened.push(() => asked.stop());
-  const orders = openOrders(storage, { now, changed: (changed) => lookAgain(changed) });
-  const downloads = openDownloads(storage, { now });
-  const master = openMaster(storage);
-  const rates = openRatesBook(storage, {
+  const orders = await openOrders(storage, { now, changed: (changed) => lookAgain(changed) });
+  const downloads = await openDownloads(storage, { now });
+  const master = await openMaster(storage);
+  const rates = await openRatesBook(storage, {
     rows: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
     ...{ surcharges: config.costs.surcharges, now },
   });
@@ -183,7 +183,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     everyMs: config.bridge.confirmEveryMs,
     declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
-    transact,
+    transactNow,
     mayBeSaid: (totals) => lostBooks.mayBeSaid(totals),
   });
   const lostBooks = openLostBooks(storage, {
@@ -253,8 +253,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
 
   const dateOf = (orderId: string): number | null =>
     promises.wordOf(orderId, null)?.date ?? promises.promiseOf(orderId, null)?.quotedAt ?? null;
-  const stock = openStock(storage, { now });
-  const passes = openPasses(storage, { now });
+  const stock = await openStock(storage, { now });
+  const passes = await openPasses(storage, { now });
   const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, dateOf, now });
   const isBringing = intake.catchingUp;
   const views = createViews({
@@ -340,8 +340,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
             status === 'withdrawn' ? [] : [{ key, kind, status, from, to }],
           ),
     }),
-    takeOff: (orderId, why) => {
-      orders.takeOff(orderId, why);
+    takeOff: async (orderId, why) => {
+      await orders.takeOff(orderId, why);
       changed();
     },
     desk: openDesk(storage, { outbox, truthOf: confirm.truthOf }),

@@ -86,25 +86,25 @@ function askErp(parts: LoopParts): Loop[] {
       complaints.about(kind),
       async () => {
         if (await poll()) changed();
-        downloads.succeeded(kind);
+        await downloads.succeeded(kind);
       },
       pollMs,
     );
   return [
     repeat(pollMs, complaints.about('orders'), async () => {
       if ((await parts.orders.poll(erp)) > 0) changed();
-      downloads.succeeded('orders');
+      await downloads.succeeded('orders');
     }),
     repeat(pollMs, complaints.about('answers'), async () => {
       const taken = await parts.answers.poll(erp);
-      downloads.succeeded('answers');
+      await downloads.succeeded('answers');
       if (taken === 0) return;
       parts.deliver.wake();
       changed();
     }),
     askFor('master', MASTER_EVERY_MS, async () => {
       const isNew = await parts.master.poll(erp);
-      if (isNew) parts.rates.look();
+      if (isNew) await parts.rates.look();
       return isNew;
     }),
     ...(erp.stock === undefined ? [] : [askFor('stock', STOCK_EVERY_MS, () => parts.stock.poll(erp))]),
@@ -129,7 +129,7 @@ function workOn(parts: LoopParts): Loop[] {
       await parts.promises.refresh();
       await parts.promises.tellErp();
     }),
-    repeat(PULSE_MS, complaints.about('database'), async () => parts.pulse.beat(now())),
+    repeat(PULSE_MS, complaints.about('database'), () => parts.pulse.beat(now())),
     repeat(1_000, complaints.about('clock'), async () => {
       const step = parts.clock.look();
       if (step === null) return;

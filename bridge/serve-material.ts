@@ -37,7 +37,7 @@ export function serveMaterial(app: Server, { auth, door, materials, passes, onPa
     const { id } = checked(ParamsSchema, request.params);
     const { reason } = checked(PassSchema, request.body, 'pass');
     if (materials.gateOf(id) === null) throw new Problem('refused', { what: 'noGate', orderId: id });
-    passes.pass(id, { by: name, reason });
+    await passes.pass(id, { by: name, reason });
     materials.forget();
     onPassed();
     return {};

@@ -62,7 +62,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
       window,
       proposals: all.slice(0, many),
       left: Math.max(0, all.length - many),
-      accepted: proposals.accepted(ACCEPTED_SHOWN),
+      accepted: await proposals.accepted(ACCEPTED_SHOWN),
       isTaken: options.isTaken,
     };
   });
@@ -70,7 +70,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
     reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="measured-figures.csv"')
-      .send(printProposals(proposals.accepted(MOST_EXPORTED))),
+      .send(printProposals(await proposals.accepted(MOST_EXPORTED))),
   );
   app.post('/api/proposals/accept', async (request, reply) => {
     const { name } = requirePerson(auth, request, 'decide');
@@ -79,7 +79,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
     const found = (await over(request, reply, window)).find((one) => one.id === id);
     if (found === undefined) throw new Problem('unknown', { what: 'noSuchProposal' });
     if (found.measured !== measured) throw new Problem('conflict', { what: 'proposalChanged' });
-    proposals.accept(found, { by: name, reason });
+    await proposals.accept(found, { by: name, reason });
     return {};
   });
 }

@@ -99,7 +99,7 @@ export interface BridgeServerOptions {
   families: Families;
   traces: Traces;
   /** A vanished order is cancelled here, by a person. */
-  takeOff: (orderId: string, why: { by: string; reason: string }) => void;
+  takeOff: (orderId: string, why: { by: string; reason: string }) => Promise<void>;
   /** A parked ticket was set free, facts came in, orders changed. */
   onRetry: () => void;
   onFacts: () => void;
@@ -288,7 +288,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     const { name } = requirePerson(auth, request, 'decide');
     const { id } = checked(z.object({ id: z.string().max(64) }), request.params);
     const { reason } = checked(TakeOffSchema, request.body, 'take-off');
-    options.takeOff(id, { by: name, reason });
+    await options.takeOff(id, { by: name, reason });
     return {};
   });
   serveDates(app, { ...options, heavy });

@@ -14,7 +14,7 @@ import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
-import type { Transact, Transaction } from '../storage/storage.ts';
+import type { Transaction, TransactNow } from '../storage/storage.ts';
 import type { Outbox, ToWrite } from './outbox.ts';
 import type { Writing } from './rewrite.ts';
 
@@ -56,7 +56,7 @@ export interface ConfirmOptions {
   declarationMs: number;
   now: () => number;
   catchingUp: () => boolean;
-  transact: Transact;
+  transactNow: TransactNow;
   /** false: the ERP's books are asked first; it is looked at again then. */
   mayBeSaid?: (totals: OperationTotals) => boolean;
 }
@@ -171,7 +171,7 @@ class Confirmations implements Confirm {
       return isOver;
     });
     if (due.length === 0 || this.#options.catchingUp()) return false;
-    this.#options.transact((transaction) => {
+    this.#options.transactNow((transaction) => {
       for (const operationId of due.slice(0, AT_ONCE)) {
         const truth = this.#truthOf(ledger, operationId);
         if (truth === null) this.#dirty.delete(operationId);

@@ -8,7 +8,7 @@ const downloadKinds = ['orders', 'answers', 'master', 'stock'] as const;
 export type DownloadKind = (typeof downloadKinds)[number];
 
 export interface Downloads {
-  succeeded(kind: DownloadKind): void;
+  succeeded(kind: DownloadKind): Promise<void>;
   /** Epoch ms; null = never. */
   lastAt(kind: DownloadKind): number | null;
 }
@@ -24,21 +24,24 @@ export interface DownloadStatus {
 /** On disk it may be so much older: a write for every poll would be one every few seconds. */
 const KEPT_EVERY_MS = MINUTE_MS;
 
-export function openDownloads({ notes }: Pick<Storage, 'notes'>, options: { now: () => number }): Downloads {
+export async function openDownloads(
+  { transact }: Pick<Storage, 'transact'>,
+  options: { now: () => number },
+): Promise<Downloads> {
   const nameOf = (kind: DownloadKind) => `download:${kind}` as const;
   const kept = new Map<DownloadKind, number>();
   for (const kind of downloadKinds) {
-    const at = Number(notes.of(nameOf(kind)) ?? Number.NaN);
+    const at = Number((await transact((tx) => tx.notes.of(nameOf(kind)))) ?? Number.NaN);
     if (Number.isFinite(at)) kept.set(kind, at);
   }
   const last = new Map(kept);
   return {
     lastAt: (kind) => last.get(kind) ?? null,
-    succeeded: (kind) => {
+    succeeded: async (kind) => {
       const now = options.now();
       last.set(kind, now);
       if (Math.abs(now - (kept.get(kind) ?? 0)) < KEPT_EVERY_MS) return;
-      notes.put(nameOf(kind), String(now));
+      await transact(async (tx) => tx.notes.put(nameOf(kind), String(now)));
       kept.set(kind, now);
     },
   };

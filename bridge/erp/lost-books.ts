@@ -53,7 +53,7 @@ export interface LostBooksOptions {
   now: () => number;
 }
 
-type LostBooksStorage = Pick<Storage, 'transact' | 'notes' | 'askedBooks'>;
+type LostBooksStorage = Pick<Storage, 'transactNow' | 'notes' | 'askedBooks'>;
 
 const StateSchema = z.object({ since: z.int(), decision: z.enum(lostDecisions).nullable() }).nullable();
 const NAME = 'lostBooks';
@@ -142,7 +142,7 @@ class AskedBooks implements LostBooks {
       [...subtractAmounts(held.sums, sumAmounts(live.map(({ says }) => says)))].filter(([, n]) => n > 0),
     );
     const isFinal = held.final && !live.some(({ kind }) => kind === 'final');
-    this.#storage.transact(() => {
+    this.#storage.transactNow(() => {
       if (more.size > 0 || isFinal)
         outbox.adopt({ orderId, operationId, says: more, kind: isFinal ? 'final' : 'partial' });
       this.#storage.askedBooks.add(operationId);

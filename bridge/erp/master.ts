@@ -31,8 +31,8 @@ export interface Master {
 
 const KeptSchema = z.object({ rows: z.array(MasterRowSchema), odd: z.int() });
 
-export function openMaster({ notes }: Pick<Storage, 'notes'>): Master {
-  let onDisk = notes.of('master');
+export async function openMaster({ transact }: Pick<Storage, 'transact'>): Promise<Master> {
+  let onDisk = await transact((tx) => tx.notes.of('master'));
   let kept = onDisk === null ? null : KeptSchema.parse(JSON.parse(onDisk));
   return {
     poll: async (erp) => {
@@ -42,7 +42,7 @@ export function openMaster({ notes }: Pick<Storage, 'notes'>): Master {
       const next = { rows: [...rows], odd: odd.length };
       const written = JSON.stringify(next);
       if (written === onDisk) return false;
-      notes.put('master', written);
+      await transact(async (tx) => tx.notes.put('master', written));
       onDisk = written;
       kept = next;
       return true;

@@ -8,20 +8,25 @@ export interface Pass {
 }
 
 export interface Passes {
-  pass(orderId: string, why: { by: string; reason: string }): void;
+  pass(orderId: string, why: { by: string; reason: string }): Promise<void>;
   /** The last one; null: nobody did. */
   of(orderId: string): Pass | null;
 }
 
-export function openPasses({ orders }: Pick<Storage, 'orders'>, options: { now: () => number }): Passes {
+export async function openPasses(
+  { transact }: Pick<Storage, 'transact'>,
+  options: { now: () => number },
+): Promise<Passes> {
   const known = new Map<string, Pass>();
-  for (const { orderId, at, by, reason } of orders.acts('passGate')) known.set(orderId, { at, by, reason });
+  for (const { orderId, at, by, reason } of await transact((tx) => tx.orders.acts('passGate')))
+    known.set(orderId, { at, by, reason });
   return {
-    pass: (orderId, { by, reason }) => {
-      const at = options.now();
-      orders.addAct({ act: 'passGate', orderId, at, by, reason });
-      known.set(orderId, { at, by, reason });
-    },
+    pass: (orderId, { by, reason }) =>
+      transact(async (tx) => {
+        const at = options.now();
+        tx.orders.addAct({ act: 'passGate', orderId, at, by, reason });
+        tx.onCommit(() => known.set(orderId, { at, by, reason }));
+      }),
     of: (orderId) => known.get(orderId) ?? null,
   };
 }

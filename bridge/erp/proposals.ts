@@ -29,9 +29,9 @@ export interface AcceptedProposal extends Proposal {
 }
 
 export interface Proposals {
-  accept(proposal: Proposal, why: { by: string; reason: string }): void;
+  accept(proposal: Proposal, why: { by: string; reason: string }): Promise<void>;
   /** Newest first, at most `limit`. */
-  accepted(limit: number): AcceptedProposal[];
+  accepted(limit: number): Promise<AcceptedProposal[]>;
   /** Hands over what the ERP has not taken yet, oldest first. Errors: those of the ERP; `refused` once the others are told. */
   tellErp(erp: Pick<Erp, 'propose'>): Promise<void>;
 }
@@ -49,23 +49,22 @@ export interface ProposalsView {
 
 const AT_ONCE = 1_000;
 
-export function openProposals({ proposals }: Pick<Storage, 'proposals'>, options: { now: () => number }): Proposals {
+export function openProposals({ transact }: Pick<Storage, 'transact'>, options: { now: () => number }): Proposals {
   const read = ({ body, ...row }: StoredProposal): AcceptedProposal => ({
     ...ProposalSchema.parse(JSON.parse(body)),
     ...row,
   });
   return {
-    accept: (proposal, { by, reason }) => {
-      proposals.add({ at: options.now(), by, reason, body: JSON.stringify(proposal) });
-    },
-    accepted: (limit) => proposals.newest(limit).map(read),
+    accept: (proposal, { by, reason }) =>
+      transact(async (tx) => tx.proposals.add({ at: options.now(), by, reason, body: JSON.stringify(proposal) })),
+    accepted: async (limit) => (await transact((tx) => tx.proposals.newest(limit))).map(read),
     tellErp: async (erp) => {
       if (erp.propose === undefined) return;
       let refused: unknown = null;
-      for (const row of proposals.untold(AT_ONCE)) {
+      for (const row of await transact((tx) => tx.proposals.untold(AT_ONCE))) {
         try {
           await erp.propose(read(row));
-          proposals.told(row.n, options.now());
+          await transact(async (tx) => tx.proposals.told(row.n, options.now()));
         } catch (error) {
           // One that the ERP does not take holds up no other; an ERP that is away is left alone.
           if (!(error instanceof Problem) || error.code !== 'refused') throw error;

@@ -10,7 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 
 export interface RatesBook {
   /** Looks at what stands there now. */
-  look(): void;
+  look(): Promise<void>;
   /** The same ones while nothing is told. */
   in(timeZone: string): Rates;
   /** All that was ever told, as plain data. */
@@ -27,19 +27,26 @@ export interface RatesBookOptions {
   now: () => number;
 }
 
-export function openRatesBook({ notes }: Pick<Storage, 'notes'>, options: RatesBookOptions): RatesBook {
+export async function openRatesBook(
+  { transact }: Pick<Storage, 'transact'>,
+  options: RatesBookOptions,
+): Promise<RatesBook> {
   const { rows, surcharges, now } = options;
-  const onDisk = notes.of('rates');
+  const onDisk = await transact((tx) => tx.notes.of('rates'));
   let opened: { timeZone: string; known: object; rates: Rates } | null = null;
   let known: RatesTold = onDisk === null ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk));
-  const look = (): void => {
-    const at = now();
-    const [rates, percent] = [retold(known.rates, rows(), at), retoldSurcharges(known.surcharges, surcharges, at)];
-    if (rates === null && percent === null) return;
-    known = { rates: rates ?? known.rates, surcharges: percent ?? known.surcharges };
-    notes.put('rates', JSON.stringify(known));
-  };
-  look();
+  const look = (): Promise<void> =>
+    transact(async (tx) => {
+      const at = now();
+      const [rates, percent] = [retold(known.rates, rows(), at), retoldSurcharges(known.surcharges, surcharges, at)];
+      if (rates === null && percent === null) return;
+      const next = { rates: rates ?? known.rates, surcharges: percent ?? known.surcharges };
+      tx.notes.put('rates', JSON.stringify(next));
+      tx.onCommit(() => {
+        known = next;
+      });
+    });
+  await look();
   return {
     look,
     in: (timeZone) => {

@@ -32,8 +32,11 @@ const KeptSchema = z.object({
 /** A supplier that re-confirms every day is told by its last dates. */
 const MOST_DATES = 30;
 
-export function openStock({ notes }: Pick<Storage, 'notes'>, options: { now: () => number }): StockBook {
-  const onDisk = notes.of('stock');
+export async function openStock(
+  { transact }: Pick<Storage, 'transact'>,
+  options: { now: () => number },
+): Promise<StockBook> {
+  const onDisk = await transact((tx) => tx.notes.of('stock'));
   let kept: z.infer<typeof KeptSchema> =
     onDisk === null ? { rows: [], dates: {}, prices: {} } : KeptSchema.parse(JSON.parse(onDisk));
   let stock = kept.rows.length === 0 ? noStock : stockOf(kept.rows);
@@ -58,7 +61,7 @@ export function openStock({ notes }: Pick<Storage, 'notes'>, options: { now: () 
       const next = stockOf(given);
       const dates = datesNow(next);
       const prices = pricesWith(kept.prices, next.lots);
-      notes.put('stock', JSON.stringify({ rows: given, dates, prices }));
+      await transact(async (tx) => tx.notes.put('stock', JSON.stringify({ rows: given, dates, prices })));
       kept = { rows: [...given], dates, prices };
       heard = said;
       stock = next;

@@ -25,7 +25,7 @@ const answerable: ReadonlySet<string> = new Set(['handedOver', 'sending', 'doubt
 /** No pause is longer. */
 const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 
-type OutboxStorage = Pick<Storage, 'transact' | 'postings' | 'needy'>;
+type OutboxStorage = Pick<Storage, 'transactNow' | 'postings' | 'needy'>;
 
 export function openOutbox(storage: OutboxStorage, options: OutboxOptions): Outbox {
   return new StoredOutbox(storage, options);
@@ -96,12 +96,12 @@ class StoredOutbox implements Outbox {
     if (leaving.length === 0) return;
     // What leaves is marked before: told twice it would be, were the mark lost.
     const now = this.#options.now();
-    this.#storage.transact(() => {
+    this.#storage.transactNow(() => {
       for (const { key, body = null, stamp } of leaving)
         this.#postings.leave(key, { at: now, body, stamp: stamp === undefined ? null : JSON.stringify(stamp) });
     });
   };
-  readonly together: Outbox['together'] = (work) => this.#storage.transact(() => work());
+  readonly together: Outbox['together'] = (work) => this.#storage.transactNow(() => work());
   readonly markBooked: Outbox['markBooked'] = (key, erpRef, openPoints = []) => {
     const open = openPoints.length === 0 ? null : JSON.stringify(openPoints.map(printWords));
     const now = this.#options.now();

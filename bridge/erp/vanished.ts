@@ -5,12 +5,18 @@
  */
 import { z } from 'zod';
 import { erpNumberOf, type WorkOrder } from '../../shared/core/words/order.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, StorageTransaction } from '../storage/storage.ts';
+import type { Turn } from '../storage/transaction.ts';
 import type { OrdersPage } from './erp.ts';
 
 export interface Vanished {
   /** What a download says of what is there and what is not. `asked`: the cursor it was asked with. */
-  take(page: OrdersPage, asked: string | null, known: Iterable<WorkOrder>): void;
+  take(
+    tx: StorageTransaction & Turn,
+    page: OrdersPage,
+    asked: string | null,
+    known: Iterable<WorkOrder>,
+  ): Promise<void>;
   /** Since when an order is missed, epoch ms; null where it is not. */
   since(orderId: string): number | null;
 }
@@ -19,22 +25,17 @@ const Numbered = z.object({ id: z.union([z.string(), z.number()]).transform(Stri
 
 export const isOpen = ({ status }: Pick<WorkOrder, 'status'>): boolean => status === 'planned' || status === 'released';
 
-export function openVanished(
-  { transact, orders }: Pick<Storage, 'transact' | 'orders'>,
+export async function openVanished(
+  { transact }: Pick<Storage, 'transact'>,
   options: { now: () => number },
-): Vanished {
-  const since = new Map(orders.missed().map(({ orderId, at }) => [orderId, at]));
+): Promise<Vanished> {
+  const since = new Map((await transact((tx) => tx.orders.missed())).map(({ orderId, at }) => [orderId, at]));
   /** Numbers of a full download since its first page; null while its beginning was not seen. */
   let seen: Set<string> | null = null;
 
-  const write = (gone: readonly string[], back: readonly string[]): void =>
-    transact(() => {
-      for (const orderId of gone) orders.miss({ orderId, at: options.now() });
-      for (const orderId of back) orders.found(orderId);
-    });
   return {
     since: (orderId) => since.get(orderId) ?? null,
-    take: (page, asked, known) => {
+    take: async (tx, page, asked, known) => {
       if (asked === null) seen = new Set();
       const said = numbersOf(page);
       for (const number of said) seen?.add(number);
@@ -52,9 +53,13 @@ export function openVanished(
       // What comes after the last page is the next download.
       if (page.isComplete === true) seen = new Set();
       if (gone.length + back.length === 0) return;
-      write(gone, back);
-      for (const orderId of gone) since.set(orderId, options.now());
-      for (const orderId of back) since.delete(orderId);
+      const at = options.now();
+      for (const orderId of gone) tx.orders.miss({ orderId, at });
+      for (const orderId of back) tx.orders.found(orderId);
+      tx.onCommit(() => {
+        for (const orderId of gone) since.set(orderId, at);
+        for (const orderId of back) since.delete(orderId);
+      });
     },
   };
 }

@@ -24,15 +24,15 @@ export interface BindingsOptions {
   plantOf: (edgeId: string) => Plant | null;
 }
 
-type BindingsStorage = Pick<Storage, 'transact' | 'owners' | 'isReadOnly'>;
+type BindingsStorage = Pick<Storage, 'transactNow' | 'owners' | 'isReadOnly'>;
 
 export function openBindings(storage: BindingsStorage, { named, edgeIds, plantOf }: BindingsOptions): Bindings {
-  const { owners: store, isReadOnly, transact } = storage;
+  const { owners: store, isReadOnly, transactNow } = storage;
   const read = () => new Map(store.all().map(({ machineId, edgeId }) => [machineId, edgeId]));
   let owners = read();
   if (owners.size === 0 && !isReadOnly) {
     // A bridge of before wrote down no owners.
-    transact(() => store.firstToSpeak().forEach(store.put));
+    transactNow(() => store.firstToSpeak().forEach(store.put));
     owners = read();
   }
   const hasLetGo = (machineId: string, owner: string): boolean =>

@@ -47,7 +47,7 @@ export interface BoxTokensOptions {
 }
 
 export function openBoxTokens(
-  { transact, tokens }: Pick<Storage, 'transact' | 'tokens'>,
+  { transactNow, tokens }: Pick<Storage, 'transactNow' | 'tokens'>,
   { edges, now }: BoxTokensOptions,
 ): BoxTokens {
   const read = ({ id, configured }: Pick<Known, 'id' | 'configured'>): BoxToken[] => [
@@ -59,7 +59,7 @@ export function openBoxTokens(
     return { id, configured, rows: read({ id, configured }), oldUsedAt: null };
   });
   const written = (box: Known, work: () => void): void => {
-    transact(work);
+    transactNow(work);
     box.rows = read(box);
   };
   const knownBox = (edgeId: string): Known => {

@@ -38,19 +38,19 @@ export interface ConflictsOptions {
 }
 
 export function openConflicts(
-  { transact, conflicts }: Pick<Storage, 'transact' | 'conflicts'>,
+  { transactNow, conflicts }: Pick<Storage, 'transactNow' | 'conflicts'>,
   { factOf, cursorOf, edgeIds, now }: ConflictsOptions,
 ): Conflicts {
   const read = () => new Map(conflicts.all().map((one) => [one.edgeId, one]));
   let open = read();
   const put = (edgeId: string, said: ConflictSaid, seq: number): ConflictSaid => {
     if (open.has(edgeId)) return said;
-    transact(() => conflicts.put({ edgeId, since: now(), what: said.what, seq }));
+    transactNow(() => conflicts.put({ edgeId, since: now(), what: said.what, seq }));
     open = read();
     return said;
   };
   const settle = (edgeId: string): void => {
-    transact(() => conflicts.drop(edgeId));
+    transactNow(() => conflicts.drop(edgeId));
     open = read();
   };
   const isSame: Conflicts['isSame'] = (edgeId, { seq, hash }) => {

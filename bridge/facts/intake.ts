@@ -212,7 +212,7 @@ class OpenIntake implements Intake {
     const { bindings, storage, plantLedger } = this.#options;
     const { edgeId } = stretch.request;
     try {
-      const cursor = storage.transact((transaction) => this.#take(transaction, stretch));
+      const cursor = storage.transactNow((transaction) => this.#take(transaction, stretch));
       plantLedger.written(edgeId);
       if (!this.#known.has(edgeId)) this.#known.set(edgeId, stretch.request.heard ?? 0);
       this.#failed.delete(edgeId);

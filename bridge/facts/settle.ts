@@ -7,12 +7,12 @@ export type SettleFact = (edgeId: string, seq: number, decision: 'taken' | 'disc
 
 /** Errors of the settling: as `FactsAside.decide`. */
 export function settling(
-  { transact, facts }: Pick<Storage, 'transact' | 'facts'>,
+  { transactNow, facts }: Pick<Storage, 'transactNow' | 'facts'>,
   aside: FactsAside,
   plantLedger: PlantLedger,
 ): SettleFact {
   return (edgeId, seq, decision, by) => {
-    const taken = transact(() => {
+    const taken = transactNow(() => {
       const { fact, inLog } = aside.decide(edgeId, seq, decision, by);
       if (fact !== null) facts.append(edgeId, [fact]);
       return inLog && decision === 'taken' ? facts.find(edgeId, seq) : fact;

@@ -20,7 +20,7 @@ export interface Computed {
 }
 
 /** Errors: `corrupt`. */
-export function openComputed({ transact, promises: store }: Pick<Storage, 'transact' | 'promises'>): Computed {
+export function openComputed({ transactNow, promises: store }: Pick<Storage, 'transactNow' | 'promises'>): Computed {
   const first = new Map<string, Stored>();
   const latest = new Map<string, Stored>();
   for (const { n, orderId, madeAt, body } of store.firstAndLast()) {
@@ -32,7 +32,7 @@ export function openComputed({ transact, promises: store }: Pick<Storage, 'trans
     first,
     latest,
     put: ({ now: madeAt, basis: cursors }, promises, isNew) =>
-      transact(({ onFailure }) => {
+      transactNow(({ onFailure }) => {
         const basis = JSON.stringify({ cursors, estimatorVersion: ESTIMATOR_VERSION });
         for (const { told: _told, restCost: _rest, ...promise } of promises) {
           const { orderId } = promise;

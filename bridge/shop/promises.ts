@@ -87,7 +87,7 @@ export interface Promises {
 }
 
 export interface PromisesOptions {
-  storage: Pick<Storage, 'transact' | 'notes' | 'promises' | 'words'>;
+  storage: Pick<Storage, 'transactNow' | 'notes' | 'promises' | 'words'>;
   plantLedger: PlantLedger;
   orders: Orders;
   erp: Pick<Erp, 'promise'>;
@@ -275,7 +275,7 @@ class KeptPromises implements Promises {
 
   /** What was computed, and the words that the policy gives on it, all or none. */
   readonly #keep = (shop: ShopSnapshot, promises: readonly OrderPromise[]): void =>
-    this.#options.storage.transact(() => {
+    this.#options.storage.transactNow(() => {
       this.#computed.put(shop, promises, (orderId) => this.#undated.has(orderId));
       this.#words.put(this.#byPolicy(promises, shop.now));
     });

@@ -18,7 +18,7 @@ export interface Words {
 }
 
 /** Errors: `corrupt`. */
-export function openWords({ transact, words }: Pick<Storage, 'transact' | 'words'>): Words {
+export function openWords({ transactNow, words }: Pick<Storage, 'transactNow' | 'words'>): Words {
   const byOrder = new Map<string, WordAct[]>();
   let count = 0;
   const note = (act: WordAct): void => {
@@ -40,7 +40,7 @@ export function openWords({ transact, words }: Pick<Storage, 'transact' | 'words
     count: () => count,
     put: (given) => {
       if (given.length === 0) return;
-      transact(({ onFailure }) => {
+      transactNow(({ onFailure }) => {
         for (const act of given) {
           words.add({ orderId: act.orderId, at: act.at, body: JSON.stringify(act) });
           onFailure(() => forget(act));

@@ -1,4 +1,12 @@
 /** What a room keeps as one text under a name of its own: where a download stands, what was heard last. */
+export interface NoteStore {
+  /** null: nothing was noted. */
+  of(name: NoteName): Promise<string | null>;
+  /** In the place of what stood there. */
+  put(name: NoteName, text: string): void;
+}
+
+/** The same of rooms whose transaction is at once. */
 export interface Notes {
   /** null: nothing was noted. */
   of(name: NoteName): string | null;

@@ -1,20 +1,20 @@
 /** The ERP's orders as they were written down, what of them could not be taken, and what people did with them. */
 export interface OrderStore {
   /** By number. */
-  all(): StoredOrder[];
+  all(): Promise<StoredOrder[]>;
   put(order: StoredOrder): void;
   /** Bodies of what was set aside, by the order's number. */
-  aside(): string[];
+  aside(): Promise<string[]>;
   putAside(one: StoredAside): void;
   /** It could be taken after all; nothing where it was not aside. */
   dropAside(orderId: string): void;
   /** Orders that the ERP has no longer. */
-  missed(): MissedOrder[];
+  missed(): Promise<MissedOrder[]>;
   /** One that is missed already stays so since then. */
   miss(order: MissedOrder): void;
   found(orderId: string): void;
   /** Of one kind, oldest first. */
-  acts(act: OrderActKind): OrderAct[];
+  acts(act: OrderActKind): Promise<OrderAct[]>;
   /** For good. */
   addAct(act: OrderAct): void;
 }

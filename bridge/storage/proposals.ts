@@ -2,9 +2,9 @@
 export interface ProposalStore {
   add(proposal: NewProposal): void;
   /** The newest first. */
-  newest(limit: number): StoredProposal[];
+  newest(limit: number): Promise<StoredProposal[]>;
   /** That the ERP has not taken yet, oldest first. */
-  untold(limit: number): StoredProposal[];
+  untold(limit: number): Promise<StoredProposal[]>;
   /** `at`: when it did. */
   told(n: number, at: number): void;
 }

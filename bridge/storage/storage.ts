@@ -5,20 +5,27 @@
 import type { Event, EventOf } from '../../shared/core/words/event.ts';
 import type { AskedBooksStore } from './asked-books.ts';
 import type { ArrivalStore, Boxes, ConflictStore, OwnerStore, TokenStore } from './boxes.ts';
-import type { Notes } from './notes.ts';
+import type { NoteStore, Notes } from './notes.ts';
 import type { OrderStore } from './orders.ts';
 import type { NeedyStore, PostingStore } from './postings.ts';
 import type { PromiseStore, WordStore } from './promises.ts';
 import type { ProposalStore } from './proposals.ts';
 import type { QuarantineStore } from './quarantine.ts';
 import type { ToldStore } from './told.ts';
+import type { Transact } from './transaction.ts';
 
 export interface Storage {
   /**
-   * Runs `work` in one transaction: facts, cursor and effects are on disk as a whole, or not at all. Within another
-   * one it is a part of that. What is written outside of any is a transaction by itself. Errors: those of `work`; `unavailable` where the disk does not let us.
+   * Of what nobody else writes: the stores in it are written nowhere but in it. Orders, proposals, and the notes of
+   * whoever uses it.
    */
-  transact: Transact;
+  transact: Transact<StorageTransaction>;
+  /**
+   * Runs `work` in one transaction at once: facts, cursor and effects are on disk as a whole, or not at all. Within
+   * another one it is a part of that. What is written outside of any is a transaction by itself. Errors: those of
+   * `work`; `unavailable` where the disk does not let us.
+   */
+  transactNow: TransactNow;
   /** Opened beside the process that writes it. */
   isReadOnly: boolean;
   /** Housekeeping, now and then; waits for nobody. Errors: those of the disk. */
@@ -31,17 +38,21 @@ export interface Storage {
   arrivals: ArrivalStore;
   conflicts: ConflictStore;
   notes: Notes;
-  orders: OrderStore;
   told: ToldStore;
   postings: PostingStore;
   needy: NeedyStore;
-  proposals: ProposalStore;
   askedBooks: AskedBooksStore;
   promises: PromiseStore;
   words: WordStore;
 }
 
-export type Transact = <T>(work: (transaction: Transaction) => T) => T;
+export interface StorageTransaction {
+  notes: NoteStore;
+  orders: OrderStore;
+  proposals: ProposalStore;
+}
+
+export type TransactNow = <T>(work: (transaction: Transaction) => T) => T;
 
 export interface Transaction {
   /** Done where the transaction fails, the last one first: what was noted in memory on the way is taken back. */

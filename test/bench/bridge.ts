@@ -102,7 +102,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
       throw error;
     },
     catchingUp: () => false,
-    transact: storage.transact,
+    transactNow: storage.transactNow,
   });
   const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const effects = confirm.afterFacts;

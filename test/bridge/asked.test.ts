@@ -59,7 +59,7 @@ function bridge() {
     take: (events: readonly Event[]): void => {
       const seq = events.at(-1)?.seq;
       if (seq === undefined) return;
-      storage.transact(() => {
+      storage.transactNow(() => {
         const box = { edgeId: 'edge-1', journalId: 'j', cursor: seq, planningCursor: 0, knownUntil: 0, seenAt: 0 };
         storage.boxes.put(box);
         storage.facts.append('edge-1', events);

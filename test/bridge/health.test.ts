@@ -64,16 +64,17 @@ describe('what is wrong', () => {
   });
 });
 
-test('a disk that takes nothing any more is known before a fact comes; the last beat is known at the next start', () => {
+test('a disk that takes nothing any more is known before a fact comes; the last beat is known at the next start', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-pulse-'));
   const open = () => openStore(join(folder, 'bridge.db'));
   const first = open();
-  openPulse(sqliteStorage(first)).beat(NOW);
+  const pulse = await openPulse(sqliteStorage(first));
+  await pulse.beat(NOW);
   first.pragma('query_only = ON');
-  expect(() => openPulse(sqliteStorage(first)).beat(NOW)).toThrow();
+  await expect(pulse.beat(NOW)).rejects.toThrow();
   closeDatabase(first);
   const second = open();
-  expect(openPulse(sqliteStorage(second)).before).toBe(NOW);
+  expect((await openPulse(sqliteStorage(second))).before).toBe(NOW);
   closeDatabase(second);
   rmSync(folder, { recursive: true, force: true });
 });

@@ -1,21 +1,30 @@
 /** The port on one SQLite file. */
 import { checkpoint, type Database, mustBeInPlace, sqliteProblem } from '../../../shared/io/sqlite.ts';
-import type { Storage, Transact } from '../storage.ts';
+import type { Storage, TransactNow } from '../storage.ts';
 import { openAskedBooks } from './asked-books.ts';
 import { openArrivalStore, openBoxes, openConflictStore, openOwnerStore, openTokenStore } from './boxes.ts';
 import { openFactLog } from './fact-log.ts';
 import { openNeedyStore } from './needy.ts';
-import { openNotes } from './notes.ts';
+import { notesInTurn, openNotes } from './notes.ts';
 import { openOrderStore } from './orders.ts';
 import { openPostingStore } from './postings.ts';
 import { openPromiseStore, openWordStore } from './promises.ts';
 import { openProposalStore } from './proposals.ts';
 import { openQuarantine } from './quarantine.ts';
 import { openToldStore } from './told.ts';
+import { turnsOn } from './turns.ts';
 
 export function sqliteStorage(db: Database): Storage {
+  const notes = openNotes(db);
+  const [notesOf, orders, proposals] = [notesInTurn(notes), openOrderStore(db), openProposalStore(db)];
+  const { transact } = turnsOn(db, (note) => ({
+    notes: notesOf(note),
+    orders: orders(note),
+    proposals: proposals(note),
+  }));
   return {
-    transact: transactOn(db),
+    transact,
+    transactNow: transactOn(db),
     isReadOnly: db.readonly,
     tidy: () => void checkpoint(db),
     facts: openFactLog(db),
@@ -25,19 +34,17 @@ export function sqliteStorage(db: Database): Storage {
     owners: openOwnerStore(db),
     arrivals: openArrivalStore(db),
     conflicts: openConflictStore(db),
-    notes: openNotes(db),
-    orders: openOrderStore(db),
+    notes,
     told: openToldStore(db),
     postings: openPostingStore(db),
     needy: openNeedyStore(db),
-    proposals: openProposalStore(db),
     askedBooks: openAskedBooks(db),
     promises: openPromiseStore(db),
     words: openWordStore(db),
   };
 }
 
-function transactOn(db: Database): Transact {
+function transactOn(db: Database): TransactNow {
   /** Of the transaction that is open, and of those within it. */
   const steps: (() => void)[] = [];
   return (work) => {

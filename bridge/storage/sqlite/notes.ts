@@ -1,5 +1,6 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
-import type { Notes } from '../notes.ts';
+import type { NoteStore, Notes } from '../notes.ts';
+import type { NoteWrite } from './turns.ts';
 
 export function openNotes(db: Database): Notes {
   const sql = {
@@ -14,4 +15,12 @@ export function openNotes(db: Database): Notes {
       sql.put.run(name, text);
     },
   };
+}
+
+/** The same in a transaction that comes in turn. */
+export function notesInTurn(notes: Notes): (note: NoteWrite) => NoteStore {
+  return (note) => ({
+    of: async (name) => notes.of(name),
+    put: (name, text) => note(() => notes.put(name, text)),
+  });
 }

@@ -1,7 +1,8 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
 import type { MissedOrder, OrderAct, OrderStore, StoredAside, StoredOrder } from '../orders.ts';
+import type { NoteWrite } from './turns.ts';
 
-export function openOrderStore(db: Database): OrderStore {
+export function openOrderStore(db: Database): (note: NoteWrite) => OrderStore {
   const sql = {
     all: db.prepare<[], StoredOrder>(
       'SELECT order_id AS orderId, body, changed_at AS changedAt FROM work_order ORDER BY order_id',
@@ -23,16 +24,16 @@ export function openOrderStore(db: Database): OrderStore {
       'INSERT INTO order_act (order_id, at, by, act, reason) VALUES (@orderId, @at, @by, @act, @reason)',
     ),
   };
-  return {
-    all: () => sql.all.all(),
-    put: (order) => void sql.put.run(order),
-    aside: () => sql.aside.all().map(({ body }) => body),
-    putAside: (one) => void sql.putAside.run(one),
-    dropAside: (orderId) => void sql.dropAside.run(orderId),
-    missed: () => sql.missed.all(),
-    miss: (order) => void sql.miss.run(order),
-    found: (orderId) => void sql.found.run(orderId),
-    acts: (act) => sql.acts.all(act),
-    addAct: (act) => void sql.addAct.run(act),
-  };
+  return (note) => ({
+    all: async () => sql.all.all(),
+    put: (order) => note(() => sql.put.run(order)),
+    aside: async () => sql.aside.all().map(({ body }) => body),
+    putAside: (one) => note(() => sql.putAside.run(one)),
+    dropAside: (orderId) => note(() => sql.dropAside.run(orderId)),
+    missed: async () => sql.missed.all(),
+    miss: (order) => note(() => sql.miss.run(order)),
+    found: (orderId) => note(() => sql.found.run(orderId)),
+    acts: async (act) => sql.acts.all(act),
+    addAct: (act) => note(() => sql.addAct.run(act)),
+  });
 }

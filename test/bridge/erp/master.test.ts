@@ -21,11 +21,11 @@ afterEach(() => {
 const given = [{ kind: 'reason', id: '0042', name: 'Jam' }, { kind: 'reason' }];
 
 test('master data is kept over a restart, and the same again is no change', async () => {
-  const master = openMaster(sqliteStorage(db));
+  const master = await openMaster(sqliteStorage(db));
   expect(master.view(smallPlant())).toBeNull();
   expect(await master.poll({ master: async () => given })).toBe(true);
-  expect(await openMaster(sqliteStorage(db)).poll({ master: async () => given })).toBe(false);
-  expect(openMaster(sqliteStorage(db)).view(smallPlant())).toMatchObject({
+  expect(await (await openMaster(sqliteStorage(db))).poll({ master: async () => given })).toBe(false);
+  expect((await openMaster(sqliteStorage(db))).view(smallPlant())).toMatchObject({
     counts: [
       { kind: 'workCentre', rows: 0 },
       { kind: 'reason', rows: 1 },
@@ -38,7 +38,7 @@ test('master data is kept over a restart, and the same again is no change', asyn
 });
 
 test('an ERP that gives none, or fails, changes nothing of what is known', async () => {
-  const master = openMaster(sqliteStorage(db));
+  const master = await openMaster(sqliteStorage(db));
   await master.poll({ master: async () => given });
   expect(await master.poll({})).toBe(false);
   await expect(master.poll({ master: () => Promise.reject(new Error('away')) })).rejects.toThrow('away');

@@ -27,29 +27,29 @@ function given() {
 describe('an accepted figure', () => {
   test('stands with name and reason, and is handed to an ERP that takes figures once, after a failure again', async () => {
     const proposals = given();
-    proposals.accept(proposal, why);
+    await proposals.accept(proposal, why);
     const heard: string[] = [];
     const away = async () => {
       throw new Problem('unavailable', 'away');
     };
     const propose = async ({ id }: Proposal) => void heard.push(id);
     await expect(proposals.tellErp({ propose: away })).rejects.toThrow('away');
-    expect(proposals.accepted(9)).toEqual([{ ...proposal, ...why, n: 1, at: 1_000, toldAt: null }]);
+    expect(await proposals.accepted(9)).toEqual([{ ...proposal, ...why, n: 1, at: 1_000, toldAt: null }]);
     await proposals.tellErp({ propose });
     await proposals.tellErp({ propose });
     expect(heard).toEqual(['availability:press']);
-    expect(proposals.accepted(9)[0]?.toldAt).toBe(1_000);
+    expect((await proposals.accepted(9))[0]?.toldAt).toBe(1_000);
   });
 
   test('that the ERP does not take holds up no other, and the refusal is told', async () => {
     const proposals = given();
-    proposals.accept({ ...proposal, id: 'availability:odd' }, why);
-    proposals.accept(proposal, why);
+    await proposals.accept({ ...proposal, id: 'availability:odd' }, why);
+    await proposals.accept(proposal, why);
     const propose = async ({ id }: Proposal) => {
       if (id === 'availability:odd') throw new Problem('refused', 'no such work centre');
     };
     await expect(proposals.tellErp({ propose })).rejects.toThrow('no such work centre');
-    expect(proposals.accepted(9).map(({ id, toldAt }) => [id, toldAt])).toEqual([
+    expect((await proposals.accepted(9)).map(({ id, toldAt }) => [id, toldAt])).toEqual([
       ['availability:press', 1_000],
       ['availability:odd', null],
     ]);

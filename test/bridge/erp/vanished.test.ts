@@ -10,39 +10,39 @@ import { orderOf } from '../shop.ts';
 
 const why = { by: 'paula', reason: 'deleted in the ERP' };
 
-function given() {
+async function given() {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   const clock = { now: 1_000 };
   const opened = () => openOrders(sqliteStorage(db), { now: () => clock.now });
-  let orders = opened();
+  let orders = await opened();
   let cursor = 0;
   const poll = (ids: readonly string[], more: Partial<OrdersPage> = {}) =>
     orders.poll({
       orders: async () => ({ cursor: String(++cursor), orders: ids.map((id) => orderOf(id)), ...more }),
     });
   const missed = () => orders.vanished().map(({ orderId }) => orderId);
-  const restart = () => {
-    orders = opened();
+  const restart = async () => {
+    orders = await opened();
   };
   return { db, clock, poll, missed, restart, orders: () => orders };
 }
 
 describe('an order is missed', () => {
   test('when the ERP says that it is gone; until it gives it again', async () => {
-    const { poll, missed, restart, orders } = given();
+    const { poll, missed, restart, orders } = await given();
     await poll(['O1', 'O2']);
     await poll([], { gone: ['O2', 'never heard of'] });
     expect(orders().vanished()).toEqual([{ orderId: 'O2', since: 1_000 }]);
     expect(orders().get('O2')?.status).toBe('released');
-    restart();
+    await restart();
     expect(missed()).toEqual(['O2']);
     await poll(['O2']);
     expect(missed()).toEqual([]);
   });
 
   test('when it is in no page of a full download; never for a page in the middle, nor in a changes-only one', async () => {
-    const { poll, missed } = given();
+    const { poll, missed } = await given();
     await poll(['O1', 'O2']);
     await poll(['O3'], { isComplete: true });
     expect(missed()).toEqual([]);
@@ -53,10 +53,10 @@ describe('an order is missed', () => {
   });
 
   test('only by a full download whose beginning was seen: not by one that a restart cut in two', async () => {
-    const { poll, missed, restart } = given();
+    const { poll, missed, restart } = await given();
     await poll(['O1', 'O2'], { isComplete: true });
     await poll(['O1']);
-    restart();
+    await restart();
     await poll(['O2'], { isComplete: true });
     expect(missed()).toEqual([]);
     await poll(['O2'], { isComplete: true });
@@ -64,7 +64,7 @@ describe('an order is missed', () => {
   });
 
   test('not while it is there and only cannot be taken', async () => {
-    const { poll, missed } = given();
+    const { poll, missed } = await given();
     await poll(['O1', 'O2'], { isComplete: true });
     await poll(['O1'], {
       isComplete: true,
@@ -78,7 +78,7 @@ describe('an order is missed', () => {
     const pages = fc.array(fc.subarray(ids), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(fc.array(pages, { minLength: 1, maxLength: 5 }), async (downloads) => {
-        const { poll, missed } = given();
+        const { poll, missed } = await given();
         const known = new Set<string>();
         for (const download of downloads) {
           for (const [index, page] of download.entries())
@@ -95,18 +95,18 @@ describe('an order is missed', () => {
 
 describe('a person', () => {
   test('takes a missed order off: it is cancelled here, on record, and open again when the ERP gives it', async () => {
-    const { db, poll, missed, orders } = given();
+    const { db, poll, missed, orders } = await given();
     await poll(['O1']);
-    expect(() => orders().takeOff('O1', why)).toThrow('no order that the ERP has lost');
+    await expect(orders().takeOff('O1', why)).rejects.toThrow('no order that the ERP has lost');
     await poll([], { gone: ['O1'] });
     const before = orders().version();
-    orders().takeOff('O1', why);
+    await orders().takeOff('O1', why);
     expect([orders().get('O1')?.status, missed()]).toEqual(['cancelled', []]);
     expect(orders().version()).toBeGreaterThan(before);
     expect(db.prepare('SELECT order_id, by, act, reason FROM order_act').all()).toEqual([
       { order_id: 'O1', by: 'paula', act: 'takeOff', reason: why.reason },
     ]);
-    expect(() => orders().takeOff('O1', why)).toThrow('no order that the ERP has lost');
+    await expect(orders().takeOff('O1', why)).rejects.toThrow('no order that the ERP has lost');
     await poll(['O1']);
     expect([orders().get('O1')?.status, missed()]).toEqual(['released', []]);
   });

@@ -48,7 +48,7 @@ function bridge(name: string) {
     },
   };
   const storage = { ...rest, facts };
-  const { transact } = storage;
+  const { transactNow } = storage;
   const aside = openFactsAside(sqliteStorage(db), () => NOW);
   const bindings = openBindings(sqliteStorage(db), {
     named: new Map(),
@@ -62,7 +62,15 @@ function bridge(name: string) {
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
   const outbox = openOutbox(sqliteStorage(db), { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
-    ...{ plantLedger, outbox, writer: blueprintWriter, now: () => NOW, everyMs: 900_000, declarationMs: 0, transact },
+    ...{
+      plantLedger,
+      outbox,
+      writer: blueprintWriter,
+      now: () => NOW,
+      everyMs: 900_000,
+      declarationMs: 0,
+      transactNow,
+    },
     order: () => null,
     newKey: () => randomBytes(16).toString('hex'),
     complain: (error) => {

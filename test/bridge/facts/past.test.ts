@@ -49,7 +49,7 @@ function bridge({ newest, named = {} }: { newest?: number; named?: Record<string
   const take = (edgeId: string, facts: readonly Event[], toCome = 0): void => {
     const seq = facts.at(-1)?.seq;
     if (seq === undefined) return;
-    storage.transact(() => {
+    storage.transactNow(() => {
       storage.boxes.put({ edgeId, journalId: edgeId, cursor: seq, planningCursor: 0, knownUntil: MONDAY, seenAt: 0 });
       storage.facts.append(edgeId, facts);
       ledger.record(edgeId, facts, toCome);

@@ -74,7 +74,7 @@ test('an act of a transaction that failed is neither on disk nor believed', () =
     const by = { kind: 'person', name: 'paula' } as const;
     const given = { type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis } as const;
     const fails = () =>
-      storage.transact(() => {
+      storage.transactNow(() => {
         words.put([given, { ...given, orderId: 'O2' }]);
         throw new Error('what was computed could not be written');
       });

@@ -5,20 +5,23 @@ import type { UseStorage } from './use.ts';
 export function askedContract(name: string, use: UseStorage): void {
   describe(`proposals and asked books: ${name}`, () => {
     test('a proposal is untold until the ERP took it, the oldest first; shown is the newest first', () =>
-      use((storage, again) => {
+      use(async (storage, again) => {
         const one = (at: number) => ({ at, by: 'Ada', reason: 'measured for a year', body: `{"at":${at}}` });
-        for (const at of [5, 4, 6]) storage.proposals.add(one(at));
-        const [first, second] = storage.proposals.untold(2);
+        await storage.transact(async ({ proposals }) => {
+          for (const at of [5, 4, 6]) proposals.add(one(at));
+        });
+        const [first, second] = await storage.transact(({ proposals }) => proposals.untold(2));
         expect([first?.at, second?.at]).toEqual([5, 4]);
-        storage.proposals.told(first?.n ?? 0, 77);
-        const { proposals } = again();
-        expect(proposals.untold(9).map(({ at }) => at)).toEqual([4, 6]);
-        expect(proposals.newest(9)).toEqual([
-          { ...one(6), n: 3, toldAt: null },
-          { ...one(4), n: 2, toldAt: null },
-          { ...one(5), n: 1, toldAt: 77 },
-        ]);
-        expect(proposals.newest(1).map(({ at }) => at)).toEqual([6]);
+        await storage.transact(async ({ proposals }) => proposals.told(first?.n ?? 0, 77));
+        await again().transact(async ({ proposals }) => {
+          expect((await proposals.untold(9)).map(({ at }) => at)).toEqual([4, 6]);
+          expect(await proposals.newest(9)).toEqual([
+            { ...one(6), n: 3, toldAt: null },
+            { ...one(4), n: 2, toldAt: null },
+            { ...one(5), n: 1, toldAt: 77 },
+          ]);
+          expect((await proposals.newest(1)).map(({ at }) => at)).toEqual([6]);
+        });
       }));
     test('an operation’s books were asked or not, until all are to be asked anew', () =>
       use(({ askedBooks }) => {

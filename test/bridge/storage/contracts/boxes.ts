@@ -20,13 +20,13 @@ export function boxesContract(name: string, use: UseStorage): void {
         expect(tokens.of('edge-1', 'X')).toEqual([]);
       }));
     test('a machine’s owner is the one that was put last; by the facts, who spoke of it first', () =>
-      use(({ owners, boxes, facts, transact }) => {
+      use(({ owners, boxes, facts, transactNow }) => {
         for (const edgeId of ['edge-2', 'edge-1']) owners.put({ machineId: 'P1', edgeId });
         expect(owners.all()).toEqual([{ machineId: 'P1', edgeId: 'edge-1' }]);
         expect(owners.firstToSpeak()).toEqual([]);
         const { edgeId, journalId, events, add } = journal();
         add(plantFact(smallPlant(['P1'])), on('P1').good(MONDAY + MINUTE, 1));
-        transact(() => {
+        transactNow(() => {
           boxes.put({ edgeId, journalId, cursor: 2, planningCursor: 0, knownUntil: MONDAY, seenAt: MONDAY });
           facts.append(edgeId, events);
         });

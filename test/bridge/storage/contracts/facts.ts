@@ -9,8 +9,8 @@ export function factsContract(name: string, use: UseStorage): void {
   facts.add(plantFact(smallPlant(['P1'])), ...[1, 2, 3, 4].map((n) => on('P1').good(MONDAY + n * MINUTE, n)));
   const { edgeId, journalId, events } = facts;
   const box = { edgeId, journalId, cursor: 5, planningCursor: 2, knownUntil: MONDAY, seenAt: MONDAY + 1 };
-  const putAll = ({ transact, boxes, facts: log }: Storage): void =>
-    transact(() => {
+  const putAll = ({ transactNow, boxes, facts: log }: Storage): void =>
+    transactNow(() => {
       boxes.put(box);
       log.append(edgeId, events);
     });
@@ -42,7 +42,7 @@ export function factsContract(name: string, use: UseStorage): void {
     test('moves a cursor and never a journal’s id', () => {
       return use((storage) => {
         putAll(storage);
-        storage.transact(() =>
+        storage.transactNow(() =>
           storage.boxes.put({ ...box, cursor: 9, knownUntil: MONDAY + 9, journalId: 'another-one' }),
         );
         expect(storage.boxes.of(edgeId)).toEqual({ ...box, cursor: 9, knownUntil: MONDAY + 9 });
@@ -52,7 +52,7 @@ export function factsContract(name: string, use: UseStorage): void {
       return use((storage, again) => {
         const steps: string[] = [];
         const fails = () =>
-          storage.transact((transaction) => {
+          storage.transactNow((transaction) => {
             storage.boxes.put(box);
             transaction.onFailure(() => steps.push('first'));
             storage.facts.append(edgeId, events.slice(0, 2));
@@ -71,18 +71,18 @@ export function factsContract(name: string, use: UseStorage): void {
       return use((storage) => {
         const steps: string[] = [];
         const inner = (fails: boolean) =>
-          storage.transact((transaction) => {
+          storage.transactNow((transaction) => {
             transaction.onFailure(() => steps.push(fails ? 'failed' : 'went well'));
             storage.boxes.put({ ...box, edgeId: fails ? 'edge-8' : 'edge-9' });
             if (fails) throw new Error('of the inner one');
           });
-        storage.transact(() => {
+        storage.transactNow(() => {
           expect(() => inner(true)).toThrow('of the inner one');
           storage.boxes.put(box);
         });
         expect([storage.boxes.all(), steps]).toEqual([[box], ['failed']]);
         const fails = () =>
-          storage.transact(() => {
+          storage.transactNow(() => {
             inner(false);
             throw new Error('of the outer one');
           });
@@ -93,7 +93,7 @@ export function factsContract(name: string, use: UseStorage): void {
     test('takes nothing back where it did not fail, and gives what its work gave', () => {
       return use((storage) => {
         const steps: string[] = [];
-        const gave = storage.transact((transaction) => {
+        const gave = storage.transactNow((transaction) => {
           transaction.onFailure(() => steps.push('undone'));
           return 7;
         });
@@ -103,7 +103,7 @@ export function factsContract(name: string, use: UseStorage): void {
     test('refuses the same number twice', () => {
       return use((storage) => {
         putAll(storage);
-        expect(() => storage.transact(() => storage.facts.append(edgeId, events.slice(4)))).toThrow();
+        expect(() => storage.transactNow(() => storage.facts.append(edgeId, events.slice(4)))).toThrow();
         expect(storage.facts.read(edgeId, 0, 100)).toEqual(events);
       });
     });

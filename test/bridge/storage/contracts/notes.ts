@@ -23,12 +23,37 @@ export function notesContract(name: string, use: UseStorage): void {
       use((storage) => {
         storage.notes.put('orders', 'before');
         const fails = () =>
-          storage.transact(() => {
+          storage.transactNow(() => {
             storage.notes.put('orders', 'after');
             throw new Error('the rest of it failed');
           });
         expect(fails).toThrow('the rest of it failed');
         expect(storage.notes.of('orders')).toBe('before');
+      }));
+    test('noted in a transaction that comes in turn, it is there for those at once when that is over', () =>
+      use(async ({ transact, transactNow, notes }) => {
+        notes.put('orders', '1');
+        const turn = transact(async (tx) => {
+          expect(await tx.notes.of('orders')).toBe('1');
+          tx.notes.put('orders', '2');
+          await new Promise((resolve) => setImmediate(resolve));
+        });
+        // Somebody else's, meanwhile, at once: on disk, though the turn fails or not.
+        transactNow(() => notes.put('answers', 'now'));
+        expect([notes.of('orders'), notes.of('answers')]).toEqual(['1', 'now']);
+        await turn;
+        expect([notes.of('orders'), notes.of('answers')]).toEqual(['2', 'now']);
+      }));
+    test('of a turn that failed nothing is noted, and what was written at once meanwhile stays', () =>
+      use(async ({ transact, notes }) => {
+        const turn = transact(async (tx) => {
+          tx.notes.put('orders', 'after');
+          await new Promise((resolve) => setImmediate(resolve));
+          throw new Error('the rest of it failed');
+        });
+        notes.put('answers', 'now');
+        await expect(turn).rejects.toThrow('the rest of it failed');
+        expect([notes.of('orders'), notes.of('answers')]).toEqual([null, 'now']);
       }));
   });
 }

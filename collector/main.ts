@@ -133,7 +133,10 @@ async function importCommand(
     return importFile(config, events, offline);
   }
   if (events !== undefined) throw usage('either a file of facts or --csv');
-  if (flags.map === undefined) throw usage('say which column means what with --map FILE');
+  if (flags.map === undefined) {
+    const { draftTable } = await import('./offline/history/import.ts');
+    return draftTable(String(flags.csv), Intl.DateTimeFormat().resolvedOptions().timeZone, offline);
+  }
   const { importTable } = await import('./offline/history/import.ts');
   const out = flags.out === undefined ? null : String(flags.out);
   return importTable(config, { csv: String(flags.csv), map: String(flags.map), out }, offline);
@@ -180,7 +183,10 @@ function main(argv: readonly string[]): Promise<number> {
   });
   placed('import [config] [events]', 'Take facts over from a JSON lines file, or history from a table; all or nothing')
     .option('--csv <file>', 'A table of orders and what was done; without a config it is printed as facts')
-    .option('--map <file>', 'Which of its columns means what (collector/offline/history)')
+    .option(
+      '--map <file>',
+      'Which of its columns means what (collector/offline/history); without one a draft of it is printed',
+    )
     .option('--out <file>', 'Where the facts of the table go, as JSON lines')
     .action(importCommand);
   placed('export <config>', 'Print every fact as a JSON line').action(async (file: string, flags: PlaceFlags) => {

@@ -4,6 +4,7 @@ import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 
 export interface Cells {
+  delimiter: string;
   names: readonly string[];
   lines: readonly (readonly string[])[];
 }
@@ -26,7 +27,7 @@ export function cellsOf(text: string, delimiter: string | undefined, asked: read
 function read(text: string, delimiter: string): Cells {
   const [header, ...lines] = parsed(text, delimiter);
   if (header === undefined) throw new Problem('invalid', 'The table is empty: its first line names the columns.');
-  return { names: trimmed(header), lines };
+  return { delimiter, names: trimmed(header), lines };
 }
 
 function parsed(text: string, delimiter: string, to?: number): string[][] {
@@ -46,7 +47,7 @@ const hasAll = (names: readonly string[], asked: readonly string[]): boolean =>
 /** The sign with which the first line has what is asked, or the most columns. */
 function guess(text: string, asked: readonly string[]): string {
   const found = usual.map((sign) => ({ sign, names: firstNames(text, sign) }));
-  const fits = found.find(({ names }) => hasAll(names, asked));
+  const fits = asked.length === 0 ? undefined : found.find(({ names }) => hasAll(names, asked));
   return (fits ?? found.reduce((best, one) => (one.names.length > best.names.length ? one : best))).sign;
 }
 

@@ -31,7 +31,7 @@ export function dateReader(form: string, timeZone: string): ReadDate {
   const pattern = new RegExp(`^${patternOf(day)}${time === '' ? '' : `(?:${patternOf(time)})?`}$`, 'u');
   return (text) => {
     const trimmed = text.trim();
-    if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(trimmed)) return numberOrNull(Date.parse(trimmed));
+    if (isZoned(trimmed)) return numberOrNull(Date.parse(trimmed.replace(' ', 'T')));
     const found = pattern.exec(trimmed)?.groups;
     return found === undefined ? null : momentIn(timeZone, found);
   };
@@ -61,6 +61,9 @@ function momentIn(timeZone: string, found: Readonly<Record<string, string | unde
   const isDay = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && month >= 1 && month <= 12;
   return isDay ? momentOf(timeZone, local) : null;
 }
+
+/** ISO with its own zone: it needs neither form nor zone of the map. */
+export const isZoned = (text: string): boolean => /^\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(text);
 
 /** Moments as numbers; more than these are in no table. */
 const numbers: Readonly<Record<string, (value: number, timeZone: string) => number | null>> = {

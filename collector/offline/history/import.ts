@@ -9,6 +9,7 @@ import { readConfig } from '../../../shared/io/config.ts';
 import type { CollectorConfig } from '../../config.ts';
 import { importFile, type Outside } from '../offline.ts';
 import { decodeTable } from './decode.ts';
+import { draftMap } from './draft-map.ts';
 import { factsOf } from './facts.ts';
 import { TableMapSchema } from './map.ts';
 import { newPlaces, placesOf } from './places.ts';
@@ -37,6 +38,12 @@ export async function importTable(config: CollectorConfig | null, flags: TableFl
   const read =
     guessed === null ? '' : `Read as ${guessed}: it is no UTF-8. If letters are wrong, say its encoding in the map.\n`;
   await outside.print(`${told(table)}${read}`);
+}
+
+/** Without a map: one to begin with, as far as names and contents of the columns tell. */
+export async function draftTable(csv: string, timeZone: string, outside: Outside): Promise<void> {
+  const { text } = decodeTable(readBytes(csv), null);
+  await outside.print(draftMap(text, timeZone));
 }
 
 function linesOf(facts: readonly Event[]): string {

@@ -1,6 +1,6 @@
-/** What is believed of lots, loads, cancellations, weekdays and the plant as a whole, for people: empty where none was ever seen. */
+/** What is believed of lots, loads, people, cancellations, weekdays and the plant as a whole, for people: empty where none was ever seen. */
 import { HOUR_MS } from '../../shared/core/words/time.ts';
-import type { Laws } from './laws.ts';
+import type { Laws, PeopleLaw } from './laws.ts';
 import { meanOf } from './numbers/pool.ts';
 
 export interface LotBeliefs {
@@ -16,11 +16,27 @@ export interface LotBeliefs {
   weekdays: readonly number[];
   /** Outages of the whole plant per 1,000 worked hours, and their mean length; null: none. */
   plantOutages: { per1000h: number; meanMs: number } | null;
+  /** null: nothing waits for people. */
+  people: PeopleBelief | null;
+}
+
+/** How many there are, never who. */
+export interface PeopleBelief {
+  /** Starts that it was read from; 0: the plant's file says it. */
+  starts: number;
+  stays: boolean;
+  /** Per work centre that waits for people: who can work there, how many machines each serves, and how many are there by shift. */
+  centres: readonly {
+    workCentreId: string;
+    people: number;
+    atOnce: number;
+    shifts: readonly { shift: string; people: number }[];
+  }[];
 }
 
 const MOST = 100;
 
-export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, plantOutages }: Laws): LotBeliefs {
+export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, plantOutages, people }: Laws): LotBeliefs {
   return {
     overlaps: [...(overlaps?.pairs ?? [])].slice(0, MOST).map(([way, { shares }]) => {
       const early = shares.filter((share) => share < 1);
@@ -40,5 +56,23 @@ export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, pla
       plantOutages === undefined
         ? null
         : { per1000h: plantOutages.perMs * 1000 * HOUR_MS, meanMs: meanOf(plantOutages.ms) },
+    people: people === undefined ? null : peopleBelief(people),
   };
+}
+
+function peopleBelief({ people, places, weeks, stays, starts }: PeopleLaw): PeopleBelief {
+  const shifts = [...new Set(weeks.flatMap((week) => [...week.keys()]))].sort();
+  const centres = [...places].slice(0, MOST).map((workCentreId) => {
+    const able = new Set([...people.keys()].filter((person) => people[person]?.skills.has(workCentreId) === true));
+    const hands = [...able].reduce((sum, person) => sum + (people[person]?.atOnce ?? 1), 0);
+    const there = (shift: string): number =>
+      weeks.reduce((sum, week) => sum + (week.get(shift) ?? []).filter((person) => able.has(person)).length, 0);
+    return {
+      workCentreId,
+      people: able.size,
+      atOnce: able.size === 0 ? 0 : hands / able.size,
+      shifts: shifts.map((shift) => ({ shift, people: weeks.length === 0 ? 0 : there(shift) / weeks.length })),
+    };
+  });
+  return { starts, stays, centres };
 }

@@ -190,6 +190,14 @@ export function monthNamed(key: string): string {
   return dateFormat('month', shape).format(Date.UTC(Number(year), Number(month) - 1, 1));
 }
 
+/** Of a day of the week, from Monday, 0. */
+export function weekdayName(number: number): string {
+  const monday = Date.UTC(2024, 0, 1);
+  return new Intl.DateTimeFormat(locale.value, { weekday: 'short', timeZone: 'UTC' }).format(
+    monday + number * 86_400_000,
+  );
+}
+
 /** Day in the least room: 23/11 as the locale writes it. */
 export function shortDay(at: number): string {
   return dateFormat('shortDay', { day: 'numeric', month: 'numeric' }).format(at);

@@ -7,6 +7,7 @@ import type { DriftAlarm } from '../../promise/record/drift.ts';
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { LotTables } from './lot-tables.tsx';
 import { Facts } from './machine-dialog.tsx';
 import { exploreOf, printRoute } from './route.ts';
 import { WideTable } from './wide-table.tsx';
@@ -23,6 +24,7 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
       {beliefs?.ok === false && <ProblemNotice refusal={beliefs.refusal} />}
       {beliefs?.ok === true && <Centres beliefs={beliefs.value} view={view} />}
       {beliefs?.ok === true && <RunFamilies beliefs={beliefs.value} view={view} />}
+      {beliefs?.ok === true && <LotTables beliefs={beliefs.value} view={view} />}
       {drift?.ok === true && <Drift groups={drift.value} />}
       {beliefs?.ok === true && <Around beliefs={beliefs.value} />}
     </>

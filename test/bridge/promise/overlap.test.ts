@@ -67,7 +67,14 @@ describe('what is learnt of lots that overlap', () => {
     expect(lots.overlaps).toHaveLength(1);
     expect(lots.overlaps[0]?.earlyShare).toBeGreaterThan(0.9);
     expect(lots.overlaps[0]?.atShare).toBeCloseTo(0.3, 2);
-    expect(lots).toMatchObject({ splits: [], loads: [], cancelShare: null, weekdays: [], plantOutages: null });
+    expect(lots).toMatchObject({
+      splits: [],
+      loads: [],
+      cancelShare: null,
+      weekdays: [],
+      plantOutages: null,
+      people: null,
+    });
   });
   test('with it comes how long the rest is waited with', () => {
     const rest = { share: 0.4, waitMs: 30 * HOUR };

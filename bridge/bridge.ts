@@ -224,7 +224,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     now,
     effects: confirm.afterFacts,
   });
-  const changed = (): void => live.changed();
+  // An answer of the ERP may be here before the pages are.
+  let tellPages = (): void => {};
+  const changed = (): void => tellPages();
   const deliver = startDeliver({
     outbox,
     erp,
@@ -234,7 +236,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     changed,
   });
   opened.push(() => deliver.close());
-  const promises = openPromises({
+  const promises = await openPromises({
     storage,
     plantLedger,
     orders,
@@ -375,6 +377,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       ),
   });
 
+  tellPages = live.changed;
   opened.push(() => app.close());
   plantLedger.isWhole();
   serveOpenApi(app, { title: 'istwert-bridge', version: packageVersion() }, { ...bridgeCalls, ...oidcCalls });

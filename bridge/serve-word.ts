@@ -43,6 +43,6 @@ export function serveWord(app: Server, { auth, promises, ledger }: WordServerOpt
     const { id } = checked(ParamsSchema, request.params);
     const wish = checked(WishSchema, request.body, 'wish');
     const act = 'date' in wish ? { ...wish, date: inPlant(wish.date) } : wish;
-    return { act: promises.act(id, act, name) };
+    return { act: await promises.act(id, act, name) };
   });
 }

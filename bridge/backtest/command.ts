@@ -48,7 +48,7 @@ export async function backtestCommand(
       if (done % 50 === 0 || done === of) tell(`${done} of ${of} days\n`);
     },
   });
-  if (plan.fill && plan.dataDir !== null) fill(join(plan.dataDir, STORE_FILE), past, tell);
+  if (plan.fill && plan.dataDir !== null) await fill(join(plan.dataDir, STORE_FILE), past, tell);
   const scores = scoresOf(past.outcomes, past.until);
   if (!plan.json) print(textOf(scores, past));
   print(`${jsonLine(scores, past)}\n`);
@@ -60,10 +60,10 @@ function factsOf({ events, dataDir }: BacktestPlan): Event[] {
 }
 
 /** Errors: `refused` while a bridge runs there. */
-function fill(file: string, { outcomes }: Backtest, tell: (text: string) => void): void {
+async function fill(file: string, { outcomes }: Backtest, tell: (text: string) => void): Promise<void> {
   const storage = openStorage(file);
   try {
-    putBackfilled(storage, outcomes);
+    await putBackfilled(storage, outcomes);
     tell(`${outcomes.length} orders stand in the record, marked as filled in\n`);
   } finally {
     storage.close();

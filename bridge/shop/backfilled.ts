@@ -19,8 +19,8 @@ export interface PastPromise {
 }
 
 /** By order. Errors: `corrupt`. */
-export function readBackfilled({ notes }: Pick<Storage, 'notes'>): ReadonlyMap<string, Stored> {
-  const noted = notes.of('backfill');
+export async function readBackfilled({ transact }: Pick<Storage, 'transact'>): Promise<ReadonlyMap<string, Stored>> {
+  const noted = await transact((tx) => tx.notes.of('backfill'));
   if (noted === null) return new Map();
   const parsed = RowsSchema.safeParse(JSON.parse(noted));
   if (!parsed.success) throw new Problem('corrupt', { what: 'promiseDamaged' });
@@ -33,11 +33,14 @@ export function readBackfilled({ notes }: Pick<Storage, 'notes'>): ReadonlyMap<s
 }
 
 /** In the place of what was filled in before. */
-export function putBackfilled({ notes }: Pick<Storage, 'notes'>, past: readonly PastPromise[]): void {
+export async function putBackfilled(
+  { transact }: Pick<Storage, 'transact'>,
+  past: readonly PastPromise[],
+): Promise<void> {
   const latest = [...past].sort((a, b) => a.madeAt - b.madeAt).slice(-MOST);
   const rows = latest.map(({ madeAt, promise: { told: _told, ...promise } }) => ({
     madeAt,
     promise: JSON.stringify(promise),
   }));
-  notes.put('backfill', JSON.stringify(rows));
+  await transact(async (tx) => tx.notes.put('backfill', JSON.stringify(rows)));
 }

@@ -28,7 +28,8 @@ import type {
 } from '../promise/shop.ts';
 import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, StorageTransaction } from '../storage/storage.ts';
+import type { Turn } from '../storage/transaction.ts';
 import { readBackfilled } from './backfilled.ts';
 import { type Computed, openComputed } from './computed.ts';
 import { openFlowReader } from './flow.ts';
@@ -62,7 +63,7 @@ export interface Promises {
   /** Of a date of an open order, by what is believed now; null where nothing is. Errors: `unknown`. */
   chanceOf(orderId: string, date: number): number | null;
   /** A person gives, changes or withdraws the date of an order. Errors: `unknown`; as `decideWord`. */
-  act(orderId: string, wish: WordWish, by: string): WordAct;
+  act(orderId: string, wish: WordWish, by: string): Promise<WordAct>;
   /** Every act on an order's date, oldest first. Errors: `unknown`. */
   acts(orderId: string): readonly WordAct[];
   /** Why an open order has no date; null where it has one, or nobody has asked yet. */
@@ -87,7 +88,7 @@ export interface Promises {
 }
 
 export interface PromisesOptions {
-  storage: Pick<Storage, 'transactNow' | 'notes' | 'promises' | 'words'>;
+  storage: Pick<Storage, 'transact'>;
   plantLedger: PlantLedger;
   orders: Orders;
   erp: Pick<Erp, 'promise'>;
@@ -107,15 +108,35 @@ export interface PromisesOptions {
   changed: () => void;
 }
 
-export function openPromises(options: PromisesOptions): Promises {
-  return new KeptPromises(options);
+/** Errors: `corrupt` for what cannot be read again. */
+export async function openPromises(options: PromisesOptions): Promise<Promises> {
+  const { storage, now } = options;
+  const [computed, words] = [await openComputed(storage), await openWords(storage)];
+  const [outcomes, backfilled] = [openOutcomes(options), await readBackfilled(storage)];
+  const record = await openRecord(storage, { outcomes, words, first: computed.first, backfilled, now });
+  const standing = await storage.transact(async ({ notes }) => ({
+    alarms: parseStanding(AlarmsSchema, await notes.of('alarms')),
+    undated: parseStanding(UndatedSchema, await notes.of('undated')),
+  }));
+  return new KeptPromises(options, { computed, words, outcomes, backfilled, record, ...standing });
+}
+
+/** As it was read from disk. */
+interface Kept {
+  computed: Computed;
+  words: Words;
+  outcomes: Outcomes;
+  /** What a backtest says of orders from before the first promise. */
+  backfilled: ReadonlyMap<string, Stored>;
+  record: PlantRecord;
+  alarms: readonly Alarm[];
+  undated: readonly Undated[];
 }
 
 class KeptPromises implements Promises {
   readonly #options: PromisesOptions;
   readonly #now: PromisesOptions['now'];
   readonly #computed: Computed;
-  /** What a backtest says of orders from before the first promise. */
   readonly #backfilled: ReadonlyMap<string, Stored>;
   /** Of the last refresh: what is shown. */
   #fresh: ReadonlyMap<string, Stored> = new Map();
@@ -131,26 +152,17 @@ class KeptPromises implements Promises {
   #lastShop: ShopSnapshot | null = null;
   #running = false;
 
-  constructor(options: PromisesOptions) {
+  constructor(options: PromisesOptions, { computed, words, outcomes, backfilled, record, alarms, undated }: Kept) {
     this.#options = options;
-    const { storage, now } = options;
-    this.#now = now;
-    this.#computed = openComputed(storage);
-    this.#words = openWords(storage);
-    this.#outcomes = openOutcomes(options);
-    this.#backfilled = readBackfilled(storage);
-    this.#record = openRecord(storage, {
-      outcomes: this.#outcomes,
-      words: this.#words,
-      first: this.#computed.first,
-      backfilled: this.#backfilled,
-      now,
-    });
-    this.#teller = openErpTeller(storage, { erp: options.erp, wordOf: this.#erpWordOf });
-    this.#alarms = new Map(
-      parseStanding(AlarmsSchema, storage.notes.of('alarms')).map((alarm) => [alarm.orderId, alarm]),
-    );
-    this.#undated = new Map(parseStanding(UndatedSchema, storage.notes.of('undated')).map((one) => [one.orderId, one]));
+    this.#now = options.now;
+    this.#computed = computed;
+    this.#words = words;
+    this.#outcomes = outcomes;
+    this.#backfilled = backfilled;
+    this.#record = record;
+    this.#teller = openErpTeller(options.storage, { erp: options.erp, wordOf: this.#erpWordOf });
+    this.#alarms = new Map(alarms.map((alarm) => [alarm.orderId, alarm]));
+    this.#undated = new Map(undated.map((one) => [one.orderId, one]));
   }
 
   readonly refresh: Promises['refresh'] = async () => {
@@ -167,13 +179,10 @@ class KeptPromises implements Promises {
         return;
       }
       this.#lastShop = shop;
-      const { promises, undated } = await this.#options.maker.refresh(shop);
-      this.#keep(shop, promises);
-      this.#fresh = new Map(promises.map((promise) => [promise.orderId, { promise, madeAt: shop.now }]));
-      this.#putUndated(undated);
+      await this.#keep(shop, await this.#options.maker.refresh(shop));
       await this.#askedAhead();
-      this.#watchDates();
-      this.#record.watch();
+      await this.#options.storage.transact(this.#watchDates);
+      await this.#record.watch();
       this.#options.changed();
     } finally {
       this.#running = false;
@@ -209,21 +218,25 @@ class KeptPromises implements Promises {
     return { date, level, chance, givenAt, by: by.kind, isChanged: type === 'promiseChanged' };
   };
   readonly chanceOf: Promises['chanceOf'] = (orderId, date) => this.#chance(this.#known(orderId).id, date, null);
-  readonly act: Promises['act'] = (orderId, wish, by) => {
+  readonly act: Promises['act'] = async (orderId, wish, by) => {
     // Whether it is over already is known when the past is.
     this.#options.plantLedger.asked();
-    const order = this.#known(orderId);
-    const act = decideWord(wish, {
-      orderId,
-      isOver: isOver(order) || this.#outcomes.finishedAt(order) !== null,
-      word: this.#words.of(orderId),
-      now: this.#now(),
-      by: { kind: 'person', name: by },
-      chanceOf: (date) => this.#chance(orderId, date, null),
-      basis: this.#basisOf(order),
+    const { transact } = this.#options.storage;
+    const act = await transact(async (tx) => {
+      const order = this.#known(orderId);
+      const decided = decideWord(wish, {
+        orderId,
+        isOver: isOver(order) || this.#outcomes.finishedAt(order) !== null,
+        word: this.#words.of(orderId),
+        now: this.#now(),
+        by: { kind: 'person', name: by },
+        chanceOf: (date) => this.#chance(orderId, date, null),
+        basis: this.#basisOf(order),
+      });
+      this.#words.put(tx, [decided]);
+      return decided;
     });
-    this.#words.put([act]);
-    this.#watchDates();
+    await transact(this.#watchDates);
     this.#options.changed();
     return act;
   };
@@ -273,24 +286,37 @@ class KeptPromises implements Promises {
     return stored === null ? null : chanceOf(stored.promise, date, this.#now());
   };
 
-  /** What was computed, and the words that the policy gives on it, all or none. */
-  readonly #keep = (shop: ShopSnapshot, promises: readonly OrderPromise[]): void =>
-    this.#options.storage.transactNow(() => {
-      this.#computed.put(shop, promises, (orderId) => this.#undated.has(orderId));
-      this.#words.put(this.#byPolicy(promises, shop.now));
+  /** What was computed, the words that the policy gives on it, and which orders have no date: all or none. */
+  readonly #keep = (shop: ShopSnapshot, { promises, undated }: ShopDates): Promise<void> =>
+    this.#options.storage.transact(async (tx) => {
+      const numbers = this.#computed.put(tx, shop, promises, (orderId) => this.#undated.has(orderId));
+      this.#words.put(tx, this.#byPolicy(promises, shop.now, numbers));
+      const said = JSON.stringify(undated);
+      if (said !== JSON.stringify([...this.#undated.values()])) tx.notes.put('undated', said);
+      tx.onCommit(() => {
+        this.#fresh = new Map(promises.map((promise) => [promise.orderId, { promise, madeAt: shop.now }]));
+        this.#undated = new Map(undated.map((one) => [one.orderId, one]));
+      });
     });
   /** The word on orders that never had one, by the policy: the first date computed, where it has not passed. */
-  readonly #byPolicy = (promises: readonly OrderPromise[], at: number): WordAct[] =>
+  readonly #byPolicy = (
+    promises: readonly OrderPromise[],
+    at: number,
+    numbers: ReadonlyMap<string, number>,
+  ): WordAct[] =>
     this.#options.word === 'people'
       ? []
       : promises.flatMap(({ orderId, quotedAt: date, quoteLevel: level }): DatedAct[] => {
           const order = this.#outcomes.order(orderId);
           if (order === null || date <= at || this.#words.acts(orderId).length > 0) return [];
           const by = { kind: 'policy', policy: 'firstQuote' } as const;
-          return [{ type: 'promiseGiven', orderId, at, by, date, level, basis: this.#basisOf(order) }];
+          return [
+            { type: 'promiseGiven', orderId, at, by, date, level, basis: this.#basisOf(order, numbers.get(orderId)) },
+          ];
         });
-  readonly #basisOf = ({ id, itemId, quantityPcs }: WorkOrder): DatedAct['basis'] => ({
-    promise: this.#undated.has(id) ? null : (this.#computed.latest.get(id)?.n ?? null),
+  /** `n`: of the promise that is being written down. */
+  readonly #basisOf = ({ id, itemId, quantityPcs }: WorkOrder, n?: number): DatedAct['basis'] => ({
+    promise: this.#undated.has(id) ? null : (n ?? this.#computed.latest.get(id)?.n ?? null),
     itemId,
     quantityPcs,
   });
@@ -312,14 +338,8 @@ class KeptPromises implements Promises {
       onTimeProbability: order.dueAt === null ? null : this.#chance(orderId, order.dueAt, null),
     };
   };
-  readonly #putUndated = (undated: readonly Undated[]): void => {
-    const before = JSON.stringify([...this.#undated.values()]);
-    this.#undated = new Map(undated.map((one) => [one.orderId, one]));
-    const now = JSON.stringify(undated);
-    if (now !== before) this.#options.storage.notes.put('undated', now);
-  };
   /** The given date of every open order, and the customer's where none was given. */
-  readonly #watchDates = (): void => {
+  readonly #watchDates = async (tx: StorageTransaction & Turn): Promise<void> => {
     const open = [...this.#fresh.values()].flatMap(({ promise }) => {
       const { orderId, onTimeProbability, drivers } = promise;
       const word = this.#words.of(orderId);
@@ -336,9 +356,11 @@ class KeptPromises implements Promises {
     });
     const before = this.#alarms;
     const { standing } = updateAlarms(before, [...open, ...broken], this.#now());
-    this.#alarms = standing;
+    tx.onCommit(() => {
+      this.#alarms = standing;
+    });
     if ([...standing.values()].some((one) => before.get(one.orderId) !== one) || standing.size !== before.size)
-      this.#options.storage.notes.put('alarms', JSON.stringify([...standing.values()]));
+      tx.notes.put('alarms', JSON.stringify([...standing.values()]));
   };
   /**
    * When each order that ever had a date was done is asked of all of them in one turn, so that one moment is told; what

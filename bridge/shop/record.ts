@@ -42,7 +42,7 @@ export interface PlantRecord {
   /** Of all dates given, as the page shows it: of a moment ago, where no date was given or changed since. */
   summary(): WordScore;
   /** Looks whether promises have drifted from what they say. */
-  watch(): void;
+  watch(): Promise<void>;
   drift(): DriftAlarm[];
 }
 
@@ -63,10 +63,14 @@ const SUMMARY_MS = 5_000;
 const OVER_TIME = { stretchMs: 4 * WEEK_MS, most: 13 };
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
-export function openRecord({ notes }: Pick<Storage, 'notes'>, options: RecordOptions): PlantRecord {
+export async function openRecord(
+  { transact }: Pick<Storage, 'transact'>,
+  options: RecordOptions,
+): Promise<PlantRecord> {
   const { outcomes, words, first, backfilled, now } = options;
+  const noted = await transact((tx) => tx.notes.of('drift'));
   let drift: ReadonlyMap<string, DriftAlarm> = new Map(
-    parseStanding(DriftSchema, notes.of('drift')).map((alarm) => [driftKey(alarm), alarm]),
+    parseStanding(DriftSchema, noted).map((alarm) => [driftKey(alarm), alarm]),
   );
   const recordedOf = (promises: Iterable<[string, Stored]>): RecordedPromise[] =>
     [...promises].flatMap(([orderId, stored]) => outcomes.recorded(orderId, stored, words.acts(orderId)) ?? []);
@@ -106,13 +110,17 @@ export function openRecord({ notes }: Pick<Storage, 'notes'>, options: RecordOpt
         })
         .sort((a, b) => b.givenAt - a.givenAt || (a.orderId < b.orderId ? -1 : 1));
     },
-    watch: () => {
-      const at = now();
-      const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
-      const before = [...drift.keys()].join();
-      drift = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
-      if ([...drift.keys()].join() !== before) notes.put('drift', JSON.stringify([...drift.values()]));
-    },
+    watch: () =>
+      transact(async (tx) => {
+        const at = now();
+        const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
+        const next = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
+        if ([...next.keys()].join() !== [...drift.keys()].join())
+          tx.notes.put('drift', JSON.stringify([...next.values()]));
+        tx.onCommit(() => {
+          drift = next;
+        });
+      }),
     drift: () => [...drift.values()],
   };
 }

@@ -1,7 +1,7 @@
 /** Hands every order's word to the ERP with today's distribution beside it, where the ERP has a place for it. */
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Erp, OrderWord } from '../erp/erp.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, StorageTransaction } from '../storage/storage.ts';
 
 export interface ErpTeller {
   /** What the ERP has not heard, the oldest first, a few at a time. Never two at once. Errors: those of the ERP. */
@@ -16,10 +16,7 @@ export interface ErpTellerOptions {
 
 const AT_ONCE = 50;
 
-export function openErpTeller(
-  { notes, promises, words }: Pick<Storage, 'notes' | 'promises' | 'words'>,
-  { erp, wordOf }: ErpTellerOptions,
-): ErpTeller {
+export function openErpTeller({ transact }: Pick<Storage, 'transact'>, { erp, wordOf }: ErpTellerOptions): ErpTeller {
   let isTelling = false;
   const tellOf = async (orderId: string, tell: NonNullable<Erp['promise']>): Promise<void> => {
     const word = wordOf(orderId);
@@ -33,7 +30,7 @@ export function openErpTeller(
           throw error;
         },
       ));
-    promises.settle(orderId, isTold ? 'told' : 'notTold');
+    await transact(async (tx) => tx.promises.settle(orderId, isTold ? 'told' : 'notTold'));
   };
   return {
     tell: async () => {
@@ -41,14 +38,17 @@ export function openErpTeller(
       if (tell === undefined || isTelling) return;
       isTelling = true;
       try {
-        for (const { n, orderId } of words.after(Number(notes.of('wordTold') ?? 0), AT_ONCE)) {
+        for (const { n, orderId } of await transact(unheard)) {
           await tellOf(orderId, tell);
-          notes.put('wordTold', String(n));
+          await transact(async (tx) => tx.notes.put('wordTold', String(n)));
         }
-        for (const orderId of promises.untold(AT_ONCE)) await tellOf(orderId, tell);
+        for (const orderId of await transact((tx) => tx.promises.untold(AT_ONCE))) await tellOf(orderId, tell);
       } finally {
         isTelling = false;
       }
     },
   };
 }
+
+const unheard = async ({ words, notes }: StorageTransaction): Promise<{ n: number; orderId: string }[]> =>
+  words.after(Number((await notes.of('wordTold')) ?? 0), AT_ONCE);

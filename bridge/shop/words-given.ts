@@ -1,7 +1,8 @@
 /** The acts by which dates were given, changed and withdrawn, on disk for good. */
 
 import { type DatedAct, standingWord, type WordAct } from '../promise/word.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, StorageTransaction } from '../storage/storage.ts';
+import type { Turn } from '../storage/transaction.ts';
 import { parseWordAct } from './on-disk.ts';
 
 export interface Words {
@@ -13,12 +14,12 @@ export interface Words {
   all(): ReadonlyMap<string, readonly WordAct[]>;
   /** Acts so far. */
   count(): number;
-  /** All or none; within a transaction of the caller, as a part of it. */
-  put(acts: readonly WordAct[]): void;
+  /** Believed once they are on disk. */
+  put(tx: Pick<StorageTransaction, 'words'> & Turn, acts: readonly WordAct[]): void;
 }
 
 /** Errors: `corrupt`. */
-export function openWords({ transactNow, words }: Pick<Storage, 'transactNow' | 'words'>): Words {
+export async function openWords({ transact }: Pick<Storage, 'transact'>): Promise<Words> {
   const byOrder = new Map<string, WordAct[]>();
   let count = 0;
   const note = (act: WordAct): void => {
@@ -27,26 +28,18 @@ export function openWords({ transactNow, words }: Pick<Storage, 'transactNow' | 
     if (acts === undefined) byOrder.set(act.orderId, [act]);
     else acts.push(act);
   };
-  const forget = ({ orderId }: WordAct): void => {
-    count -= 1;
-    byOrder.get(orderId)?.pop();
-  };
-  for (const { orderId, body } of words.all()) note(parseWordAct(orderId, body));
+  for (const { orderId, body } of await transact((tx) => tx.words.all())) note(parseWordAct(orderId, body));
   const acts: Words['acts'] = (orderId) => byOrder.get(orderId) ?? [];
   return {
     of: (orderId) => standingWord(acts(orderId)),
     acts,
     all: () => byOrder,
     count: () => count,
-    put: (given) => {
-      if (given.length === 0) return;
-      transactNow(({ onFailure }) => {
-        for (const act of given) {
-          words.add({ orderId: act.orderId, at: act.at, body: JSON.stringify(act) });
-          onFailure(() => forget(act));
-          note(act);
-        }
-      });
+    put: (tx, given) => {
+      for (const act of given) {
+        tx.words.add({ orderId: act.orderId, at: act.at, body: JSON.stringify(act) });
+        tx.onCommit(() => note(act));
+      }
     },
   };
 }

@@ -16,8 +16,7 @@ import type { Transact } from './transaction.ts';
 
 export interface Storage {
   /**
-   * Of what nobody else writes: the stores in it are written nowhere but in it. Orders, proposals, and the notes of
-   * whoever uses it.
+   * Of what nobody else writes: the stores in it, and the notes of whoever uses it, are written nowhere but in it.
    */
   transact: Transact<StorageTransaction>;
   /**
@@ -42,14 +41,14 @@ export interface Storage {
   postings: PostingStore;
   needy: NeedyStore;
   askedBooks: AskedBooksStore;
-  promises: PromiseStore;
-  words: WordStore;
 }
 
 export interface StorageTransaction {
   notes: NoteStore;
   orders: OrderStore;
   proposals: ProposalStore;
+  promises: PromiseStore;
+  words: WordStore;
 }
 
 export type TransactNow = <T>(work: (transaction: Transaction) => T) => T;

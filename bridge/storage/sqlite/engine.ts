@@ -17,10 +17,13 @@ import { turnsOn } from './turns.ts';
 export function sqliteStorage(db: Database): Storage {
   const notes = openNotes(db);
   const [notesOf, orders, proposals] = [notesInTurn(notes), openOrderStore(db), openProposalStore(db)];
+  const [promises, words] = [openPromiseStore(db), openWordStore(db)];
   const { transact } = turnsOn(db, (note) => ({
     notes: notesOf(note),
     orders: orders(note),
     proposals: proposals(note),
+    promises: promises(note),
+    words: words(note),
   }));
   return {
     transact,
@@ -39,8 +42,6 @@ export function sqliteStorage(db: Database): Storage {
     postings: openPostingStore(db),
     needy: openNeedyStore(db),
     askedBooks: openAskedBooks(db),
-    promises: openPromiseStore(db),
-    words: openWordStore(db),
   };
 }
 

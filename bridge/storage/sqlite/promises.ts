@@ -1,7 +1,8 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
 import type { NewPromise, PromiseStore, StoredPromise, WordStore } from '../promises.ts';
+import type { NoteWrite } from './turns.ts';
 
-export function openPromiseStore(db: Database): PromiseStore {
+export function openPromiseStore(db: Database): (note: NoteWrite) => PromiseStore {
   const sql = {
     firstAndLast: db.prepare<[], StoredPromise>(
       `SELECT n, order_id AS orderId, made_at AS madeAt, body FROM promise WHERE n IN (
@@ -9,7 +10,7 @@ export function openPromiseStore(db: Database): PromiseStore {
        ) ORDER BY n`,
     ),
     add: db.prepare<[NewPromise]>(
-      'INSERT INTO promise (order_id, made_at, body, basis) VALUES (@orderId, @madeAt, @body, @basis)',
+      'INSERT INTO promise (n, order_id, made_at, body, basis) VALUES (@n, @orderId, @madeAt, @body, @basis)',
     ),
     untold: db.prepare<[number], { orderId: string }>(
       `SELECT order_id AS orderId FROM promise
@@ -17,15 +18,15 @@ export function openPromiseStore(db: Database): PromiseStore {
     ),
     settle: db.prepare<[number, string]>('UPDATE promise SET told_erp = ? WHERE order_id = ? AND told_erp = 0'),
   };
-  return {
-    firstAndLast: () => sql.firstAndLast.all(),
-    add: (promise) => Number(sql.add.run(promise).lastInsertRowid),
-    untold: (limit) => sql.untold.all(limit).map(({ orderId }) => orderId),
-    settle: (orderId, how) => void sql.settle.run(how === 'told' ? 1 : 2, orderId),
-  };
+  return (note) => ({
+    firstAndLast: async () => sql.firstAndLast.all(),
+    add: (promise) => note(() => sql.add.run(promise)),
+    untold: async (limit) => sql.untold.all(limit).map(({ orderId }) => orderId),
+    settle: (orderId, how) => note(() => sql.settle.run(how === 'told' ? 1 : 2, orderId)),
+  });
 }
 
-export function openWordStore(db: Database): WordStore {
+export function openWordStore(db: Database): (note: NoteWrite) => WordStore {
   const sql = {
     all: db.prepare<[], { orderId: string; body: string }>('SELECT order_id AS orderId, body FROM word_act ORDER BY n'),
     after: db.prepare<[number, number], { n: number; orderId: string }>(
@@ -35,9 +36,9 @@ export function openWordStore(db: Database): WordStore {
       'INSERT INTO word_act (order_id, at, body) VALUES (@orderId, @at, @body)',
     ),
   };
-  return {
-    all: () => sql.all.iterate(),
-    after: (n, limit) => sql.after.all(n, limit),
-    add: (act) => void sql.add.run(act),
-  };
+  return (note) => ({
+    all: async () => sql.all.all(),
+    after: async (n, limit) => sql.after.all(n, limit),
+    add: (act) => note(() => sql.add.run(act)),
+  });
 }

@@ -122,11 +122,13 @@ describe('the bridge’s own file', () => {
     closeDatabase(db);
   });
 
-  test('keeps what is filled in, the latest in the place of what was there', () => {
+  test('keeps what is filled in, the latest in the place of what was there', async () => {
     const db = openStore(file);
-    putBackfilled(sqliteStorage(db), [{ madeAt: T0, promise: promiseOf('A', T0) }]);
-    putBackfilled(sqliteStorage(db), [{ madeAt: T0, promise: promiseOf('B', T0) }]);
-    expect([...readBackfilled(sqliteStorage(db))]).toEqual([['B', { madeAt: T0, promise: promiseOf('B', T0) }]]);
+    await putBackfilled(sqliteStorage(db), [{ madeAt: T0, promise: promiseOf('A', T0) }]);
+    await putBackfilled(sqliteStorage(db), [{ madeAt: T0, promise: promiseOf('B', T0) }]);
+    expect([...(await readBackfilled(sqliteStorage(db)))]).toEqual([
+      ['B', { madeAt: T0, promise: promiseOf('B', T0) }],
+    ]);
     closeDatabase(db);
   });
 });

@@ -17,16 +17,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function withStore<T>(work: (db: Database) => T): T {
+async function withStore(work: (db: Database) => Promise<void>): Promise<void> {
   const db = openStore(file);
   try {
-    return work(db);
+    await work(db);
   } finally {
     closeDatabase(db);
   }
 }
 
-test('an old file’s first promises are dates given by the policy of then; later computations changed none', () => {
+test('an old file’s first promises are dates given by the policy of then; later computations changed none', async () => {
   const before = migrations.findIndex((sql) => sql.includes('CREATE TABLE word_act'));
   const old = openDatabase(file, migrations.slice(0, before));
   const put = old.prepare("INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, '{}')");
@@ -35,8 +35,8 @@ test('an old file’s first promises are dates given by the policy of then; late
   put.run('O2', NOW - 4 * DAY, body(NOW + 2 * DAY));
   put.run('O1', NOW - DAY, body(NOW + 9 * DAY));
   closeDatabase(old);
-  withStore((db) => {
-    const words = openWords(sqliteStorage(db));
+  await withStore(async (db) => {
+    const words = await openWords(sqliteStorage(db));
     const by = { kind: 'policy', policy: 'firstQuote' };
     expect(words.of('O1')).toMatchObject({ type: 'promiseGiven', at: NOW - 5 * DAY, date: NOW + DAY, level: 0.9, by });
     expect(words.acts('O1')).toHaveLength(1);
@@ -44,42 +44,43 @@ test('an old file’s first promises are dates given by the policy of then; late
   });
 });
 
-test('acts are never changed and never deleted, not even by this program', () => {
-  withStore((db) => {
+test('acts are never changed and never deleted, not even by this program', async () => {
+  await withStore(async (db) => {
     const basis = { promise: null, itemId: 'I1', quantityPcs: 5 };
     const by = { kind: 'person', name: 'paula' } as const;
-    openWords(sqliteStorage(db)).put([
-      { type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis },
-    ]);
+    const storage = sqliteStorage(db);
+    const words = await openWords(storage);
+    const given = { type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis } as const;
+    await storage.transact(async (tx) => words.put(tx, [given]));
     expect(() => db.exec("UPDATE word_act SET body = '{}'")).toThrow('facts are never changed');
     expect(() => db.exec('DELETE FROM word_act')).toThrow('facts are never deleted');
   });
-  withStore((db) =>
-    expect(openWords(sqliteStorage(db)).of('O1')).toMatchObject({ date: NOW + DAY, by: { name: 'paula' } }),
-  );
-});
-
-test('a damaged act is refused, naming its order', () => {
-  withStore((db) => {
-    db.prepare("INSERT INTO word_act (order_id, at, body) VALUES ('O1', 0, '{}')").run();
-    expect(() => openWords(sqliteStorage(db))).toThrow('order O1 is damaged on disk');
+  await withStore(async (db) => {
+    const words = await openWords(sqliteStorage(db));
+    expect(words.of('O1')).toMatchObject({ date: NOW + DAY, by: { name: 'paula' } });
   });
 });
 
-test('an act of a transaction that failed is neither on disk nor believed', () => {
-  withStore((db) => {
+test('a damaged act is refused, naming its order', async () => {
+  await withStore(async (db) => {
+    db.prepare("INSERT INTO word_act (order_id, at, body) VALUES ('O1', 0, '{}')").run();
+    await expect(openWords(sqliteStorage(db))).rejects.toThrow('order O1 is damaged on disk');
+  });
+});
+
+test('an act of a transaction that failed is neither on disk nor believed', async () => {
+  await withStore(async (db) => {
     const storage = sqliteStorage(db);
-    const words = openWords(storage);
+    const words = await openWords(storage);
     const basis = { promise: 1, itemId: 'I', quantityPcs: 10 };
     const by = { kind: 'person', name: 'paula' } as const;
     const given = { type: 'promiseGiven', orderId: 'O1', at: NOW, by, date: NOW + DAY, level: null, basis } as const;
-    const fails = () =>
-      storage.transactNow(() => {
-        words.put([given, { ...given, orderId: 'O2' }]);
-        throw new Error('what was computed could not be written');
-      });
-    expect(fails).toThrow('could not be written');
-    for (const now of [words, openWords(storage)])
+    const fails = storage.transact(async (tx) => {
+      words.put(tx, [given, { ...given, orderId: 'O2' }]);
+      throw new Error('what was computed could not be written');
+    });
+    await expect(fails).rejects.toThrow('could not be written');
+    for (const now of [words, await openWords(storage)])
       expect([now.of('O1'), now.acts('O2'), now.count()]).toEqual([null, [], 0]);
   });
 });

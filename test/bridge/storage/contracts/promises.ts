@@ -2,49 +2,60 @@
 import { describe, expect, test } from 'vitest';
 import type { UseStorage } from './use.ts';
 
+const promise = (n: number, orderId: string) => ({ n, orderId, madeAt: n * 10, body: `body ${n}`, basis: '{}' });
+
 export function promisesContract(name: string, use: UseStorage): void {
   describe(`promises and words: ${name}`, () => {
-    test('of each order the first and the last promise stand, by ascending numbers', () =>
-      use((storage, again) => {
-        const add = (orderId: string, madeAt: number) =>
-          storage.promises.add({ orderId, madeAt, body: `${orderId} at ${madeAt}`, basis: '{}' });
-        const [first, once] = [add('A', 1), add('B', 2)];
-        add('A', 3);
-        const last = add('A', 4);
-        expect(first < once && once < last).toBe(true);
-        expect(again().promises.firstAndLast()).toEqual([
-          { n: first, orderId: 'A', madeAt: 1, body: 'A at 1' },
-          { n: once, orderId: 'B', madeAt: 2, body: 'B at 2' },
-          { n: last, orderId: 'A', madeAt: 4, body: 'A at 4' },
+    test('of each order the first and the last promise stand, by ascending numbers, no number twice', () =>
+      use(async (storage, again) => {
+        await storage.transact(async ({ promises }) => {
+          for (const one of [promise(1, 'A'), promise(2, 'B'), promise(3, 'A'), promise(4, 'A')]) promises.add(one);
+        });
+        const twice = storage.transact(async ({ promises }) => promises.add(promise(4, 'C')));
+        await expect(twice).rejects.toThrow();
+        expect(await again().transact(({ promises }) => promises.firstAndLast())).toEqual([
+          { n: 1, orderId: 'A', madeAt: 10, body: 'body 1' },
+          { n: 2, orderId: 'B', madeAt: 20, body: 'body 2' },
+          { n: 4, orderId: 'A', madeAt: 40, body: 'body 4' },
         ]);
       }));
     test('the ERP has not heard of an order whose last promise is not settled', () =>
-      use(({ promises }) => {
-        for (const orderId of ['A', 'B', 'A', 'C']) promises.add({ orderId, madeAt: 1, body: '{}', basis: '{}' });
-        expect([promises.untold(9), promises.untold(1)]).toEqual([['B', 'A', 'C'], ['B']]);
-        promises.settle('A', 'told');
-        promises.settle('B', 'notTold');
-        expect(promises.untold(9)).toEqual(['C']);
-        promises.add({ orderId: 'A', madeAt: 2, body: '{}', basis: '{}' });
-        expect(promises.untold(9)).toEqual(['C', 'A']);
+      use(async ({ transact }) => {
+        const untold = (limit: number) => transact(({ promises }) => promises.untold(limit));
+        await transact(async ({ promises }) => {
+          ['A', 'B', 'A', 'C'].forEach((orderId, index) => {
+            promises.add(promise(index + 1, orderId));
+          });
+        });
+        expect([await untold(9), await untold(1)]).toEqual([['B', 'A', 'C'], ['B']]);
+        await transact(async ({ promises }) => {
+          promises.settle('A', 'told');
+          promises.settle('B', 'notTold');
+        });
+        expect(await untold(9)).toEqual(['C']);
+        await transact(async ({ promises }) => promises.add(promise(5, 'A')));
+        expect(await untold(9)).toEqual(['C', 'A']);
       }));
     test('acts stand in the order in which they were done', () =>
-      use((storage, again) => {
-        for (const [orderId, at] of [
-          ['B', 9],
-          ['A', 3],
-          ['B', 5],
-        ] as const)
-          storage.words.add({ orderId, at, body: `at ${at}` });
-        const { words } = again();
-        expect([...words.all()]).toEqual([
-          { orderId: 'B', body: 'at 9' },
-          { orderId: 'A', body: 'at 3' },
-          { orderId: 'B', body: 'at 5' },
-        ]);
-        const [first, second] = words.after(0, 2);
-        expect([first?.orderId, second?.orderId]).toEqual(['B', 'A']);
-        expect(words.after(second?.n ?? 0, 9).map(({ orderId }) => orderId)).toEqual(['B']);
+      use(async (storage, again) => {
+        await storage.transact(async ({ words }) => {
+          for (const [orderId, at] of [
+            ['B', 9],
+            ['A', 3],
+            ['B', 5],
+          ] as const)
+            words.add({ orderId, at, body: `at ${at}` });
+        });
+        await again().transact(async ({ words }) => {
+          expect(await words.all()).toEqual([
+            { orderId: 'B', body: 'at 9' },
+            { orderId: 'A', body: 'at 3' },
+            { orderId: 'B', body: 'at 5' },
+          ]);
+          const [first, second] = await words.after(0, 2);
+          expect([first?.orderId, second?.orderId]).toEqual(['B', 'A']);
+          expect((await words.after(second?.n ?? 0, 9)).map(({ orderId }) => orderId)).toEqual(['B']);
+        });
       }));
   });
 }

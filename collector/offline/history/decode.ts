@@ -10,6 +10,11 @@ export interface Decoded {
 
 /** A mark at the beginning says more than a map. Errors: `invalid` where the bytes are none of the encoding. */
 export function decodeTable(bytes: Uint8Array, encoding: string | null): Decoded {
+  if (isWorkbook(bytes))
+    throw new Problem(
+      'invalid',
+      'This is a workbook of a spreadsheet, no text. Save its sheet as CSV (UTF-8), and give that.',
+    );
   const marked = markOf(bytes);
   if (marked !== null || encoding !== null)
     return { text: decode(bytes, marked ?? encoding ?? 'utf-8'), guessed: null };
@@ -19,6 +24,12 @@ export function decodeTable(bytes: Uint8Array, encoding: string | null): Decoded
     // What western spreadsheets write that do not write UTF-8; every byte means something there.
     return { text: decode(bytes, 'windows-1252'), guessed: 'windows-1252' };
   }
+}
+
+/** The beginnings of .xlsx and .ods, and of .xls. */
+function isWorkbook(bytes: Uint8Array): boolean {
+  const begins = (...first: number[]) => first.every((byte, index) => bytes[index] === byte);
+  return begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0);
 }
 
 function markOf([first, second]: Uint8Array): string | null {

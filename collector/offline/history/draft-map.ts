@@ -61,7 +61,7 @@ export function draftMap(text: string, timeZone: string): string {
 }
 
 function columnOf({ lines }: Cells, name: string, index: number): Column {
-  const said = lines.slice(0, MOST).flatMap((cells) => cells[index]?.trim() || []);
+  const said = lines.slice(0, MOST).flatMap(({ cells }) => cells[index]?.trim() || []);
   const texts = [...new Set(said)];
   const forms = formsOf(texts).filter((form) => isMoment.test(name) || !asNumber.test(form));
   return { name, texts, forms };
@@ -146,6 +146,6 @@ function remarks(found: ReadonlyMap<string, Column>, unused: readonly Column[]):
     ...(unused.length === 0 ? [] : ['# Not used:']),
     ...unused.map(({ name, texts: [first] }) => `#   ${name}${first === undefined ? ', empty' : `, as in ${first}`}`),
   ]
-    .map((line) => `${line.trimEnd()}\n`)
+    .map((line) => `${line.replace(/\s+/g, ' ').slice(0, 120).trimEnd()}\n`)
     .join('');
 }

@@ -51,15 +51,15 @@ export function readTable(text: string, map: TableMap): HistoryTable {
   const rows: HistoryRow[] = [];
   const odd: OddLine[] = [];
   const ticks: Tick[] = [];
-  lines.forEach((cells, index) => {
+  for (const { line, cells } of lines) {
     for (const step of steps) {
-      const told = reader.read(cells, step, index + 2);
+      const told = reader.read(cells, step, line);
       if (told === null) continue;
       if ('why' in told) odd.push(told);
       else if ('tells' in told) ticks.push(told);
       else rows.push(told);
     }
-  });
+  }
   for (const told of stretchesOf(ticks)) {
     if ('why' in told) odd.push(told);
     else rows.push(told);

@@ -394,6 +394,17 @@ describe('a map that does not fit says what would', () => {
     expect(() => readTable(text, TableMapSchema.parse({ columns }))).toThrow(/"Order" is written "order" there/);
   });
 
+  test('what a report writes above its table is passed over; lines are counted as an editor does', () => {
+    const text = 'Report of 3 March\n\nPlant;1\nOrder;From;To\n\nA;2026-03-02 06:00:00;soon';
+    const { odd } = readTable(text, TableMapSchema.parse({ columns }));
+    expect(odd).toEqual([{ line: 6, why: '"soon" is no date (end)' }]);
+    expect(draftMap(text, 'UTC')).toContain('at: From');
+  });
+
+  test('a workbook is told from a table', () => {
+    expect(() => decodeTable(Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0x14), null)).toThrow(/Save its sheet as CSV/);
+  });
+
   test('steps without any length are no silent success', () => {
     const text = 'Order,From\nA,2026-03-02 06:00:00';
     const { hints } = readTable(text, TableMapSchema.parse({ columns: { ...columns, end: 'From' } }));
@@ -415,7 +426,7 @@ A;Welle;10;Säge 1;Ende;03.03.2025 11:42;1.250,00;Müller;809,17`;
     });
     expect(events).toEqual({ Beginn: 'start', Ende: 'end' });
     expect(readTable(text, draftOf(text)).rows.map(({ quantityPcs }) => quantityPcs)).toEqual([1250]);
-    expect(draftMap(text, 'UTC')).toContain('#   Kosten, as in 809,17');
+    expect(draftMap(text, 'UTC')).toContain('# Kosten, as in 809,17');
   });
 
   test('a table with start and end, tabs between, dates of two forms', () => {

@@ -1,5 +1,8 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
+import type { MachineSpan } from '../words/figures.ts';
 import { DAY_MS } from '../words/time.ts';
+import { AtRest } from './at-rest.ts';
+import { totalsText } from './cell-text.ts';
 import { KeptBegun } from './kept-begun.ts';
 import type { RestingTotals, WorkTotals } from './totals.ts';
 import type { WorkedUntil } from './worked-until.ts';
@@ -10,18 +13,31 @@ export const USUALLY_KEPT = 10_000;
 export const KEPT_FOR_ESTIMATES = 100_000;
 /** Rows by operation are asked for over a month at most: 50 machines have so many in one. Some 1 kB each. */
 const WITH_CELLS = 5_000;
+/** Those that a page shows and a round of confirmations looks at. */
+const AT_HAND = 300;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
 
 export type SavedTotals = readonly (readonly [operationId: string, kept: SavedWork])[];
 /** Of one that is over its totals; of one that is not, its time up to a moment. */
-type SavedWork = { over: RestingTotals } | { begun: WorkedUntil };
+type SavedWork = { over: Rests; text: string } | { begun: WorkedUntil };
+
+/** Of totals that rest as text: what they rest on. */
+interface Rests {
+  own: readonly MachineSpan[];
+  /** Nothing in it is later. */
+  saidAt: number;
+  /** All its time is before. */
+  until: number;
+  hasCells: boolean;
+}
 
 export class KeptTotals {
-  readonly #kept = new Map<string, RestingTotals>();
+  readonly #kept = new Map<string, Rests>();
+  readonly #texts = new AtRest<string, RestingTotals>(totalsText, AT_HAND);
   /** Those with sums of their figures, the oldest first. */
   readonly #withCells = new Set<string>();
-  /** One text for each id of a machine or a person, whatever it was read from. */
+  /** One text for each id of a machine, whatever it was read from. */
   readonly #names = new Map<string, string>();
   /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
   readonly #endingOn = new Map<string, Set<string>>();
@@ -40,13 +56,14 @@ export class KeptTotals {
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
   get(operationId: string, now: number): WorkTotals | undefined {
     const kept = this.#kept.get(operationId);
-    if (kept === undefined || !isBefore(kept, now)) return undefined;
-    return kept;
+    if (kept === undefined || kept.saidAt > now || kept.until >= now) return undefined;
+    return this.#texts.get(operationId);
   }
 
   keep(operationId: string, totals: RestingTotals): void {
     this.#begun.delete(operationId);
-    this.#put(operationId, totals);
+    this.#put(operationId, restsOf(totals));
+    this.#texts.set(operationId, totals);
     if (this.#kept.size <= this.#most) return;
     const [oldest] = this.#kept.keys();
     if (oldest !== undefined) this.#remove(oldest);
@@ -85,15 +102,20 @@ export class KeptTotals {
 
   save(): SavedTotals {
     return [
-      ...[...this.#kept].map(([id, over]) => [id, { over }] as const),
+      ...this.#texts.save().flatMap(([id, text]) => {
+        const over = this.#kept.get(id);
+        return over === undefined ? [] : [[id, { over, text }] as const];
+      }),
       ...[...this.#begun.save()].map(([id, begun]) => [id, { begun }] as const),
     ];
   }
 
   restore(saved: SavedTotals): void {
     for (const [operationId, kept] of saved)
-      if ('over' in kept) this.#put(operationId, kept.over);
-      else this.#begun.restore(operationId, kept.begun);
+      if ('over' in kept) {
+        this.#put(operationId, kept.over);
+        this.#texts.restore(operationId, kept.text);
+      } else this.#begun.restore(operationId, kept.begun);
   }
 
   /** A fact may have changed it, from a moment on. */
@@ -107,6 +129,7 @@ export class KeptTotals {
     const kept = this.#kept.get(operationId);
     if (kept === undefined) return;
     this.#kept.delete(operationId);
+    this.#texts.delete(operationId);
     this.#withCells.delete(operationId);
     for (const { machineId, to } of kept.own) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
   }
@@ -131,16 +154,18 @@ export class KeptTotals {
   clear(): void {
     this.#begun.clear();
     this.#kept.clear();
+    this.#texts.clear();
     this.#withCells.clear();
     this.#endingOn.clear();
     this.#due = null;
   }
 
-  #put(operationId: string, totals: RestingTotals): void {
+  #put(operationId: string, rests: Rests): void {
     this.#remove(operationId);
-    this.#kept.set(operationId, this.#named(totals));
-    if (totals.cells.some((cell) => cell !== null)) this.#noteCells(operationId);
-    for (const { machineId, to } of totals.own) {
+    const own = rests.own.map((span) => ({ ...span, machineId: this.#nameOf(span.machineId) }));
+    this.#kept.set(operationId, { ...rests, own });
+    if (rests.hasCells) this.#noteCells(operationId);
+    for (const { machineId, to } of own) {
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
       const day = dayOf(machineId, to);
       const ending = this.#endingOn.get(day);
@@ -154,17 +179,10 @@ export class KeptTotals {
     if (this.#withCells.size <= WITH_CELLS) return;
     const [oldest = operationId] = this.#withCells;
     this.#withCells.delete(oldest);
-    const kept = this.#kept.get(oldest);
-    if (kept !== undefined) this.#kept.set(oldest, { ...kept, cells: kept.cells.map(() => null) });
-  }
-
-  #named({ totals, own, cells, people }: RestingTotals): RestingTotals {
-    return {
-      totals,
-      own: own.map((span) => ({ ...span, machineId: this.#nameOf(span.machineId) })),
-      people: people.map((span) => ({ ...span, by: this.#nameOf(span.by) })),
-      cells,
-    };
+    const [rests, kept] = [this.#kept.get(oldest), this.#texts.get(oldest)];
+    if (rests === undefined || kept === undefined) return;
+    this.#kept.set(oldest, { ...rests, hasCells: false });
+    this.#texts.set(oldest, { ...kept, cells: kept.cells.map(() => null) });
   }
 
   #nameOf(id: string): string {
@@ -184,8 +202,12 @@ export class KeptTotals {
 
 const dayOf = (machineId: string, at: number): string => `${Math.floor(at / DAY_MS)} ${machineId}`;
 
-/** Nothing in it is as late as `now`. */
-function isBefore({ own, people, totals }: RestingTotals, now: number): boolean {
-  if (totals !== null && Math.max(totals.lastAt ?? 0, totals.finishedAt ?? 0) > now) return false;
-  return [...own, ...people].every(({ to }) => to < now);
+function restsOf({ totals, own, people, cells }: RestingTotals): Rests {
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    own,
+    saidAt: totals === null ? never : Math.max(totals.lastAt ?? 0, totals.finishedAt ?? 0),
+    until: Math.max(never, ...[...own, ...people].map(({ to }) => to)),
+    hasCells: cells.some((cell) => cell !== null),
+  };
 }

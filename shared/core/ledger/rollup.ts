@@ -11,6 +11,8 @@ import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
 import type { Unit } from '../words/quantity.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
+import { AtRest } from './at-rest.ts';
+import { dayText } from './cell-text.ts';
 import type { LocalDays } from './local-days.ts';
 
 export interface SumCell {
@@ -28,15 +30,19 @@ export type OwnCell = Omit<SumCell, 'items'>;
 
 /** What was summed of one machine. */
 export interface SavedSums {
-  /** Of blocks, days and hours: where each begins, and its sums. */
-  layers: [at: number, cell: SumCell][][];
+  /** Where each begins, and its sums. */
+  blocks: [at: number, text: string][];
+  days: [at: number, text: string][];
+  hours: [at: number, cell: SumCell][];
   summedTo: number;
   touched: number[];
 }
 
 /** Cells of one kind, by where they begin. */
 interface Layer {
-  cells: Map<number, SumCell>;
+  cells: Pick<Map<number, SumCell>, 'get' | 'has' | 'keys' | 'size' | 'delete'> & {
+    set(at: number, cell: SumCell): void;
+  };
   /** Where the cell begins that a moment lies in, and where it ends. */
   beginOf: (at: number) => number;
   endOf: (at: number) => number;
@@ -49,11 +55,15 @@ interface Layer {
 /** Hours are kept for windows that begin or end within one of the last days. */
 const MAX_HOURS = 24 * 40;
 const YOUNG_MS = 2 * DAY_MS;
+/** Pages ask for the last days, and for the first blocks of a year. */
+const AT_HAND = 16;
 /** Less than a day, at the edge of a window or of a shift: whoever asks in pieces asks for it again at once. */
 const MAX_EDGES = 64;
 
 export class Rollup {
   readonly #compute: (from: number, to: number, now: number) => SumCell;
+  readonly #resting = { blocks: resting(), days: resting() };
+  readonly #young = new Map<number, SumCell>();
   readonly #blocks: Layer;
   readonly #days: Layer;
   readonly #hours: Layer;
@@ -68,13 +78,13 @@ export class Rollup {
   constructor(days: LocalDays, compute: (from: number, to: number, now: number) => SumCell) {
     this.#compute = compute;
     const hourAt = (at: number) => Math.floor((at + days.offsetMs) / HOUR_MS) * HOUR_MS - days.offsetMs;
-    const [cells, ms, reach] = [() => new Map<number, SumCell>(), DAY_MS, Number.NEGATIVE_INFINITY];
+    const [{ blocks, days: ofDays }, reach] = [this.#resting, Number.NEGATIVE_INFINITY];
     this.#blocks = {
-      ...{ cells: cells(), ms: 32 * DAY_MS, reach },
+      ...{ cells: blocks, ms: 32 * DAY_MS, reach },
       ...{ beginOf: (at) => days.blockAt(at), endOf: (at) => days.blockAfter(at) },
     };
-    this.#days = { cells: cells(), ms, reach, beginOf: (at) => days.at(at), endOf: (at) => days.after(at) };
-    this.#hours = { cells: cells(), ms: HOUR_MS, reach, beginOf: hourAt, endOf: (at) => hourAt(at) + HOUR_MS };
+    this.#days = { cells: ofDays, ms: DAY_MS, reach, beginOf: (at) => days.at(at), endOf: (at) => days.after(at) };
+    this.#hours = { cells: this.#young, ms: HOUR_MS, reach, beginOf: hourAt, endOf: (at) => hourAt(at) + HOUR_MS };
     this.#layers = [this.#blocks, this.#days, this.#hours];
   }
 
@@ -145,16 +155,24 @@ export class Rollup {
   }
 
   save(): SavedSums {
-    const layers = this.#layers.map(({ cells }) => [...cells]);
-    return { layers, summedTo: this.#summedTo, touched: [...this.#touched] };
+    const { blocks, days } = this.#resting;
+    return {
+      ...{ blocks: blocks.save(), days: days.save(), hours: [...this.#young] },
+      ...{ summedTo: this.#summedTo, touched: [...this.#touched] },
+    };
   }
 
-  restore({ layers, summedTo, touched }: SavedSums): void {
-    this.#layers.forEach((layer, index) => {
-      for (const [at, cell] of layers[index] ?? []) keep(layer, at, ownCell(cell));
-    });
+  restore({ blocks, days, hours, summedTo, touched }: SavedSums): void {
+    for (const [at, text] of blocks) this.#restored(this.#blocks, at, () => this.#resting.blocks.restore(at, text));
+    for (const [at, text] of days) this.#restored(this.#days, at, () => this.#resting.days.restore(at, text));
+    for (const [at, cell] of hours) this.#restored(this.#hours, at, () => this.#young.set(at, ownCell(cell)));
     this.#summedTo = summedTo;
     for (const at of touched) this.#touched.add(at);
+  }
+
+  #restored(layer: Layer, at: number, put: () => void): void {
+    put();
+    layer.reach = Math.max(layer.reach, layer.endOf(at));
   }
 
   /** How many cells are kept. */
@@ -210,6 +228,8 @@ export class Rollup {
     return addCells(days);
   }
 }
+
+const resting = () => new AtRest<number, SumCell>(dayText, AT_HAND);
 
 function keep(layer: Layer, at: number, cell: SumCell): void {
   layer.cells.set(at, cell);

@@ -1,0 +1,67 @@
+/** Sums and totals as texts, without the names of their fields: what rests is mostly zeros. */
+import { z } from 'zod';
+import type { Unit } from '../words/quantity.ts';
+import type { TextForm } from './at-rest.ts';
+import type { OwnCell, SumCell } from './rollup.ts';
+import type { RestingTotals } from './totals.ts';
+
+type CellRow = [
+  sums: readonly number[],
+  stops: readonly [reasonId: string | null, durationMs: number, count: number][],
+  scrap: readonly [reasonId: string | null, quantityPcs: number, unit?: Unit][],
+  units: readonly Unit[],
+];
+type DayRow = [whole: CellRow, items: readonly [itemId: string, own: CellRow][]];
+interface TotalsRow extends Omit<RestingTotals, 'cells' | 'own'> {
+  own: RestingTotals['own'];
+  cells: readonly (CellRow | null)[];
+}
+
+/** Written here and read by nobody else: that it is whole is vouched for by whoever kept it. */
+const Day = z.custom<DayRow>(Array.isArray);
+const Totals = z.custom<TotalsRow>((value) => typeof value === 'object');
+
+export const dayText: TextForm<SumCell> = {
+  write: (cell) => {
+    const row: DayRow = [rowOf(cell), [...cell.items].map(([itemId, own]) => [itemId, rowOf(own)])];
+    return JSON.stringify(row);
+  },
+  read: (text) => {
+    const [whole, items] = Day.parse(JSON.parse(text));
+    return { ...cellOf(whole), items: new Map(items.map(([itemId, row]) => [itemId, cellOf(row)])) };
+  },
+};
+
+export const totalsText: TextForm<RestingTotals> = {
+  write: (kept) => {
+    const row: TotalsRow = { ...kept, cells: kept.cells.map((cell) => (cell === null ? null : rowOf(cell))) };
+    return JSON.stringify(row);
+  },
+  read: (text) => {
+    const row = Totals.parse(JSON.parse(text));
+    return { ...row, cells: row.cells.map((cell) => (cell === null ? null : cellOf(cell))) };
+  },
+};
+
+function rowOf({ sums, stops, scrap, units }: OwnCell): CellRow {
+  return [
+    Array.from(sums),
+    stops.map(({ reasonId, durationMs, count }) => [reasonId, durationMs, count]),
+    scrap.map(({ reasonId, quantityPcs, unit }) =>
+      unit === undefined ? [reasonId, quantityPcs] : [reasonId, quantityPcs, unit],
+    ),
+    units,
+  ];
+}
+
+function cellOf([sums, stops, scrap, units]: CellRow): OwnCell {
+  return {
+    sums: Float64Array.from(sums),
+    stops: stops.map(([reasonId, durationMs, count]) => ({ reasonId, durationMs, count })),
+    scrap: scrap.map(([reasonId, quantityPcs, unit]) => ({
+      ...{ reasonId, quantityPcs },
+      ...(unit === undefined ? {} : { unit }),
+    })),
+    units,
+  };
+}

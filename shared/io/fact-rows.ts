@@ -76,16 +76,16 @@ const journalDamaged: Damaged = (seq, words) => new Problem('corrupt', { what: '
 
 // The two most frequent facts have a way of their own; what does not fit it is judged by the full schema.
 
-/** Facts in memory share their machine's text, where each row would bring one of its own. */
-const machineIds = new Map<string, string>();
+/** Facts in memory share the texts of their machine and type, where each row would bring one of its own. */
+const texts = new Map<string, string>();
 const MOST_SHARED = 4_096;
 
-function sharedText(machineId: string): string {
-  const known = machineIds.get(machineId);
+function sharedText(text: string): string {
+  const known = texts.get(text);
   if (known !== undefined) return known;
-  if (machineIds.size >= MOST_SHARED) machineIds.clear();
-  machineIds.set(machineId, machineId);
-  return machineId;
+  if (texts.size >= MOST_SHARED) texts.clear();
+  texts.set(text, text);
+  return text;
 }
 
 function countedOf(row: FactRow, edgeId: string): EventOf<'counted'> | null {
@@ -105,15 +105,17 @@ const StateBody = z.strictObject({
 });
 
 function stateOf(row: FactRow, edgeId: string): EventOf<'stateChanged'> | null {
-  const [seq, at, recordedAt, machineId] = row;
+  const [seq, at, recordedAt, id] = row;
   const body = StateBody.safeParse(jsonObject(row[10]));
-  if (!body.success || machineId === null) return null;
+  if (!body.success || id === null) return null;
+  const machineId = sharedText(id);
   const { state, word, alarm } = body.data;
   return { seq, edgeId, at, recordedAt, machineId, type: 'stateChanged', state, word, alarm };
 }
 
 function parsedOf(row: FactRow, edgeId: string, damaged: Damaged): Event {
-  const [seq, at, recordedAt, machineId, type] = row;
+  const [seq, at, recordedAt, id, name] = row;
+  const [machineId, type] = [id === null ? null : sharedText(id), sharedText(name)];
   const result = EventSchema.safeParse({ ...jsonObject(row[10]), seq, edgeId, at, recordedAt, machineId, type });
   if (result.success) return result.data;
   throw damaged(seq, result.error.issues[0]?.message ?? type);

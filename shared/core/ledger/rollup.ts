@@ -55,8 +55,8 @@ interface Layer {
 /** Hours are kept for windows that begin or end within one of the last days. */
 const MAX_HOURS = 24 * 40;
 const YOUNG_MS = 2 * DAY_MS;
-/** Pages ask for the last days, and for the first blocks of a year. */
-const AT_HAND = 16;
+/** Pages ask for the last days. */
+const AT_HAND = 8;
 /** Less than a day, at the edge of a window or of a shift: whoever asks in pieces asks for it again at once. */
 const MAX_EDGES = 64;
 

@@ -24,8 +24,9 @@ export class Moved {
   readonly #reassignments: Reassignments;
   readonly #book: OrderBook;
   readonly #machineAt: (at: number) => Machine | null;
-  /** Each declaration, and which moments an undoing of it is of. */
-  readonly #declared = new Map<string, Recorded>();
+  /** Each declaration by its box and number: a text for each of a year's would be more than the declaration. */
+  readonly #declared = new Map<string, Map<number, Recorded>>();
+  /** Which moments an undoing of one is of. */
   readonly #undoneAt = new Map<string, number[]>();
 
   constructor(reassignments: Reassignments, book: OrderBook, machineAt: (at: number) => Machine | null) {
@@ -35,23 +36,32 @@ export class Moved {
   }
 
   save(): SavedMoved {
-    return { declared: [...this.#declared.values()], undoneAt: [...this.#undoneAt] };
+    return {
+      declared: [...this.#declared.values()].flatMap((ofBox) => [...ofBox.values()]),
+      undoneAt: [...this.#undoneAt],
+    };
   }
 
   restore({ declared, undoneAt }: SavedMoved): void {
-    for (const one of declared) this.#declared.set(keyOf(one), one);
+    for (const one of declared) this.#note(one);
     for (const [undone, moments] of undoneAt) this.#undoneAt.set(undone, moments);
+  }
+
+  #note(one: Recorded): void {
+    const ofBox = this.#declared.get(one.edgeId);
+    if (ofBox === undefined) this.#declared.set(one.edgeId, new Map([[one.seq, one]]));
+    else ofBox.set(one.seq, one);
   }
 
   /** Moments at which an undoing waited for this fact, to be computed again. */
   heard({ at, recordedAt, edgeId, seq, undoes }: Declared): readonly number[] {
     const own: Recorded = { recordedAt, edgeId, seq, ...(undoes === undefined ? {} : { undoes }) };
-    this.#declared.set(keyOf(own), own);
+    this.#note(own);
     if (undoes !== undefined) {
       const key = keyOf({ edgeId, seq: undoes });
       this.#undoneAt.set(key, [...(this.#undoneAt.get(key) ?? []), at]);
     }
-    return this.#undoneAt.get(keyOf(own)) ?? [];
+    return this.#undoneAt.size === 0 ? [] : (this.#undoneAt.get(keyOf(own)) ?? []);
   }
 
   /** Whose a declaration of `operationId` is now; null: it stays. `ruled`: who owns the moment by the rules. */
@@ -78,7 +88,7 @@ export class Moved {
   #firstSaid(fact: Declared): Recorded {
     let found: Recorded = fact;
     while (found.undoes !== undefined && found.undoes < found.seq) {
-      const undone = this.#declared.get(keyOf({ edgeId: found.edgeId, seq: found.undoes }));
+      const undone = this.#declared.get(found.edgeId)?.get(found.undoes);
       if (undone === undefined) break;
       found = undone;
     }

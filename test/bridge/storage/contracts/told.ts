@@ -1,4 +1,4 @@
-/** What boxes were told, whatever keeps it. */
+/** What boxes were told, and books that were asked, whatever keeps it. */
 import { describe, expect, test } from 'vitest';
 import type { UseStorage } from './use.ts';
 
@@ -34,6 +34,13 @@ export function toldContract(name: string, use: UseStorage): void {
       use(({ told }) => {
         for (const id of [1, 2, 3]) told.addMessage('edge-1', id, '');
         expect(told.messages('edge-1', 0, 2).map(({ id }) => id)).toEqual([1, 2]);
+      }));
+    test('an operation’s books were asked or not, until all are to be asked anew', () =>
+      use(({ askedBooks }) => {
+        for (const operationId of ['A/10', 'A/20', 'A/10']) askedBooks.add(operationId);
+        expect(askedBooks.all().sort()).toEqual(['A/10', 'A/20']);
+        askedBooks.forget();
+        expect(askedBooks.all()).toEqual([]);
       }));
   });
 }

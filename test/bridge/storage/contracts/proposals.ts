@@ -1,9 +1,9 @@
-/** Accepted proposals, and books that were asked, whatever keeps them. */
+/** Accepted proposals, whatever keeps them. */
 import { describe, expect, test } from 'vitest';
-import type { UseStorage } from './use.ts';
+import type { UseTurns } from './use.ts';
 
-export function askedContract(name: string, use: UseStorage): void {
-  describe(`proposals and asked books: ${name}`, () => {
+export function proposalsContract(name: string, use: UseTurns): void {
+  describe(`proposals: ${name}`, () => {
     test('a proposal is untold until the ERP took it, the oldest first; shown is the newest first', () =>
       use(async (storage, again) => {
         const one = (at: number) => ({ at, by: 'Ada', reason: 'measured for a year', body: `{"at":${at}}` });
@@ -22,13 +22,6 @@ export function askedContract(name: string, use: UseStorage): void {
           ]);
           expect((await proposals.newest(1)).map(({ at }) => at)).toEqual([6]);
         });
-      }));
-    test('an operation’s books were asked or not, until all are to be asked anew', () =>
-      use(({ askedBooks }) => {
-        for (const operationId of ['A/10', 'A/20', 'A/10']) askedBooks.add(operationId);
-        expect(askedBooks.all().sort()).toEqual(['A/10', 'A/20']);
-        askedBooks.forget();
-        expect(askedBooks.all()).toEqual([]);
       }));
   });
 }

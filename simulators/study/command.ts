@@ -101,7 +101,7 @@ async function studyAction(given: unknown): Promise<void> {
       '',
       `a quote takes ${times.quoteMs.p50} ms (p99 ${times.quoteMs.p99}), a refresh of ${flags.scenarios} scenarios ${times.refreshMs.p50} ms (p99 ${times.refreshMs.p99})`,
       ...goals(result).map(
-        ({ what, met, seen }) => `${met === null ? 'not asked' : met ? 'met      ' : 'MISSED   '}  ${what}: ${seen}`,
+        ({ what, met, seen }) => `${met === null ? 'no answer' : met ? 'met      ' : 'MISSED   '}  ${what}: ${seen}`,
       ),
       '',
     ];

@@ -67,6 +67,14 @@ test('our own P50 with one padding for all is told beside, and is no rival', () 
   expect(found?.oracleDays).toBeCloseTo(27, 9);
 });
 
+test('noise passes no miss: what is beyond by less than it is no answer', () => {
+  const kept = (p90: number, seed: number) => cell({ seed, score: { coverage: levels(0.5, 0.8, p90, 0.95) } });
+  const said = 'P90 promises kept';
+  expect(goalOf([kept(0.87, 1), kept(0.87, 2)], said)?.met).toBe(false);
+  expect(goalOf([kept(0.84, 1), kept(0.9, 2)], said)?.met).toBeNull();
+  expect(goalOf([kept(0.86, 1), kept(0.93, 2)], said)?.met).toBe(true);
+});
+
 test('one plant beyond is a miss, however good the others are', () => {
   const near = [1, 2].map((seed) => cell({ plant: 'near', seed, score: { dials: [dial('naive', [30, 40, 50])] } }));
   const far = [1, 2].map((seed) => cell({ plant: 'far', seed, score: { dials: [dial('naive', [12, 17, 20])] } }));

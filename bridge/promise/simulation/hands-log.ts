@@ -55,14 +55,27 @@ function grow(log: HandsLog): void {
   Object.assign(log, { next, at, free });
 }
 
-/** The first moment from `from` on at which somebody has a hand free; past the last that is known, at once. */
-export function handFrom(log: HandsLog, scenario: number, group: number, from: number): number {
-  let isFree = false;
-  for (let entry = i32(log.head, scenario * log.groups + group); entry >= 0; entry = i32(log.next, entry)) {
-    const at = f64(log.at, entry);
-    if (at > from && isFree) return from;
-    isFree = log.free[entry] === 1;
-    if (at > from && isFree) return at;
-  }
-  return from;
+/** Where a reader of one chain stands: `entry` is the last change at or before what was asked, −1: before all of them. */
+export interface HandsCursor {
+  entry: number;
+  next: number;
+}
+
+export function openCursor({ head, groups }: HandsLog, scenario: number, group: number, cursor: HandsCursor): void {
+  cursor.entry = -1;
+  cursor.next = i32(head, scenario * groups + group);
+}
+
+/** The first moment from `from` on at which somebody has a hand free; past the last that is known, at once. `from` never falls. */
+export function handFrom(log: HandsLog, cursor: HandsCursor, from: number): number {
+  while (cursor.next >= 0 && f64(log.at, cursor.next) <= from) advance(log, cursor);
+  if (cursor.entry >= 0 && log.free[cursor.entry] === 1) return from;
+  let { next } = cursor;
+  while (next >= 0 && log.free[next] !== 1) next = i32(log.next, next);
+  return next < 0 ? from : f64(log.at, next);
+}
+
+function advance(log: HandsLog, cursor: HandsCursor): void {
+  cursor.entry = cursor.next;
+  cursor.next = i32(log.next, cursor.next);
 }

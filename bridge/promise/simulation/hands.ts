@@ -95,7 +95,7 @@ export function takeHand(hands: Hands, m: number, now: number): boolean {
 function hold(hands: Hands, m: number, person: number, now: number): void {
   hands.at[m] = person;
   hands.held[person] = i32(hands.held, person) + 1;
-  note(hands, now);
+  noteOf(hands, person, now);
 }
 
 /** Whoever is at the machine as the shop stands stays there; where nobody knows who, somebody does, if anybody can. */
@@ -112,7 +112,7 @@ export function freeHand(hands: Hands, m: number, now: number): number {
   if (person < 0) return -1;
   hands.at[m] = -1;
   hands.held[person] = i32(hands.held, person) - 1;
-  note(hands, now);
+  noteOf(hands, person, now);
   return person;
 }
 
@@ -143,15 +143,24 @@ export function nextChange({ tables: { changes }, change }: Hands): number {
   return change < changes.length ? f64(changes, change) : Number.POSITIVE_INFINITY;
 }
 
+/** Of all groups. */
 function note(hands: Hands, now: number): void {
-  const { log, isFree, tables } = hands;
-  if (log === null) return;
-  for (let g = 0; g < tables.groups.length; g += 1) {
-    const free = groupIsFree(hands, g) ? 1 : 0;
-    if (free === isFree[g]) continue;
-    isFree[g] = free;
-    logHands(log, g, now, free === 1);
-  }
+  if (hands.log === null) return;
+  for (let g = 0; g < hands.tables.groups.length; g += 1) noteGroup(hands, hands.log, g, now);
+}
+
+/** Of those that the person can work in. */
+function noteOf(hands: Hands, person: number, now: number): void {
+  const groups = hands.tables.groupsOf[person];
+  if (hands.log === null || groups === undefined) return;
+  for (let i = 0; i < groups.length; i += 1) noteGroup(hands, hands.log, i32(groups, i), now);
+}
+
+function noteGroup(hands: Hands, log: HandsLog, group: number, now: number): void {
+  const free = groupIsFree(hands, group) ? 1 : 0;
+  if (free === hands.isFree[group]) return;
+  hands.isFree[group] = free;
+  logHands(log, group, now, free === 1);
 }
 
 function groupIsFree(hands: Hands, group: number): boolean {

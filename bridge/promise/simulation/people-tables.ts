@@ -18,6 +18,8 @@ export interface PeopleTables {
   group: Int32Array;
   /** Per group, who can work there. */
   groups: readonly Int32Array[];
+  /** Per person: the groups. */
+  groupsOf: readonly Int32Array[];
   /** Per group, one of its machines. */
   oneOf: Int32Array;
   /** Per machine: its calendar's shifts, a place in `plans`. */
@@ -68,6 +70,7 @@ export function compilePeople(
     machines: people.map((_, person) => Int32Array.from(able.keys()).filter((m) => able[m]?.includes(person))),
     group,
     groups,
+    groupsOf: people.map((_, person) => Int32Array.from(groups.keys()).filter((g) => groups[g]?.includes(person))),
     oneOf: Int32Array.from(groups, (_, number) => group.indexOf(number)),
     plan,
     plans,

@@ -6,10 +6,10 @@
 import { f64, i32 } from '../numbers/arrays.ts';
 import { TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, unit } from '../numbers/random.ts';
-import { nextWork } from './clock.ts';
+import { nextWork, type WorkClock } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { rankBy } from './habits.ts';
-import { handFrom } from './hands-log.ts';
+import { type HandsCursor, type HandsLog, handFrom, openCursor } from './hands-log.ts';
 import {
   endOf,
   fits,
@@ -258,14 +258,15 @@ interface Sought {
   taken?: readonly number[];
 }
 
-/** The first moment from `from` on at which the machine is open, and somebody is there and has a hand free where it needs one. */
-function opensFor({ log, model, k }: Pick<Walk, 'log' | 'model' | 'k'>, m: number, from: number): number {
-  const clock = model.clocks[m];
+/** Where `findSlot` stands among the changes of hands at the machine that it looks at. */
+const cursor: HandsCursor = { entry: -1, next: -1 };
+
+/** The first moment from `from` on at which the machine is open, and somebody has a hand free where it needs one. */
+function opensFor(clock: WorkClock | undefined, hands: HandsLog | null, from: number): number {
   const opens = clock === undefined ? from : nextWork(clock, from);
-  const group = model.people === null ? -1 : i32(model.people.group, m);
-  if (log.hands === null || group < 0 || opens === Infinity) return opens;
-  const manned = handFrom(log.hands, k, group, opens);
-  return clock === undefined ? manned : nextWork(clock, manned);
+  if (hands === null || opens === Infinity) return opens;
+  const manned = handFrom(hands, cursor, opens);
+  return clock === undefined || manned === opens ? manned : nextWork(clock, manned);
 }
 
 /** The earliest start on any machine that may do it. */
@@ -287,6 +288,10 @@ function findSlot(
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
     if (taken?.includes(m)) continue;
+    const clock = model.clocks[m];
+    const group = model.people === null ? -1 : i32(model.people.group, m);
+    const hands = group < 0 ? null : log.hands;
+    if (hands !== null) openCursor(hands, k, group, cursor);
     let entry = log.head[k * log.machines + m] ?? -1;
     let free = 0;
     let setUpFor = i32(model.family, m);
@@ -297,7 +302,7 @@ function findSlot(
       if (start >= ready) {
         // Free and nobody there before `start`: the gap is the enquiry's.
         const gap = Math.max(free, ready);
-        const opens = opensFor({ log, model, k }, m, gap);
+        const opens = opensFor(clock, hands, gap);
         if (opens < start) {
           at = opens;
           break;
@@ -318,7 +323,7 @@ function findSlot(
     }
     if (at < 0) {
       if (entry >= 0) continue;
-      at = opensFor({ log, model, k }, m, Math.max(free, ready));
+      at = opensFor(clock, hands, Math.max(free, ready));
       // Nobody works there any more.
       if (at === Infinity) continue;
     }

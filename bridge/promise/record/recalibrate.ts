@@ -10,6 +10,7 @@ import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { groupBy, recency } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
+import { besides, sharedLuck } from './alike.ts';
 import { type Reached, type Spread, spreadOf } from './spread.ts';
 
 const HALF_LIFE_MS = 10 * WEEK_MS;
@@ -67,11 +68,11 @@ export function reachedBy(
 
 /**
  * What promises of before say of today's. By the promise's age, ended or not: else old orders that drag on would count
- * for more. By how much more was known since: what a few orders taught the model it has learnt better. And those of one
- * day, which had the same shop before them, say less together than as many of different days.
+ * for more. By how much more was known since: what a few orders taught the model it has learnt better. And those that had
+ * the same shop before them share its luck, those of one day most: together they say less than as many of different times.
  */
 export function weightsOf(
-  outcomes: readonly Pick<Measured['outcomes'][number], 'madeAt' | 'finishedAt'>[],
+  outcomes: readonly Pick<Measured['outcomes'][number], 'madeAt' | 'finishedAt' | 'quantiles'>[],
   now: number,
 ): number[] {
   const ends = outcomes
@@ -79,13 +80,32 @@ export function weightsOf(
     .sort((a, b) => a - b);
   const learnt = (ended: number) => Math.min(ended, LEARNT) + GROWTH;
   const days = groupBy(outcomes, ({ madeAt }) => Math.floor(madeAt / DAY_MS));
-  return outcomes.map(({ madeAt }) => {
+  const { shared, others } = luckOf(outcomes, now);
+  return outcomes.map(({ madeAt }, index) => {
     const knownThen = firstWhere(ends, (end) => end > madeAt);
     const day = days.get(Math.floor(madeAt / DAY_MS))?.length ?? 1;
     return (
-      (recency(now, madeAt, HALF_LIFE_MS) * learnt(knownThen)) / learnt(ends.length) / (1 + ALIKE_IN_A_DAY * (day - 1))
+      (recency(now, madeAt, HALF_LIFE_MS) * learnt(knownThen)) /
+      learnt(ends.length) /
+      (1 + ALIKE_IN_A_DAY * (day - 1) + shared * Math.max(0, (others[index] ?? 0) - (day - 1)))
     );
   });
+}
+
+/** How much orders share that were in the shop together, and with how many others each was: within a usual lead time. */
+function luckOf(
+  outcomes: readonly Pick<Measured['outcomes'][number], 'madeAt' | 'finishedAt' | 'quantiles'>[],
+  now: number,
+): { shared: number; others: Float64Array } {
+  const ended = outcomes.flatMap(({ madeAt, finishedAt, quantiles }) => {
+    const level = finishedAt === null || finishedAt > now ? null : levelAt(quantiles, finishedAt);
+    if (level === null || finishedAt === null) return [];
+    return [{ madeAt, tookMs: finishedAt - madeAt, z: Math.max(-MOST, Math.min(MOST, probit(level))) }];
+  });
+  const took = ended.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  const blockMs = Math.max(DAY_MS, took[took.length >> 1] ?? 0);
+  const times = outcomes.map(({ madeAt }) => madeAt);
+  return { shared: sharedLuck(ended, blockMs), others: besides(times, blockMs) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { type Event, type EventOf, EventSchema } from '../core/words/event.ts';
 import { jsonOf } from '../core/words/json.ts';
 import { counterNames, machineStates } from '../core/words/plant.ts';
 import { Problem } from '../core/words/problem.ts';
+import { sharedText, shareTexts } from './shared-texts.ts';
 
 const CYCLE = 1;
 const RECOVERED = 2;
@@ -76,18 +77,6 @@ const journalDamaged: Damaged = (seq, words) => new Problem('corrupt', { what: '
 
 // The two most frequent facts have a way of their own; what does not fit it is judged by the full schema.
 
-/** Facts in memory share the texts of their machine and type, where each row would bring one of its own. */
-const texts = new Map<string, string>();
-const MOST_SHARED = 4_096;
-
-function sharedText(text: string): string {
-  const known = texts.get(text);
-  if (known !== undefined) return known;
-  if (texts.size >= MOST_SHARED) texts.clear();
-  texts.set(text, text);
-  return text;
-}
-
 function countedOf(row: FactRow, edgeId: string): EventOf<'counted'> | null {
   const [seq, at, recordedAt, id, , name, flags, count, since, reading] = row;
   const counter = counterNames.find((one) => one === name);
@@ -105,19 +94,22 @@ const StateBody = z.strictObject({
 });
 
 function stateOf(row: FactRow, edgeId: string): EventOf<'stateChanged'> | null {
-  const [seq, at, recordedAt, id] = row;
+  const [seq, at, recordedAt, machineId] = row;
   const body = StateBody.safeParse(jsonObject(row[10]));
-  if (!body.success || id === null) return null;
-  const machineId = sharedText(id);
+  if (!body.success || machineId === null) return null;
   const { state, word, alarm } = body.data;
-  return { seq, edgeId, at, recordedAt, machineId, type: 'stateChanged', state, word, alarm };
+  const fact = { seq, edgeId, at, recordedAt, machineId, type: 'stateChanged' as const, state, word, alarm };
+  shareTexts(fact);
+  return fact;
 }
 
 function parsedOf(row: FactRow, edgeId: string, damaged: Damaged): Event {
-  const [seq, at, recordedAt, id, name] = row;
-  const [machineId, type] = [id === null ? null : sharedText(id), sharedText(name)];
+  const [seq, at, recordedAt, machineId, type] = row;
   const result = EventSchema.safeParse({ ...jsonObject(row[10]), seq, edgeId, at, recordedAt, machineId, type });
-  if (result.success) return result.data;
+  if (result.success) {
+    shareTexts(result.data);
+    return result.data;
+  }
   throw damaged(seq, result.error.issues[0]?.message ?? type);
 }
 

@@ -10,6 +10,7 @@ import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync
 import { dirname } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { jsonOf } from '../core/words/json.ts';
+import { shareTexts } from './shared-texts.ts';
 
 const HASH_BYTES = 32;
 const HEAD_MAX = 65_536;
@@ -125,7 +126,9 @@ function* partsIn(handle: number, from: number, end: number): Generator<unknown>
   try {
     for (let at = from; at < end; ) {
       const length = bytesAt(handle, at, 4).readUInt32LE();
-      yield deserialize(bytesAt(handle, at + 4, length));
+      const part: unknown = deserialize(bytesAt(handle, at + 4, length));
+      shareTexts(part);
+      yield part;
       at += 4 + length;
     }
   } finally {

@@ -150,9 +150,12 @@ export class WorkedTotals {
   *#goOn(operationId: string, now: number): Generator<void> {
     const places = this.#placesOf(operationId);
     if (places.length === 0) return;
-    const until = Math.min(now, ...places.map(({ machine }) => machine.history.closedUntil)) - CLOSED_MS;
     const begin = Math.min(...places.map(({ from }) => from));
     const around = this.#around(places, begin, now);
+    const closed = places.map(({ machine }) => machine.history.closedUntil);
+    // Its people's time rests on what they have in work elsewhere, too.
+    const settled = this.#peopleAt(places, begin, now).map((one) => this.#settled(one, now));
+    const until = Math.min(now, ...closed, ...settled) - CLOSED_MS;
     let at = Math.max(begin, this.#kept.begun(operationId, now)?.until ?? begin);
     // All that would be read again for each piece does not stay awake: then one piece is less work.
     if (around.length > MOST_AROUND) return yield* this.#hours.reading(around, at, now, now);
@@ -176,13 +179,23 @@ export class WorkedTotals {
 
   /** Where it was in work, and wherever else its people were signed on then. */
   #around(places: readonly { machine: MachineLedger }[], from: number, to: number): MachineLedger[] {
-    const people = new Set<string>();
-    for (const { machine } of places) for (const { by } of machine.signOns.spans(machine.id, from, to)) people.add(by);
+    const people = new Set(this.#peopleAt(places, from, to).map(({ by }) => by));
     return [...this.#machines.values()].filter(
       (machine) =>
         places.some((place) => place.machine === machine) ||
         machine.signOns.spans(machine.id, from, to).some(({ by }) => people.has(by)),
     );
+  }
+
+  /** Who was there, and from when to when. */
+  #peopleAt(places: readonly { machine: MachineLedger }[], from: number, to: number): PersonSpan[] {
+    const found = new Map<string, PersonSpan>();
+    for (const { machine } of places)
+      for (const { by, from: since, to: until } of machine.signOns.spans(machine.id, from, to)) {
+        const known = found.get(by) ?? { by, from: since, to: until };
+        found.set(by, { by, from: Math.min(known.from, since), to: Math.max(known.to, until) });
+      }
+    return [...found.values()];
   }
 
   #worked(operationId: string, begun: WorkedUntil, to: number, now: number): WorkedUntil {

@@ -83,17 +83,19 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const { folder, db } = opened();
   let now = start;
   const storage = sqliteStorage(db);
-  const aside = openFactsAside(sqliteStorage(db), () => now);
-  const bindings = openBindings(sqliteStorage(db), {
+  const aside = openFactsAside(storage, () => now);
+  const bindings = openBindings(storage, {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  const plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
+  const believed = { passedOver: aside.passedOver, own: bindings.own };
+  // As they come, and not behind them as a past that is poured in.
+  const plantLedger = openPlantLedger({ storage, believed, newest: facts.length });
   const told = { hasTold: () => false, last: () => 0 };
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => now });
-  const outbox = openOutbox(sqliteStorage(db), { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
+  const outbox = openOutbox(storage, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{ plantLedger, outbox, writer: blueprintWriter, now: () => now, everyMs: 900_000, declarationMs: 0 },
     order: () => null,
@@ -108,8 +110,8 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const effects = confirm.afterFacts;
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(sqliteStorage(db), { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(sqliteStorage(db), {
+    arrivals: openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    conflicts: openConflicts(storage, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],

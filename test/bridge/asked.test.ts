@@ -50,7 +50,7 @@ const hours: RatesTold = {
 /** A bridge that takes facts of one box in; `rest` as its thread would answer. */
 function bridge() {
   const storage = sqliteStorage(db);
-  const aside = openFactsAside(sqliteStorage(db), () => MONDAY);
+  const aside = openFactsAside(storage, () => MONDAY);
   const believed = { passedOver: aside.passedOver, own: <P>(_: string, one: P) => one };
   const plantLedger = openPlantLedger({ storage, believed });
   return {

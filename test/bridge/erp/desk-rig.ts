@@ -53,7 +53,8 @@ export function deskRig() {
   const truths = new Map<string, OperationTotals>();
   const codes: Readonly<Record<string, string>> = { crack: 'C1', dent: 'D7' };
   const erpCode = (reasonId: string | null) => (reasonId === null ? null : (codes[reasonId] ?? reasonId));
-  const outbox = openOutbox(sqliteStorage(db), {
+  const storage = sqliteStorage(db);
+  const outbox = openOutbox(storage, {
     now: () => clock,
     randomBytes: () => Buffer.from(newKey(), 'hex'),
     delayMs: 0,
@@ -78,7 +79,7 @@ export function deskRig() {
     const order = orderOf(truth.orderId);
     outbox.write({ reversals, postings: tickets.flatMap((one) => owedPostings(writer, order, one, newKey)) }, {});
   };
-  const decisions = openDecisions(sqliteStorage(db), {
+  const decisions = openDecisions(storage, {
     outbox,
     now: () => NOW,
     writer,
@@ -91,7 +92,7 @@ export function deskRig() {
       return { about, machineIds: ['P1'], operators: ['anna'], erpCode };
     },
   });
-  const desk = openDesk(sqliteStorage(db), { outbox, truthOf: (operationId) => truths.get(operationId) ?? null });
+  const desk = openDesk(storage, { outbox, truthOf: (operationId) => truths.get(operationId) ?? null });
   /** Everything that is due leaves once and ends so. */
   const send = (end: 'booked' | { code: string; text: string; cure?: Cure } | 'doubtful'): string[] =>
     outbox.due(Number.MAX_SAFE_INTEGER, 100_000).map(({ posting: { key, reverses }, isWritten }) => {

@@ -39,7 +39,8 @@ function bridge(name: string) {
   opened.push(db);
   let keys = 0;
   let [reads, fails] = [0, false];
-  const { facts: stored, ...rest } = sqliteStorage(db);
+  const plain = sqliteStorage(db);
+  const { facts: stored, ...rest } = plain;
   const facts: FactLog = {
     ...stored,
     read: (...page) => {
@@ -49,8 +50,8 @@ function bridge(name: string) {
   };
   const storage = { ...rest, facts };
   const { transactNow } = storage;
-  const aside = openFactsAside(sqliteStorage(db), () => NOW);
-  const bindings = openBindings(sqliteStorage(db), {
+  const aside = openFactsAside(plain, () => NOW);
+  const bindings = openBindings(plain, {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
@@ -60,7 +61,7 @@ function bridge(name: string) {
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => NOW });
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
-  const outbox = openOutbox(sqliteStorage(db), { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
+  const outbox = openOutbox(plain, { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{
       plantLedger,
@@ -81,8 +82,8 @@ function bridge(name: string) {
   const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(sqliteStorage(db), { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(sqliteStorage(db), {
+    arrivals: openArrivals(plain, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    conflicts: openConflicts(plain, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],

@@ -34,8 +34,8 @@ let planned: string[];
 function open(): void {
   db = openStore(join(folder, 'bridge.db'));
   const storage = sqliteStorage(db);
-  const aside = openFactsAside(sqliteStorage(db), () => SENT_AT + 5);
-  const bindings = openBindings(sqliteStorage(db), {
+  const aside = openFactsAside(storage, () => SENT_AT + 5);
+  const bindings = openBindings(storage, {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
@@ -45,8 +45,8 @@ function open(): void {
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(sqliteStorage(db), { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(sqliteStorage(db), {
+    arrivals: openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    conflicts: openConflicts(storage, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],

@@ -35,9 +35,9 @@ function bridge({ newest, named = {} }: { newest?: number; named?: Record<string
   opened.push(db);
   const storage = sqliteStorage(db);
   const said: string[] = [];
-  const aside = openFactsAside(sqliteStorage(db), () => MONDAY);
+  const aside = openFactsAside(storage, () => MONDAY);
   const [owners, edgeIds] = [new Map(Object.entries(named)), ['edge-1', 'edge-2']];
-  const bindings = openBindings(sqliteStorage(db), {
+  const bindings = openBindings(storage, {
     named: owners,
     edgeIds,
     plantOf: (edgeId) => ledger.plantOf(edgeId),

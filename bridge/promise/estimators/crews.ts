@@ -43,19 +43,22 @@ export function workersOf(starts: readonly Started[], places: ReadonlySet<string
       if (list === undefined) own.set(by, [start]);
       else list.push(start);
     }
-  const usual = mostAtOnce(starts);
+  const served = new Map([...groupBy(starts, ({ to }) => to)].map(([to, list]) => [to, mostAtOnce(list)]));
   return new Map(
     [...own].map(([by, list]) => {
       const skills = [...groupBy(list, ({ to }) => to)].flatMap(([to, { length }]) =>
         length >= FEWEST_OF_A_SKILL && length >= SELDOM * list.length ? [to] : [],
       );
-      return [by, { skills: new Set(skills), atOnce: list.length < FEWEST_STARTS ? usual : mostAtOnce(list) }];
+      return [by, { skills: new Set(skills), atOnce: Math.max(1, ...skills.map((to) => served.get(to) ?? 1)) }];
     }),
   );
 }
 
-/** So many in most starts: one that stands above is a moment between two. */
-const MOST_STARTS = 0.9;
+/**
+ * How many machines one serves is the place's, not the person's: who had one in work had no second to serve. As many as
+ * anybody served in two starts of a hundred; what stands above is a moment between two.
+ */
+const MOST_STARTS = 0.98;
 
 function mostAtOnce(starts: readonly Started[]): number {
   const counts = starts.flatMap(({ by, atOnce }) => (by.length > 0 ? [atOnce] : [])).sort((a, b) => a - b);

@@ -89,6 +89,12 @@ describe('People who sign on', () => {
     expect(Math.max(...both)).toBeLessThan(1.5 * Math.min(...both));
   });
 
+  test('serve as many machines as anybody does at the place: who had one in work had no second to serve', () => {
+    const some = hands(['anna', 'ben']).map((start, n) => ({ ...start, atOnce: n % 20 === 0 ? 2 : 1 }));
+    const { people } = estimateLaws(seen(some));
+    expect(people?.people.map(({ atOnce }) => atOnce)).toEqual([2, 2]);
+  });
+
   test('tell nothing where most starts had nobody, or nobody ever signed on', () => {
     const { people, ...without } = estimateLaws(seen(hands(['anna', ...Array<string>(4).fill('')]).map(noEmpty)));
     expect(people).toBeUndefined();

@@ -1,5 +1,5 @@
 /** In which form a column's dates are written, found from the dates themselves: to tell where the map is wrong. */
-import { dateReader, isZoned } from './dates.ts';
+import { dateReader, isZoned, type ReadDate } from './dates.ts';
 
 const days = ['dd.MM.yyyy', 'dd/MM/yyyy', 'MM/dd/yyyy', 'yyyy-MM-dd', 'dd-MM-yyyy', 'yyyy/MM/dd', 'yyyy.MM.dd'];
 const shortDays = ['dd.MM.yy', 'dd/MM/yy', 'MM/dd/yy', 'dd-MM-yy'];
@@ -16,8 +16,12 @@ export function formsOf(texts: readonly string[]): readonly string[] {
   return most < 0.95 * texts.length ? [] : counted.flatMap(({ form, count }) => (count === most ? [form] : []));
 }
 
+/** Each form is asked of every column. */
+const readers = new Map<string, ReadDate>();
+
 function fittingOf(texts: readonly string[], form: string): number {
-  const read = dateReader(form, 'UTC');
+  const read = readers.get(form) ?? dateReader(form, 'UTC');
+  if (forms.includes(form)) readers.set(form, read);
   return texts.filter((text) => read(text) !== null).length;
 }
 

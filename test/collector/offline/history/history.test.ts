@@ -460,7 +460,7 @@ A;Welle;10;Säge 1;Ende;03.03.2025 11:42;1.250,00;Müller;809,17`;
       fc.property(
         fc.array(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }),
         (rows) => {
-          const text = rows.map((row) => row.map((cell) => JSON.stringify(cell)).join(',')).join('\n');
+          const text = rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\n');
           expect(typeof parse(draftMap(`a,${text}`, 'UTC'))).toBe('object');
         },
       ),

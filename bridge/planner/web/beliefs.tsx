@@ -15,7 +15,11 @@ import { measuredWords } from './words.ts';
 
 export function BeliefsPage({ view }: { view: PlannerView }) {
   const t = measuredWords.value;
-  const beliefs = useLoaded<Beliefs>('/api/promises/beliefs', { centres: 'list', suppliers: 'list' }).value;
+  const beliefs = useLoaded<Beliefs>('/api/promises/beliefs', {
+    centres: 'list',
+    suppliers: 'list',
+    lots: 'object',
+  }).value;
   const drift = useLoaded<DriftAlarm[]>('/api/promises/drift', 'list').value;
   return (
     <>

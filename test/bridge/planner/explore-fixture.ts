@@ -45,7 +45,7 @@ export function exploreFixture(now: number): Map<string, unknown> {
     ],
     cycles: [{ itemId: 'HUB-120', machineId: 'press-1', ...spread(40_100, 4_120) }],
   };
-  const beliefs: Pick<Beliefs, 'now' | 'centres' | 'suppliers' | 'arrivals' | 'transfers'> = {
+  const beliefs: Pick<Beliefs, 'now' | 'centres' | 'suppliers' | 'arrivals' | 'transfers' | 'lots'> = {
     now,
     centres: view.workCentres.map(({ id }) => ({
       workCentreId: id,
@@ -71,6 +71,18 @@ export function exploreFixture(now: number): Map<string, unknown> {
     suppliers: [{ supplierId: 'barsteel-nord', deliveries: 38, meanLateMs: 5 * 60 * MINUTE, lateShare: 0.42 }],
     arrivals: { count: 140, perWeek: believed(36), leadMs: 4 * DAY, templates: [] },
     transfers: { count: 60, withinCount: 4, meanMs: believed(35 * MINUTE) },
+    lots: {
+      overlaps: [{ way: 'forge>potting', earlyShare: 0.4, atShare: 0.35 }],
+      splits: [{ workCentreId: 'forge', splitShare: 0.2, machines: 2.1 }],
+      loads: [{ workCentreId: 'potting', meanSteps: 3.4 }],
+      cancelShare: 0.03,
+      weekdays: [2, 1.5, 1.5, 1, 1, 0, 0],
+      plantOutages: { per1000h: 1.2, meanMs: 50 * MINUTE },
+      people: {
+        ...{ starts: 340, stays: false },
+        centres: [{ workCentreId: 'forge', people: 5, atOnce: 2, shifts: [{ shift: 'early', people: 2.4 }] }],
+      },
+    },
   };
   const drift: DriftAlarm[] = [
     { group: 'workCentre:forge', level: 0.8, raisedAt: now - DAY, due: 60, kept: 38, share: 0.63 },

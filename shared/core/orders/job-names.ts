@@ -3,6 +3,7 @@
  * zeros, padded with blanks or NUL, in other case. The name as written goes first; else what is the same but
  * for such differences, if it is one only. What goes back to the ERP is written as the ERP wrote it.
  */
+import { ByKey } from '../words/by-key.ts';
 import type { JobNameDifference } from '../words/plant.ts';
 
 /** What machines leave out or change, where the configuration does not say. */
@@ -28,25 +29,22 @@ export function isJobKey(key: string): boolean {
 
 /** Names by their key. */
 export class JobNames {
-  readonly #byKey = new Map<string, Set<string>>();
+  readonly #names = new ByKey<string>();
 
   add(name: string): void {
-    const key = jobKey(name);
-    const names = this.#byKey.get(key);
-    if (names === undefined) this.#byKey.set(key, new Set([name]));
-    else names.add(name);
+    this.#names.add(jobKey(name), name);
   }
 
   remove(name: string): void {
-    this.#byKey.get(jobKey(name))?.delete(name);
+    this.#names.delete(jobKey(name), name);
   }
 
   /** The one name that this one means; null: none, or several. */
   meant(said: string, differences: readonly JobNameDifference[]): string | null {
-    const names = this.#byKey.get(jobKey(said)) ?? new Set<string>();
-    if (names.has(said)) return said;
+    const key = jobKey(said);
+    if (this.#names.has(key, said)) return said;
     const bare = withoutDifferences(said, differences);
-    const [one, other] = [...names].filter((name) => withoutDifferences(name, differences) === bare);
+    const [one, other] = [...this.#names.of(key)].filter((name) => withoutDifferences(name, differences) === bare);
     return one === undefined || other !== undefined ? null : one;
   }
 }

@@ -9,6 +9,7 @@ import type { Logbook } from '../../../collector/journal/logbook.ts';
 import { reopenLogbook } from '../../../collector/journal/reopen.ts';
 import { readSnapshot, SNAPSHOT_FILE } from '../../../collector/journal/snapshot.ts';
 import type { NewFact } from '../../../shared/core/words/event.ts';
+import { readFolded } from '../../../shared/io/folded-file.ts';
 import { hour, machine, minute, monday, order, smallPlant } from '../../shared/core/facts.ts';
 
 const plant = smallPlant({ machines: [machine('M1', { counters: { good: {} } }), machine('M2')] });
@@ -33,6 +34,13 @@ function journalOf(folder = dataDir, id = 'journal-0001'): Journal {
 function closed(journal: Journal): void {
   journal.close();
   open = open.filter((one) => one !== journal);
+}
+
+/** What stands in the file: the engine may write one number in two ways, as it holds it at that moment. */
+function written(): unknown[] {
+  const found = readFolded(file);
+  if (typeof found === 'string') throw new Error(`the snapshot is ${found}`);
+  return [found.head, ...found.parts];
 }
 
 const part = (at: number): NewFact => ({
@@ -146,6 +154,7 @@ describe('A box that starts', () => {
     journal.commit({ recordedAt: monday, facts: days.slice(200) });
     await kept(journal);
     const next = readFileSync(file);
+    const whole = written();
     const right = reopened(journal).answers;
     for (const share of [0, 0.1, 0.5, 0.9, 1]) {
       writeFileSync(file, before);
@@ -155,7 +164,7 @@ describe('A box that starts', () => {
       expect(start.answers).toEqual(right);
     }
     await kept(journal);
-    expect(readFileSync(file).equals(next)).toBe(true);
+    expect(written()).toEqual(whole);
   });
 
   test.each([

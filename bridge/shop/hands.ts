@@ -121,17 +121,23 @@ function countAt(busy: readonly Busy[], at: number): number {
   return machines.size;
 }
 
-/** Since when the person served fewer machines than `atOnce` before `at`; Infinity: not then. */
-function handFreeSince(busy: readonly Busy[], atOnce: number, at: number): number {
-  const ends: number[] = [];
-  for (let i = firstWhere(busy, ({ from }) => from >= at) - 1; i >= 0; i -= 1) {
+/** Since when the person, there from `from` on, served fewer machines than `atOnce` before `at`; Infinity: not then. */
+function handFreeSince(busy: readonly Busy[], atOnce: number, from: number, at: number): number {
+  const near: Busy[] = [];
+  for (let i = firstWhere(busy, (one) => one.from >= at) - 1; i >= 0; i -= 1) {
     const one = busy[i];
     if (one === undefined || one.from < at - LONGEST_MS) break;
-    ends.push(one.to);
+    if (one.to > from) near.push(one);
   }
-  // The last moment with so many machines is when the one of them that ends as the `atOnce`-th latest ended.
-  const last = ends.sort((a, b) => b - a)[atOnce - 1] ?? Number.NEGATIVE_INFINITY;
-  return last > at ? Number.POSITIVE_INFINITY : last;
+  // Served are fewer again when one ends: the last end before which there were so many, at different machines.
+  const ends = near.map(({ to }) => Math.min(to, at)).sort((a, b) => b - a);
+  const last = ends.find((end) => {
+    const then = near.filter((one) => one.from < end && one.to >= end);
+    return new Set(then.map(({ machineId }) => machineId)).size >= atOnce;
+  });
+  if (last === undefined) return from;
+  const still = near.filter((one) => one.to > at).length;
+  return last === at && still >= atOnce ? Number.POSITIVE_INFINITY : last;
 }
 
 function freeReader(
@@ -147,7 +153,7 @@ function freeReader(
     const shift = shifts(machine, at);
     if (shift === null) return Number.POSITIVE_INFINITY;
     const since = able(workers, crews, shift, machine.workCentreId)
-      .map(([by, { atOnce }]) => Math.max(shift.from, handFreeSince(busy.get(by) ?? [], atOnce, at)))
+      .map(([by, { atOnce }]) => handFreeSince(busy.get(by) ?? [], atOnce, shift.from, at))
       .sort((a, b) => a - b);
     return since[besides] ?? Number.POSITIVE_INFINITY;
   };

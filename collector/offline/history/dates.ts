@@ -1,4 +1,5 @@
 /** Dates as tables write them: `dd/MM/yyyy HH:mm` and the like, in a zone -> epoch ms. */
+import { own } from '../../../shared/core/words/own.ts';
 import { momentOf } from '../../../shared/core/words/zone.ts';
 
 /** Parts that a form can name; the longer ones first. */
@@ -22,7 +23,7 @@ export type ReadDate = (text: string) => number | null;
  * day's beginning. ISO dates with a zone are read whatever the form.
  */
 export function dateReader(form: string, timeZone: string): ReadDate {
-  const number = numbers[form];
+  const number = own(numbers, form);
   if (number !== undefined)
     return (text) =>
       /^\d+([.,]\d+)?$/.test(text.trim()) ? number(Number(text.trim().replace(',', '.')), timeZone) : null;

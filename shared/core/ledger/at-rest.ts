@@ -4,13 +4,13 @@
  */
 export class AtRest<K, T> {
   readonly #texts = new Map<K, string>();
-  readonly #atHand = new Map<K, T>();
+  readonly #values = new Map<K, T>();
   readonly #form: TextForm<T>;
-  readonly #mostAtHand: number;
+  readonly #hand: AtHand;
 
-  constructor(form: TextForm<T>, mostAtHand: number) {
+  constructor(form: TextForm<T>, hand: AtHand) {
     this.#form = form;
-    this.#mostAtHand = mostAtHand;
+    this.#hand = hand;
   }
 
   get size(): number {
@@ -26,7 +26,7 @@ export class AtRest<K, T> {
   }
 
   get(key: K): T | undefined {
-    const known = this.#atHand.get(key);
+    const known = this.#values.get(key);
     if (known !== undefined) return known;
     const text = this.#texts.get(key);
     if (text === undefined) return undefined;
@@ -39,13 +39,13 @@ export class AtRest<K, T> {
   }
 
   delete(key: K): boolean {
-    this.#atHand.delete(key);
+    this.#values.delete(key);
     return this.#texts.delete(key);
   }
 
   clear(): void {
     this.#texts.clear();
-    this.#atHand.clear();
+    this.#values.clear();
   }
 
   /** In the order in which they came. */
@@ -55,15 +55,37 @@ export class AtRest<K, T> {
 
   /** As it was saved. */
   restore(key: K, text: string): void {
-    this.#atHand.delete(key);
+    this.#values.delete(key);
     this.#texts.set(key, text);
   }
 
   #hold(key: K, value: T): T {
-    this.#atHand.set(key, value);
-    const [oldest] = this.#atHand.keys();
-    if (this.#atHand.size > this.#mostAtHand && oldest !== undefined) this.#atHand.delete(oldest);
+    this.#values.set(key, value);
+    this.#hand.hold(() => {
+      if (this.#values.get(key) === value) this.#values.delete(key);
+    });
     return value;
+  }
+}
+
+/** How much lies at hand, of all that share it: whoever comes in sends the oldest away. */
+export class AtHand {
+  readonly #oldestFirst: (() => void)[] = [];
+  readonly #most: number;
+  #next = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  hold(putAway: () => void): void {
+    if (this.#most === 0) {
+      putAway();
+      return;
+    }
+    this.#oldestFirst[this.#next]?.();
+    this.#oldestFirst[this.#next] = putAway;
+    this.#next = (this.#next + 1) % this.#most;
   }
 }
 

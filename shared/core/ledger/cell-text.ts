@@ -56,7 +56,7 @@ function rowOf({ sums, stops, scrap, units }: OwnCell): CellRow {
 
 function cellOf([sums, stops, scrap, units]: CellRow): OwnCell {
   return {
-    sums: Float64Array.from(sums),
+    sums: new Float64Array(sums),
     stops: stops.map(([reasonId, durationMs, count]) => ({ reasonId, durationMs, count })),
     scrap: scrap.map(([reasonId, quantityPcs, unit]) => ({
       ...{ reasonId, quantityPcs },

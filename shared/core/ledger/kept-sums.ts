@@ -6,6 +6,7 @@ import { ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
+import { AtHand } from './at-rest.ts';
 import { LocalDays } from './local-days.ts';
 import { addCells, addUp, type OwnCell, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
 
@@ -19,8 +20,12 @@ export interface SumSource {
   closedUntil: (machineId: string) => number;
 }
 
+/** Days of all machines that were asked for last, 4 kB each: three weeks of 56 machines, a season of eight. */
+const DAYS_AT_HAND = 1_200;
+
 export class KeptSums {
   readonly #source: SumSource;
+  readonly #hand = new AtHand(DAYS_AT_HAND);
   readonly #rollups = new Map<string, Rollup>();
   #days: LocalDays | null = null;
 
@@ -82,7 +87,7 @@ export class KeptSums {
   #rollup(machineId: string): Rollup {
     let rollup = this.#rollups.get(machineId);
     if (rollup === undefined) {
-      rollup = new Rollup(this.days, (from, to, now) => this.#cell(machineId, from, to, now));
+      rollup = new Rollup(this.days, this.#hand, (from, to, now) => this.#cell(machineId, from, to, now));
       this.#rollups.set(machineId, rollup);
     }
     return rollup;

@@ -1,7 +1,7 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
 import type { MachineSpan } from '../words/figures.ts';
 import { DAY_MS } from '../words/time.ts';
-import { AtRest } from './at-rest.ts';
+import { AtHand, AtRest } from './at-rest.ts';
 import { totalsText } from './cell-text.ts';
 import { KeptBegun } from './kept-begun.ts';
 import type { RestingTotals, WorkTotals } from './totals.ts';
@@ -34,7 +34,7 @@ interface Rests {
 
 export class KeptTotals {
   readonly #kept = new Map<string, Rests>();
-  readonly #texts = new AtRest<string, RestingTotals>(totalsText, AT_HAND);
+  readonly #texts = new AtRest<string, RestingTotals>(totalsText, new AtHand(AT_HAND));
   /** Those with sums of their figures, the oldest first. */
   readonly #withCells = new Set<string>();
   /** One text for each id of a machine, whatever it was read from. */

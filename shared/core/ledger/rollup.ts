@@ -11,7 +11,7 @@ import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
 import type { Unit } from '../words/quantity.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
-import { AtRest } from './at-rest.ts';
+import { type AtHand, AtRest } from './at-rest.ts';
 import { dayText } from './cell-text.ts';
 import type { LocalDays } from './local-days.ts';
 
@@ -55,14 +55,12 @@ interface Layer {
 /** Hours are kept for windows that begin or end within one of the last days. */
 const MAX_HOURS = 24 * 40;
 const YOUNG_MS = 2 * DAY_MS;
-/** Pages ask for the last days. */
-const AT_HAND = 8;
 /** Less than a day, at the edge of a window or of a shift: whoever asks in pieces asks for it again at once. */
 const MAX_EDGES = 64;
 
 export class Rollup {
   readonly #compute: (from: number, to: number, now: number) => SumCell;
-  readonly #resting = { blocks: resting(), days: resting() };
+  readonly #resting;
   readonly #young = new Map<number, SumCell>();
   readonly #blocks: Layer;
   readonly #days: Layer;
@@ -75,8 +73,10 @@ export class Rollup {
   readonly #layers: readonly Layer[];
 
   /** `days`: of the plant's zone, so that a day, a week and a month of its people are whole cells. */
-  constructor(days: LocalDays, compute: (from: number, to: number, now: number) => SumCell) {
+  constructor(days: LocalDays, hand: AtHand, compute: (from: number, to: number, now: number) => SumCell) {
     this.#compute = compute;
+    const resting = () => new AtRest<number, SumCell>(dayText, hand);
+    this.#resting = { blocks: resting(), days: resting() };
     const hourAt = (at: number) => Math.floor((at + days.offsetMs) / HOUR_MS) * HOUR_MS - days.offsetMs;
     const [{ blocks, days: ofDays }, reach] = [this.#resting, Number.NEGATIVE_INFINITY];
     this.#blocks = {
@@ -228,8 +228,6 @@ export class Rollup {
     return addCells(days);
   }
 }
-
-const resting = () => new AtRest<number, SumCell>(dayText, AT_HAND);
 
 function keep(layer: Layer, at: number, cell: SumCell): void {
   layer.cells.set(at, cell);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { zeroSums } from '../../../../shared/core/figures/sums.ts';
-import { AtRest } from '../../../../shared/core/ledger/at-rest.ts';
+import { AtHand, AtRest } from '../../../../shared/core/ledger/at-rest.ts';
 import { dayText, totalsText } from '../../../../shared/core/ledger/cell-text.ts';
 import { type OwnCell, packSums } from '../../../../shared/core/ledger/rollup.ts';
 
@@ -56,7 +56,7 @@ test('what rests is found, told and forgotten as by a map, however little lies a
     fc.property(fc.array(step), fc.nat(3), (steps, mostAtHand) => {
       const rest = new AtRest<number, { value: number }>(
         { write: JSON.stringify, read: (text) => JSON.parse(text) },
-        mostAtHand,
+        new AtHand(mostAtHand),
       );
       const map = new Map<number, { value: number }>();
       for (const one of steps)

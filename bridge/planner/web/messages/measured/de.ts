@@ -1,3 +1,4 @@
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
 import type { MeasuredMessages } from './en.ts';
 
 export const de: MeasuredMessages = {
@@ -93,7 +94,8 @@ export const de: MeasuredMessages = {
   stepsInLoad: 'Schritte in einer Charge',
   peopleTitle: 'Menschen: ohne einen von ihnen beginnt hier keine Maschine',
   peopleOfFile: 'Wie es in der Datei des Werks steht.',
-  peopleSeen: (starts: string) => `Gelesen daran, wer bei ${starts} Starts der letzten 13 Wochen angemeldet war.`,
+  peopleSeen: (starts: string) =>
+    `Gelesen daran, wer bei ${counted(starts, 'Start', 'Starts')} der letzten 13 Wochen angemeldet war.`,
   peopleStay: 'Wer einen Schritt beginnt, bleibt, bis er fertig ist.',
   peopleChange: 'Am Ende einer Schicht übernimmt die nächste.',
   able: 'Können dort arbeiten',

@@ -1,4 +1,6 @@
 /** Words of the pages of what was measured: figures of any scope, measured beside paper, what dates rest on. */
+import { counted } from '../../../../../shared/ui/messages/counted.ts';
+
 export const en = {
   exploreTitle: 'Figures of any scope',
   exploreLink: 'Figures of any scope',
@@ -92,7 +94,8 @@ export const en = {
   stepsInLoad: 'Steps in a load',
   peopleTitle: 'People: a machine here begins nothing without one of them',
   peopleOfFile: 'As the plant’s file says.',
-  peopleSeen: (starts: string) => `Read from who was signed on at ${starts} starts of the last 13 weeks.`,
+  peopleSeen: (starts: string) =>
+    `Read from who was signed on at ${counted(starts, 'start', 'starts')} of the last 13 weeks.`,
   peopleStay: 'Who began a step stays until it is done.',
   peopleChange: 'At the end of a shift the next one takes over.',
   able: 'Can work there',

@@ -1,3 +1,4 @@
+import { countedInFrench } from '../../../../../shared/ui/messages/counted.ts';
 import type { MeasuredMessages } from './en.ts';
 
 export const fr: MeasuredMessages = {
@@ -94,7 +95,7 @@ export const fr: MeasuredMessages = {
   peopleTitle: 'Personnes : sans l’une d’elles, aucune machine ne commence ici',
   peopleOfFile: 'Comme le dit le fichier de l’usine.',
   peopleSeen: (starts: string) =>
-    `Lu d’après qui était connecté lors de ${starts} démarrages des 13 dernières semaines.`,
+    `Lu d’après qui était connecté lors de ${countedInFrench(starts, 'démarrage', 'démarrages')} des 13 dernières semaines.`,
   peopleStay: 'Qui commence une opération reste jusqu’à la fin.',
   peopleChange: 'À la fin d’un poste, le suivant prend le relais.',
   able: 'Peuvent y travailler',

@@ -7,7 +7,6 @@ import { type ElsewhereInput, stepsWithEnds } from './outside.ts';
 
 export interface LeadTimesInput {
   plant: ElsewhereInput['plant'];
-  orders: readonly WorkOrder[];
   totalsOf: (operationId: string) => Pick<OperationTotals, 'startedAt' | 'finishedAt'> | null;
   /** Orders that came in before are left out. */
   since: number;
@@ -17,16 +16,23 @@ export interface LeadTimesInput {
 }
 
 /** By `createdAt`, ascending. Cancelled orders, and those that were closed with steps that nobody saw end, say nothing. */
-export function orderLeadTimes({ plant, orders, totalsOf, since, now, knownSince = 0 }: LeadTimesInput): LeadTime[] {
-  const leads = orders.flatMap((order): LeadTime[] => {
-    const { status, createdAt } = order;
-    if (status === 'cancelled' || createdAt < since || createdAt > now) return [];
-    const finishedAt = finishOf(order, plant, totalsOf);
-    const isOver = status === 'finished' || status === 'closed';
-    if (finishedAt === null && isOver) return [];
-    return [{ orderId: order.id, ...askedOf(order, createdAt), seenFrom: Math.max(createdAt, knownSince), finishedAt }];
-  });
-  return leads.sort((a, b) => a.createdAt - b.createdAt || (a.orderId < b.orderId ? -1 : 1));
+export function orderLeadTimes({ orders, ...input }: LeadTimesInput & { orders: readonly WorkOrder[] }): LeadTime[] {
+  return byArrival(orders.flatMap((order) => leadTimeOf(order, input)));
+}
+
+/** None or one. */
+export function leadTimeOf(order: WorkOrder, input: LeadTimesInput): LeadTime[] {
+  const { plant, totalsOf, since, now, knownSince = 0 } = input;
+  const { status, createdAt } = order;
+  if (status === 'cancelled' || createdAt < since || createdAt > now) return [];
+  const finishedAt = finishOf(order, plant, totalsOf);
+  const isOver = status === 'finished' || status === 'closed';
+  if (finishedAt === null && isOver) return [];
+  return [{ orderId: order.id, ...askedOf(order, createdAt), seenFrom: Math.max(createdAt, knownSince), finishedAt }];
+}
+
+export function byArrival(leads: readonly LeadTime[]): LeadTime[] {
+  return [...leads].sort((a, b) => a.createdAt - b.createdAt || (a.orderId < b.orderId ? -1 : 1));
 }
 
 /** When the last of its steps ended; null while one has not. */

@@ -7,12 +7,12 @@ import type { OperationTotals, Phase } from '../../shared/core/words/interval.ts
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
-import { inTurns, nextTurn } from '../../shared/io/turn.ts';
+import { inOne, inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import { fatesOf } from './cancelled.ts';
 import { changedDates, confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
-import { orderLeadTimes } from './lead-times.ts';
+import { byArrival, leadTimeOf } from './lead-times.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
 import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
 
@@ -62,16 +62,24 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   const released = orders.filter(({ status }) => status === 'released' || status === 'planned');
   const open = await inTurns(released, (order) => openOrder(input, order, datesOf));
   const runs = (await inTurns(ledger.touchedOperations(), (id) => runOf(input, id))).flatMap((run) => run ?? []);
+  const machines = await inTurns(ledger.plant.machines, (machine) => machineNow(input, machine.id));
+  // Where operations stand is remembered: read in turns, all who go over the orders below find it.
+  const leads = byArrival((await inTurns(orders, (order) => leadTimeOf(order, elsewhere))).flat());
+  const setups = await inOne(() => setupsOf(input));
+  const materials = await inOne(() => deliveriesOf({ orders, totalsOf, now, datesOf }));
+  const outside = await inOne(() => outsideOf(elsewhere));
+  const leadTimes = await inOne(() => leadTimesOf(elsewhere));
+  const fates = await inOne(() => fatesOf(elsewhere));
   return {
     now,
     plant: ledger.plant,
     orders: open.filter((one) => one.operations.some((operation) => operation.status !== 'finished')),
-    machines: ledger.plant.machines.map((machine) => machineNow(input, machine.id)),
+    machines,
     measured: {
       stretches,
-      setups: setupsOf(input),
+      setups,
       runs,
-      materials: deliveriesOf({ orders, totalsOf, now, datesOf }),
+      materials,
       arrivals: input.orders
         .filter((order) => order.status !== 'cancelled' && order.createdAt >= now - input.measuredMs)
         .map((order) => ({
@@ -95,10 +103,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         knownSince: input.knownSince ?? 0,
       })),
       outcomes: input.outcomes,
-      outside: outsideOf(elsewhere),
-      leadTimes: leadTimesOf(elsewhere),
-      leads: orderLeadTimes(elsewhere),
-      fates: fatesOf(elsewhere),
+      ...{ outside, leadTimes, leads, fates },
     },
     basis: input.basis,
     ...hourCostsOf(ledger.plant, now, input.rates),

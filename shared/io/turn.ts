@@ -20,6 +20,12 @@ export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, at
   return done;
 }
 
+/** Does it in a turn of its own. */
+export async function inOne<R>(work: () => R): Promise<R> {
+  await nextTurn();
+  return work();
+}
+
 /** Goes on with it as long as there is more to do (true) and nobody waits too long for it. */
 export function forAWhile(more: () => boolean): void {
   for (const begin = performance.now(); more() && performance.now() - begin < TURN_MS; );

@@ -24,7 +24,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { atOnce, finished } from '../shared/io/turn.ts';
+import { atOnce, finishedSoon } from '../shared/io/turn.ts';
 import { type Answering, answering } from './answering.ts';
 import type { Asked } from './asked.ts';
 import type { Decisions } from './erp/decisions.ts';
@@ -275,7 +275,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       request.query,
       'window',
     );
-    if (asked.from === undefined && asked.to === undefined) return finished(options.views.planner());
+    if (asked.from === undefined && asked.to === undefined) return finishedSoon(options.views.planner());
     return heavy(request, () => options.views.plannerOver(windowIn(asked)));
   });
   const answers = answering(heavy, options.asked);

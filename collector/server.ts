@@ -27,7 +27,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { finished, spaced } from '../shared/io/turn.ts';
+import { finishedSoon, spaced } from '../shared/io/turn.ts';
 import type { Asked, Question } from './asked.ts';
 import { type ConnectParts, serveConnect } from './commissioning/connect/routes.ts';
 import type { Finding } from './health/findings.ts';
@@ -107,7 +107,7 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   const app = await createServer({ log, webRoot, tls, door, ...access });
   serveSessions(app, door);
   app.get('/api/view', async (request) => {
-    await finished(views.freshen());
+    await finishedSoon(views.freshen());
     return views.view(seesNames(door.readerOf(request)));
   });
   const live = serveLive(app, '/api/live', (names) => views.view(names), {

@@ -8,7 +8,7 @@ import { Problem } from '../core/words/problem.ts';
 import { type Door, seesNames } from './door/rights.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import type { Server } from './http.ts';
-import { finished } from './turn.ts';
+import { finishedSoon } from './turn.ts';
 
 export interface Live {
   /** Something may have changed: look, at most once per `everyMs`. */
@@ -80,7 +80,7 @@ export function serveLive(
   }, BEAT_MS);
 
   app.get(path, { config: { rateLimit: false }, compress: false }, async (request, reply) => {
-    await finished(prepare());
+    await finishedSoon(prepare());
     const reader = door?.readerOf(request) ?? null;
     const key = reader?.key ?? null;
     const open = channels

@@ -41,6 +41,18 @@ export async function finished<R>(work: Iterable<void, R>): Promise<R> {
   }
 }
 
+/** The same for somebody who waits for it: a turn holds as many steps as fit, or each would wait for a turn of all work behind. */
+export async function finishedSoon<R>(work: Iterable<void, R>): Promise<R> {
+  const steps = work[Symbol.iterator]();
+  for (let begun = performance.now(); ; ) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - begun < TURN_MS) continue;
+    await nextTurn();
+    begun = performance.now();
+  }
+}
+
 /** One after the other, each in a turn of its own. */
 export async function* spaced<T>(pieces: Iterable<T>): AsyncGenerator<T> {
   for (const piece of pieces) {

@@ -37,8 +37,6 @@ export class KeptTotals {
   readonly #texts = new AtRest<string, RestingTotals>(totalsText, new AtHand(AT_HAND));
   /** Those with sums of their figures, the oldest first. */
   readonly #withCells = new Set<string>();
-  /** One text for each id of a machine, whatever it was read from. */
-  readonly #names = new Map<string, string>();
   /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
   readonly #endingOn = new Map<string, Set<string>>();
   /** How far each machine's kept totals reach: most facts are later than all of them. */
@@ -162,10 +160,9 @@ export class KeptTotals {
 
   #put(operationId: string, rests: Rests): void {
     this.#remove(operationId);
-    const own = rests.own.map((span) => ({ ...span, machineId: this.#nameOf(span.machineId) }));
-    this.#kept.set(operationId, { ...rests, own });
+    this.#kept.set(operationId, rests);
     if (rests.hasCells) this.#noteCells(operationId);
-    for (const { machineId, to } of own) {
+    for (const { machineId, to } of rests.own) {
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
       const day = dayOf(machineId, to);
       const ending = this.#endingOn.get(day);
@@ -183,12 +180,6 @@ export class KeptTotals {
     if (rests === undefined || kept === undefined) return;
     this.#kept.set(oldest, { ...rests, hasCells: false });
     this.#texts.set(oldest, { ...kept, cells: kept.cells.map(() => null) });
-  }
-
-  #nameOf(id: string): string {
-    const known = this.#names.get(id);
-    if (known === undefined) this.#names.set(id, id);
-    return known ?? id;
   }
 
   /** Operations with a span that ends in [from, to], whole days. */

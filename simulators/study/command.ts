@@ -24,17 +24,19 @@ import {
 } from './report.ts';
 import { runStudy } from './study.ts';
 
+/** Beyond these a run takes weeks, or a computer's memory. */
+const most = { seeds: 1_000, quarters: 40, scenarios: 5_000, jobs: 256 };
 const Count = z.coerce.number().int().positive();
 
 const FlagsSchema = z.object({
   plants: Count,
-  seeds: Count,
-  quarters: Count,
+  seeds: Count.max(most.seeds),
+  quarters: Count.max(most.quarters),
   policy: z.string().optional(),
   plant: z.string().optional(),
-  scenarios: Count,
+  scenarios: Count.max(most.scenarios),
   quoteLevel: z.coerce.number().gt(0).lt(1),
-  jobs: Count,
+  jobs: Count.max(most.jobs),
   resume: z.string().optional(),
   json: z.boolean().optional(),
   experiments: z.boolean().optional(),

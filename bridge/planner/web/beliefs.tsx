@@ -21,6 +21,8 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
     lots: 'object',
   }).value;
   const drift = useLoaded<DriftAlarm[]>('/api/promises/drift', 'list').value;
+  // That no group differs is known where dates are.
+  const isDriftKnown = drift?.ok === true && (beliefs?.ok === true || drift.value.length > 0);
   return (
     <>
       <DeskHead back="paper" title={t.beliefsTitle} />
@@ -29,7 +31,7 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
       {beliefs?.ok === true && <Centres beliefs={beliefs.value} view={view} />}
       {beliefs?.ok === true && <RunFamilies beliefs={beliefs.value} view={view} />}
       {beliefs?.ok === true && <LotTables beliefs={beliefs.value} view={view} />}
-      {drift?.ok === true && <Drift groups={drift.value} />}
+      {isDriftKnown && <Drift groups={drift.value} />}
       {beliefs?.ok === true && <Around beliefs={beliefs.value} />}
     </>
   );

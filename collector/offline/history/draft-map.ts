@@ -29,7 +29,10 @@ const others = [
   ['quantity', /qty|quantit|good|yield|gut|menge|st[uü]ck(?!.?n)|pieces|pcs|^i\.?o$|^iO$/i],
   ['order', /case|order|job|auftrag|fertigungsauftrag|^fa\b|^of\b|ordre/i],
   ['resource', /machine|resource|maschine|arbeitsplatz|platz|anlage|work.?cent|station/i],
-  ['operation', /operation(?!.?time)|activity|step|task|arbeitsgang|vorgang|^ag\b|process|op[eé]ration/i],
+  [
+    'operation',
+    /operation(?!.?time)|activity|step|task|arbeitsgang|vorgang|schritt|^ag\b|process|op[eé]ration|[eé]tape/i,
+  ],
   ['worker', /worker|operator|employee|bediener|mitarbeiter|personal|op[eé]rateur/i],
   ['customer', /customer|kunde|client/i],
   ['item', /part|item|product|article|material|teil|artikel|produkt|pi[eè]ce|size/i],

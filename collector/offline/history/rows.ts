@@ -1,6 +1,8 @@
 /** A table's lines -> what was done, step by step, in the words of its map. Nothing odd is passed over silently. */
+
+import { LONGEST_WINDOW_MS, MomentSchema } from '../../../shared/core/words/moments.ts';
 import { type Strategy, strategies } from '../../../shared/core/words/order.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { CellReader, namesOf } from './cell-reader.ts';
 import { cellsOf } from './cells.ts';
 import type { Field, LineEvent, RowKind, TableMap } from './map.ts';
@@ -67,6 +69,9 @@ export function readTable(text: string, map: TableMap): HistoryTable {
   return { rows, odd, hints: [...reader.hints(), ...timelessHint(rows)] };
 }
 
+/** A year 1926 or 20226 is a slip. */
+const isMeant = (at: number | null): boolean => MomentSchema.safeParse(at).success;
+
 function timelessHint(rows: readonly HistoryRow[]): string[] {
   const worked = rows.filter(({ kind }) => kind !== 'material');
   if (worked.length === 0 || worked.some(({ startAt, endAt }) => endAt !== startAt)) return [];
@@ -103,7 +108,7 @@ class TableReader {
     for (const name of ['start', 'end', 'at', 'ordered', 'due'] as const) {
       const said = text(name);
       const at = said === null ? null : this.#cells.date(said, columns[name]);
-      if (said !== null && at === null) return { line, why: `"${said}" is no date (${name})` };
+      if (said !== null && !isMeant(at)) return { line, why: `"${said}" is no date (${name})` };
       times.set(name, at);
     }
     const quantities = new Map<string, number | null>();
@@ -122,6 +127,8 @@ class TableReader {
     // A kit that was there before its order is there when the order comes.
     if (isBackwards && kind !== 'material') return { line, why: 'it ends before it starts' };
     if (isBackwards) this.#early.push(line);
+    if (kind !== 'material' && (endAt ?? startAt) - startAt > LONGEST_WINDOW_MS)
+      return { line, why: `it lasts more than ${LONGEST_WINDOW_MS / DAY_MS} days` };
     const row: HistoryRow = {
       line,
       orderId,

@@ -57,6 +57,7 @@ async function readWith(file: string, flags: PlaceFlags): Promise<BridgeConfig> 
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
+  const stopped = stopSignal();
   serve();
   keepHeapSmall();
   const config = await configured(file, flags);
@@ -97,7 +98,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   }
   if (bridge.setupCode !== null)
     print(`${NAME} first start: make the first person at ${url} with the set-up code ${bridge.setupCode}\n`);
-  await stopSignal();
+  await stopped;
   log.info('stopping');
   await bridge.stop();
 }
@@ -126,6 +127,7 @@ interface McpFlags extends PlaceFlags {
 
 /** Answers a language model until its input ends: as this box may look, or as a person may. */
 async function mcp(file: string, flags: McpFlags): Promise<void> {
+  const stopped = stopSignal();
   if ((flags.name === undefined) !== (flags.secretFile === undefined))
     throw usage('say both --name and --secret-file, or neither');
   const { runningBridge } = await import('./running.ts');
@@ -138,7 +140,7 @@ async function mcp(file: string, flags: McpFlags): Promise<void> {
   const { stdin: input, stdout: output } = process;
   const ended = new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   const server = serveMcp({ version: packageVersion(), url, ask: asked, now: Date.now, input, output });
-  await Promise.race([ended, stopSignal()]);
+  await Promise.race([ended, stopped]);
   await server.close();
 }
 

@@ -55,6 +55,13 @@ function flagged(config: CollectorConfig, flags: PlaceFlags): CollectorConfig {
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
+  const stopped = stopSignal();
+  // Asked to read its file again while it starts, it does so as soon as it runs.
+  let onChange = (): void => {
+    changedMeanwhile = true;
+  };
+  let changedMeanwhile = false;
+  process.on('SIGHUP', () => onChange());
   serve();
   keepHeapSmall();
   const config = await configured(file, flags);
@@ -112,10 +119,10 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
       `${NAME} first start: make the first person at ${url} with the set-up code ${collector.setupCode}\n` +
         `${NAME} how the box is, and connecting machines: ${url}/service/\n`,
     );
-  const onChange = (): void => void reload();
-  process.on('SIGHUP', onChange);
+  onChange = () => void reload();
   watchFile(config.file, { interval: 1_000, persistent: false }, onChange);
-  await stopSignal();
+  if (changedMeanwhile) onChange();
+  await stopped;
   unwatchFile(config.file, onChange);
   log.info('stopping');
   await collector.stop();

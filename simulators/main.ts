@@ -89,6 +89,7 @@ cli
   .option('--odd-order <id>', 'Hands out an order of this number that nobody can take')
   .option('--refuse-once <order>', 'Refuses the confirmations of this order until one is tried again')
   .action(async (flags: ErpFlags) => {
+    const asked = ended();
     const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
     serve();
     const store = openErpStore(join(flags.dataDir, 'erp.db'));
@@ -99,7 +100,7 @@ cli
     const app = await createErpServer({ store, plant, sim, token, now: Date.now, log, showcase });
     const { url } = await listen(app, flags.host, number(flags.port, '--port'));
     announce(flags.dataDir, 'erp', url);
-    await ended();
+    await asked;
     await app.close();
     store.close();
   });
@@ -236,6 +237,7 @@ function askedOf(flags: MachinesFlags) {
 }
 
 async function runMachines(flags: MachinesFlags): Promise<void> {
+  const asked = ended();
   serve();
   const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
   const { ports, seed, ...people } = askedOf(flags);
@@ -294,7 +296,7 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
     const timers = shows.map((show) =>
       setTimeout(() => void live.stopFirstRunning(show.machineIds, show.stop), show.afterMs),
     );
-    await ended();
+    await asked;
     for (const timer of timers) clearTimeout(timer);
   } finally {
     // One that fails to close leaves none of the others open.
@@ -322,7 +324,7 @@ function readToken(file: string | undefined): string {
   }
 }
 
-/** Resolves when the process is asked to end. */
+/** Resolves when the process is asked to end: to be called first, for that may be while it starts. */
 function ended(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

@@ -151,7 +151,10 @@ export function shippedConfig(name: string): string {
   return readFileSync(found, 'utf8');
 }
 
-/** Resolves when the process is asked to stop. */
+/**
+ * Resolves when the process is asked to stop. To be called before anything is opened: who stops a service that still
+ * starts wants it closed in order, too. Asked a second time the process ends at once.
+ */
 export function stopSignal(): Promise<void> {
   return new Promise((resolveSignal) => {
     process.once('SIGINT', () => resolveSignal());

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,6 +113,8 @@ describe('the command line', () => {
 interface Running {
   url(): Promise<string>;
   said(): string;
+  /** As an administrator asks it to read its file again. */
+  hangUp(): void;
   /** As an administrator stops it: its exit code. */
   stop(): Promise<number | null>;
 }
@@ -130,6 +132,7 @@ function run(file: string, dataDir: string, port: string): Running {
       return /ready (http:\S+)/.exec(said)?.[1] ?? '';
     },
     said: () => said,
+    hangUp: () => void child.kill('SIGHUP'),
     stop: () => {
       const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -189,5 +192,14 @@ describe('a running collector', () => {
       codes = await Promise.all([first.stop(), other.stop()]);
     }
     expect(codes).toEqual([0, 0]);
+  });
+
+  test('asked to stop, and to read its file again, while it still starts, it ends in order', async () => {
+    const dataDir = join(folder, 'starting');
+    const starting = run(config, dataDir, '0');
+    await expect.poll(() => existsSync(join(dataDir, 'journal.db'))).toBe(true);
+    starting.hangUp();
+    expect(await starting.stop()).toBe(0);
+    expect(existsSync(join(dataDir, 'journal.db-wal'))).toBe(false);
   });
 });

@@ -29,7 +29,7 @@ export interface Views {
   planner(): Generator<void, PlannerView>;
   /** The same over a window, whose edges are read from facts in turns. */
   plannerOver(window: Window): Promise<PlannerView>;
-  /** Works out of a ledger, in turns, what the page asks of it first: sums of the last day and of four weeks. */
+  /** Works out of a ledger, in turns, what the page asks of it first: machines' last day, sums of four weeks. */
   prepare(ledger: Ledger): Promise<void>;
   /** An order as a row of the page, also one that the page does not list. */
   rowOf(order: WorkOrder): OrderRow;
@@ -192,8 +192,10 @@ export function createViews(options: ViewOptions): Views {
     prepare: async (ledger) => {
       const { machines, workCentres } = ledger.plant;
       const now = toldUntil(ledger.plant, options.now());
-      for (const { id } of machines) {
-        ledger.figures({ kind: 'machine', id }, now - DAY_MS, now);
+      for (const machine of machines) {
+        const figures = ledger.figures({ kind: 'machine', id: machine.id }, now - DAY_MS, now);
+        // Of a snapshot its day's facts rest, and are read again for its row.
+        machineRow(ledger, machine, now, figures);
         await nextTurn();
       }
       const from = measuredFrom(ledger.plant, now);

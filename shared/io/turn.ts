@@ -1,8 +1,21 @@
-/** Long work lets everybody else who waits for the loop come first. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** Somebody else waits for no more than some of it. */
 const TURN_MS = 8;
+/** Work behind waits for pages no longer than that for a turn: a page that is asked for all the time stops nothing. */
+const BEHIND_MS = 40;
+
+/** What somebody waits for, being made. */
+let beingMade = 0;
+/** Work behind that lets it come first, the oldest first. */
+const behind: { since: number; goOn: () => void }[] = [];
+
+const anyTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * Long work lets everybody else who waits for the loop come first: also what is made in turns for somebody (`finishedSoon`),
+ * or a page would wait for a turn of all work behind between any two of its own.
+ */
+export const nextTurn = (): Promise<void> =>
+  beingMade === 0 ? anyTurn() : new Promise((goOn) => behind.push({ since: performance.now(), goOn }));
 
 /** Does it to each, so many in one go, or as many as fit into some ms; in between, others get their turn. */
 export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, atOnce = 25): Promise<R[]> {
@@ -41,16 +54,30 @@ export async function finished<R>(work: Iterable<void, R>): Promise<R> {
   }
 }
 
-/** The same for somebody who waits for it: a turn holds as many steps as fit, or each would wait for a turn of all work behind. */
+/** The same for somebody who waits for it: a turn holds as many steps as fit, and work behind waits meanwhile. */
 export async function finishedSoon<R>(work: Iterable<void, R>): Promise<R> {
   const steps = work[Symbol.iterator]();
-  for (let begun = performance.now(); ; ) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - begun < TURN_MS) continue;
-    await nextTurn();
-    begun = performance.now();
+  beingMade++;
+  try {
+    for (let begun = performance.now(); ; ) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (performance.now() - begun < TURN_MS) continue;
+      letOneGoOn();
+      await anyTurn();
+      begun = performance.now();
+    }
+  } finally {
+    beingMade--;
+    if (beingMade === 0) for (const { goOn } of behind.splice(0)) setImmediate(goOn);
   }
+}
+
+function letOneGoOn(): void {
+  const [oldest] = behind;
+  if (oldest === undefined || performance.now() - oldest.since < BEHIND_MS) return;
+  behind.shift();
+  setImmediate(oldest.goOn);
 }
 
 /** One after the other, each in a turn of its own. */

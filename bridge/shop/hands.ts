@@ -42,19 +42,35 @@ export function* handsIn(work: readonly MachineWork[], input: FlowInput): Genera
     spans.push(...spansOf(own, sessions.get(own.machine.id) ?? [], now));
   }
   const busy = busyOf(spans);
-  const starts = spans.flatMap(({ at, to, by, finishedAt, machine, stayedUntil }): Start[] => {
-    const shift = at < since ? null : shifts(machine, at);
-    if (shift === null) return [];
-    const others = by.map((one) => countAt(busy.get(one) ?? [], at));
-    const isLong = finishedAt !== null && finishedAt > shift.to;
-    return [
-      {
-        ...{ at, to, by, atOnce: Math.max(1, ...others), shift: shift.id, week: shift.week },
-        ...(isLong && by.length > 0 ? { stayed: stayedUntil >= finishedAt - LATE_MS } : {}),
-      },
-    ];
-  });
+  const starts: Start[] = [];
+  for (const [index, span] of spans.entries()) {
+    if (index % AT_ONCE === 0) yield;
+    starts.push(...startOf(span, busy, shifts, since));
+  }
+  yield;
   return { starts, freeSince: freeReader(starts, busy, shifts) };
+}
+
+/** Steps that are looked at in one go: some milliseconds where a person serves many machines. */
+const AT_ONCE = 200;
+
+/** None where it began before `since`, or no shift is near. */
+function startOf(
+  { at, to, by, finishedAt, machine, stayedUntil }: Span,
+  busy: ReadonlyMap<string, readonly Busy[]>,
+  shifts: ShiftReader,
+  since: number,
+): Start[] {
+  const shift = at < since ? null : shifts(machine, at);
+  if (shift === null) return [];
+  const others = by.map((one) => countAt(busy.get(one) ?? [], at));
+  const isLong = finishedAt !== null && finishedAt > shift.to;
+  return [
+    {
+      ...{ at, to, by, atOnce: Math.max(1, ...others), shift: shift.id, week: shift.week },
+      ...(isLong && by.length > 0 ? { stayed: stayedUntil >= finishedAt - LATE_MS } : {}),
+    },
+  ];
 }
 
 interface Span {

@@ -135,11 +135,11 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
 
   const { transactNow, facts: factLog } = storage;
   const aside = openFactsAside(storage, now);
-  const tokens = openBoxTokens(storage, { edges: config.edges, now });
+  const tokens = await openBoxTokens(storage, { edges: config.edges, now });
   const seals = openPlantSeals({ storage, aside, audit: auth.audit });
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
   const edgeIds = config.edges.map(({ id }) => id);
-  const conflicts = openConflicts(storage, {
+  const conflicts = await openConflicts(storage, {
     edgeIds,
     now,
     cursorOf: (edgeId) => plantLedger.basis()[edgeId] ?? 0,

@@ -229,13 +229,13 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   );
   // Boxes have tokens of their own, looked at before a body is read: megabytes are taken from known boxes only.
   const knownBox = async (request: FastifyRequest): Promise<void> => {
-    options.tokens.boxOf(request.headers.authorization);
+    await options.tokens.boxOf(request.headers.authorization);
   };
   app.post(
     '/edge/v1/exchange',
     { bodyLimit: EXCHANGE_LIMIT_BYTES, config: { rateLimit: false, right: 'open' }, onRequest: knownBox },
     async (request): Promise<ExchangeResponse> => {
-      const edgeId = options.tokens.boxOf(request.headers.authorization);
+      const edgeId = await options.tokens.boxOf(request.headers.authorization);
       const exchange = receivedOf(request.body);
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
@@ -254,17 +254,17 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     '/edge/v1/compare',
     { config: { rateLimit: false, right: 'open' }, onRequest: knownBox },
     async (request) => {
-      const edgeId = options.tokens.boxOf(request.headers.authorization);
+      const edgeId = await options.tokens.boxOf(request.headers.authorization);
       const { seq, hash } = checked(CompareRequestSchema, request.body, 'compare');
       return options.intake.compare(edgeId, { seq, hash });
     },
   );
 
   app.post('/edge/v1/token', { config: { right: 'open' }, onRequest: knownBox }, async (request) => {
-    const edgeId = options.tokens.boxOf(request.headers.authorization);
+    const edgeId = await options.tokens.boxOf(request.headers.authorization);
     const { edgeId: saidId, hash } = checked(TokenRequestSchema, request.body, 'token');
     if (saidId !== edgeId) throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId });
-    options.tokens.renew(edgeId, hash);
+    await options.tokens.renew(edgeId, hash);
     auth.audit.write({ kind: 'tokenRenewed', by: '', place: request.ip, details: { edgeId } });
     return {};
   });

@@ -24,17 +24,12 @@ export interface BindingsOptions {
   plantOf: (edgeId: string) => Plant | null;
 }
 
-type BindingsStorage = Pick<Storage, 'transactNow' | 'owners' | 'isReadOnly'>;
-
-export function openBindings(storage: BindingsStorage, { named, edgeIds, plantOf }: BindingsOptions): Bindings {
-  const { owners: store, isReadOnly, transactNow } = storage;
+export function openBindings(
+  { owners: store }: Pick<Storage, 'owners'>,
+  { named, edgeIds, plantOf }: BindingsOptions,
+): Bindings {
   const read = () => new Map(store.all().map(({ machineId, edgeId }) => [machineId, edgeId]));
   let owners = read();
-  if (owners.size === 0 && !isReadOnly) {
-    // A bridge of before wrote down no owners.
-    transactNow(() => store.firstToSpeak().forEach(store.put));
-    owners = read();
-  }
   const hasLetGo = (machineId: string, owner: string): boolean =>
     !edgeIds.includes(owner) || plantOf(owner)?.machines.some(({ id }) => id === machineId) === false;
   const ownerOf = (machineId: string): string | null => {

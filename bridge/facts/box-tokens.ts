@@ -27,9 +27,9 @@ export interface TokenState {
 
 export interface BoxTokens {
   /** Whose token it is; all are compared, in constant time. Errors: `unauthenticated`. */
-  boxOf(authorization: string | undefined): string;
+  boxOf(authorization: string | undefined): Promise<string>;
   /** The hash (SHA-256, hexadecimal) of the token that the box uses from its next call on. Errors: `tooMany`. */
-  renew(edgeId: string, hash: string): void;
+  renew(edgeId: string, hash: string): Promise<void>;
   state(edgeId: string): TokenState;
 }
 
@@ -46,22 +46,19 @@ export interface BoxTokensOptions {
   now: () => number;
 }
 
-export function openBoxTokens(
-  { transactNow, tokens }: Pick<Storage, 'transactNow' | 'tokens'>,
+export async function openBoxTokens(
+  { transact }: Pick<Storage, 'transact'>,
   { edges, now }: BoxTokensOptions,
-): BoxTokens {
-  const read = ({ id, configured }: Pick<Known, 'id' | 'configured'>): BoxToken[] => [
-    ...tokens.of(id, configured),
-    { hash: configured, madeAt: 0, usedAt: 0 },
-  ];
-  const boxes = edges.map(({ id, token = '' }): Known => {
-    const configured = hashOf(token);
-    return { id, configured, rows: read({ id, configured }), oldUsedAt: null };
-  });
-  const written = (box: Known, work: () => void): void => {
-    transactNow(work);
-    box.rows = read(box);
-  };
+): Promise<BoxTokens> {
+  const boxes = await transact(({ tokens }) =>
+    Promise.all(
+      edges.map(async ({ id, token = '' }): Promise<Known> => {
+        const configured = hashOf(token);
+        const rows = [...(await tokens.of(id, configured)), { hash: configured, madeAt: 0, usedAt: 0 }];
+        return { id, configured, rows, oldUsedAt: null };
+      }),
+    ),
+  );
   const knownBox = (edgeId: string): Known => {
     const box = boxes.find(({ id }) => id === edgeId);
     if (box === undefined) throw new Problem('unauthenticated', { what: 'tokenUnknown' });
@@ -73,34 +70,47 @@ export function openBoxTokens(
     // A clock that was put back makes no old token good again for long: the overlap is counted from that moment.
     return Math.abs(now() - since) < OVERLAP_MS ? box.rows : box.rows.slice(0, inUse + 1);
   };
-  const note = (box: Known, row: BoxToken): void => {
+  const firstUse = (box: Known, { hash }: BoxToken): Promise<void> =>
+    transact(async (tx) => {
+      // Another call of it may have been the first.
+      if (box.rows.find((row) => row.hash === hash)?.usedAt !== null) return;
+      const usedAt = now();
+      tx.tokens.used(box.id, hash, usedAt);
+      tx.onCommit(() => {
+        box.rows = box.rows.map((row) => (row.hash === hash ? { ...row, usedAt } : row));
+      });
+    });
+  const note = async (box: Known, row: BoxToken): Promise<void> => {
     const inUse = box.rows.find(({ usedAt }) => usedAt !== null);
-    if (row.usedAt === null) written(box, () => tokens.used(box.id, row.hash, now()));
+    if (row.usedAt === null) await firstUse(box, row);
     else if (inUse !== undefined && row !== inUse && now() - (inUse.usedAt ?? 0) > CHANGE_OVER_MS)
       box.oldUsedAt = now();
   };
 
   return {
-    boxOf: (authorization) => {
+    boxOf: async (authorization) => {
       const given = Buffer.from(hashOf(authorization?.replace(/^Bearer /, '') ?? ''), 'hex');
       let found: { box: Known; row: BoxToken } | null = null;
       for (const box of boxes)
         for (const row of taken(box)) if (timingSafeEqual(Buffer.from(row.hash, 'hex'), given)) found = { box, row };
       if (found === null) throw new Problem('unauthenticated', { what: 'tokenUnknown' });
-      note(found.box, found.row);
+      await note(found.box, found.row);
       return found.box.id;
     },
-    renew: (edgeId, hash) => {
-      const box = knownBox(edgeId);
-      if (box.rows.some((row) => row.hash === hash)) return;
-      const still = taken(box);
-      if (still.length > MOST_TOKENS) throw new Problem('tooMany', { what: 'tooManyRequests' });
-      written(box, () => {
+    renew: (edgeId, hash) =>
+      transact(async ({ tokens, onCommit }) => {
+        const box = knownBox(edgeId);
+        if (box.rows.some((row) => row.hash === hash)) return;
+        const still = taken(box);
+        if (still.length > MOST_TOKENS) throw new Problem('tooMany', { what: 'tooManyRequests' });
         tokens.dropUnused(edgeId);
         for (const row of box.rows) if (!still.includes(row)) tokens.drop(edgeId, row.hash);
-        tokens.add(edgeId, { hash, configured: box.configured, madeAt: now() });
-      });
-    },
+        const madeAt = now();
+        tokens.add(edgeId, { hash, configured: box.configured, madeAt });
+        onCommit(() => {
+          box.rows = newestFirst([{ hash, madeAt, usedAt: null }, ...still.filter(({ usedAt }) => usedAt !== null)]);
+        });
+      }),
     state: (edgeId) => {
       const box = boxes.find(({ id }) => id === edgeId);
       const inUse = box?.rows.find(({ usedAt }) => usedAt !== null);
@@ -111,5 +121,8 @@ export function openBoxTokens(
     },
   };
 }
+
+/** The configured one was made before all others. */
+const newestFirst = (rows: readonly BoxToken[]): BoxToken[] => rows.toSorted((a, b) => b.madeAt - a.madeAt);
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

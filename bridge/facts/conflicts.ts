@@ -20,9 +20,9 @@ export type ConflictSaid = Extract<Sentence, { what: 'boxBehind' | 'boxDiffers' 
 
 export interface Conflicts {
   /** What is wrong with a box that says this, also from before; null: nothing. Kept until the box proves otherwise. */
-  judge(request: ExchangeReceived, cursor: number): ConflictSaid | null;
+  judge(request: ExchangeReceived, cursor: number): Promise<ConflictSaid | null>;
   /** A fact that is here is another one there. */
-  differs(edgeId: string, seq: number): ConflictSaid;
+  differs(edgeId: string, seq: number): Promise<ConflictSaid>;
   /** Whether the box holds the fact `seq` as it is here. */
   isSame(edgeId: string, at: { seq: number; hash: string }): boolean;
   /** Of boxes that the configuration names. */
@@ -37,22 +37,25 @@ export interface ConflictsOptions {
   now: () => number;
 }
 
-export function openConflicts(
-  { transactNow, conflicts }: Pick<Storage, 'transactNow' | 'conflicts'>,
+export async function openConflicts(
+  { transact }: Pick<Storage, 'transact'>,
   { factOf, cursorOf, edgeIds, now }: ConflictsOptions,
-): Conflicts {
-  const read = () => new Map(conflicts.all().map((one) => [one.edgeId, one]));
-  let open = read();
-  const put = (edgeId: string, said: ConflictSaid, seq: number): ConflictSaid => {
-    if (open.has(edgeId)) return said;
-    transactNow(() => conflicts.put({ edgeId, since: now(), what: said.what, seq }));
-    open = read();
+): Promise<Conflicts> {
+  const open = new Map((await transact((tx) => tx.conflicts.all())).map((one) => [one.edgeId, one]));
+  const put = async (edgeId: string, said: ConflictSaid, seq: number): Promise<ConflictSaid> => {
+    await transact(async (tx) => {
+      if (open.has(edgeId)) return;
+      const found = { edgeId, since: now(), what: said.what, seq };
+      tx.conflicts.put(found);
+      tx.onCommit(() => open.set(edgeId, found));
+    });
     return said;
   };
-  const settle = (edgeId: string): void => {
-    transactNow(() => conflicts.drop(edgeId));
-    open = read();
-  };
+  const settle = (edgeId: string): Promise<void> =>
+    transact(async (tx) => {
+      tx.conflicts.drop(edgeId);
+      tx.onCommit(() => open.delete(edgeId));
+    });
   const isSame: Conflicts['isSame'] = (edgeId, { seq, hash }) => {
     const fact = factOf(edgeId, seq);
     return fact !== null && factHash(fact) === hash;
@@ -60,7 +63,7 @@ export function openConflicts(
 
   return {
     isSame,
-    judge: ({ edgeId, at, lastSeq }, cursor) => {
+    judge: async ({ edgeId, at, lastSeq }, cursor) => {
       if (at !== undefined && at.seq > 0 && at.seq <= cursor && !isSame(edgeId, at))
         return put(edgeId, { what: 'boxDiffers', edgeId, seq: at.seq }, at.seq);
       if (lastSeq !== undefined && lastSeq < cursor)
@@ -69,18 +72,22 @@ export function openConflicts(
       if (before === undefined) return null;
       if (at?.seq !== cursor) return saidOf(before, cursor);
       // Its own journal is back: it holds what is here, to the last fact.
-      settle(edgeId);
+      await settle(edgeId);
       return null;
     },
     differs: (edgeId, seq) => put(edgeId, { what: 'boxDiffers', edgeId, seq }, seq),
     all: () =>
-      [...open.values()].flatMap((row) =>
-        edgeIds.includes(row.edgeId)
-          ? [{ edgeId: row.edgeId, since: row.since, said: saidOf(row, cursorOf(row.edgeId)) }]
-          : [],
-      ),
+      [...open.values()]
+        .sort(byId)
+        .flatMap((row) =>
+          edgeIds.includes(row.edgeId)
+            ? [{ edgeId: row.edgeId, since: row.since, said: saidOf(row, cursorOf(row.edgeId)) }]
+            : [],
+        ),
   };
 }
+
+const byId = (a: StoredConflict, b: StoredConflict): number => (a.edgeId < b.edgeId ? -1 : 1);
 
 function saidOf({ edgeId, what, seq }: StoredConflict, cursor: number): ConflictSaid {
   return what === 'boxBehind' ? { what, edgeId, last: seq, cursor } : { what: 'boxDiffers', edgeId, seq };

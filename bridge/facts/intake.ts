@@ -156,7 +156,7 @@ class OpenIntake implements Intake {
     const { edgeId } = request;
     const failed = this.#failed.get(edgeId);
     if (failed !== undefined) this.#put(failed);
-    let cursor = this.#checked(request);
+    let cursor = await this.#checked(request);
     const fresh = request.events.filter((event) => event.seq > cursor);
     await this.#compareRepeats(request, cursor);
     for (let from = 0, isLast = false; !isLast; ) {
@@ -174,13 +174,13 @@ class OpenIntake implements Intake {
     return { cursor, planning: this.#options.planning.messages(edgeId, request.planningCursor), receivedAt };
   };
   /** The box's cursor. Nothing of a request is taken that does not go on from it. */
-  readonly #checked = (request: ExchangeReceived): number => {
+  readonly #checked = async (request: ExchangeReceived): Promise<number> => {
     const { edgeId, journalId, events } = request;
     const box = this.#options.storage.boxes.of(edgeId);
     if (box !== null && box.journalId !== journalId)
       throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: box.journalId });
     const cursor = box?.cursor ?? 0;
-    const said = this.#options.conflicts.judge(request, cursor);
+    const said = await this.#options.conflicts.judge(request, cursor);
     if (said !== null) throw new Problem('conflict', said, { facts: [cursor] });
     mustContinue(edgeId, events, cursor);
     if (this.#known.has(edgeId)) this.#mustHaveToldIt(request, box);
@@ -205,7 +205,7 @@ class OpenIntake implements Intake {
       if (index % STRETCH === STRETCH - 1) await nextTurn();
       const { aside, conflicts, storage } = this.#options;
       if (!sameData(aside.raw(edgeId, event.seq) ?? storage.facts.find(edgeId, event.seq), event))
-        throw new Problem('conflict', conflicts.differs(edgeId, event.seq), { facts: [cursor] });
+        throw new Problem('conflict', await conflicts.differs(edgeId, event.seq), { facts: [cursor] });
     }
   };
   readonly #put = (stretch: Stretch): number => {

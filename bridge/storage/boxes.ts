@@ -23,7 +23,7 @@ export interface Box {
 /** Tokens that boxes drew: hashes, and of which configured token they are the successors. */
 export interface TokenStore {
   /** The newest first. */
-  of(edgeId: string, configured: string): BoxToken[];
+  of(edgeId: string, configured: string): Promise<BoxToken[]>;
   /** Nothing where it is here already. */
   add(edgeId: string, token: { hash: string; configured: string; madeAt: number }): void;
   drop(edgeId: string, hash: string): void;
@@ -43,8 +43,6 @@ export interface BoxToken {
 export interface OwnerStore {
   all(): MachineOwner[];
   put(owner: MachineOwner): void;
-  /** By the facts: whoever spoke of each machine first. Reads all of them. */
-  firstToSpeak(): MachineOwner[];
 }
 
 export interface MachineOwner {
@@ -69,7 +67,7 @@ export interface Arrived {
 /** Boxes whose journal is not the one that is here. */
 export interface ConflictStore {
   /** By id. */
-  all(): StoredConflict[];
+  all(): Promise<StoredConflict[]>;
   /** What was found first stands. */
   put(conflict: StoredConflict): void;
   drop(edgeId: string): void;

@@ -32,10 +32,8 @@ export interface Storage {
   facts: FactLog;
   boxes: Boxes;
   quarantine: QuarantineStore;
-  tokens: TokenStore;
   owners: OwnerStore;
   arrivals: ArrivalStore;
-  conflicts: ConflictStore;
   notes: Notes;
   told: ToldStore;
   postings: PostingStore;
@@ -45,6 +43,8 @@ export interface Storage {
 
 export interface StorageTransaction {
   notes: NoteStore;
+  tokens: TokenStore;
+  conflicts: ConflictStore;
   orders: OrderStore;
   proposals: ProposalStore;
   promises: PromiseStore;

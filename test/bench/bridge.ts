@@ -111,7 +111,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const intake = openIntake({
     lost: () => {},
     arrivals: openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(storage, {
+    conflicts: await openConflicts(storage, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],

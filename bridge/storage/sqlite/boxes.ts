@@ -11,6 +11,7 @@ import type {
   StoredConflict,
   TokenStore,
 } from '../boxes.ts';
+import type { NoteWrite } from './turns.ts';
 
 const COLUMNS = `edge_id AS edgeId, journal_id AS journalId, cursor, planning_cursor AS planningCursor,
   known_until AS knownUntil, seen_at AS seenAt`;
@@ -36,7 +37,7 @@ export function openBoxes(db: Database): Boxes {
   };
 }
 
-export function openTokenStore(db: Database): TokenStore {
+export function openTokenStore(db: Database): (note: NoteWrite) => TokenStore {
   const sql = {
     of: db.prepare<[string, string], BoxToken>(
       `SELECT hash, made_at AS madeAt, used_at AS usedAt FROM box_token
@@ -49,13 +50,13 @@ export function openTokenStore(db: Database): TokenStore {
     dropUnused: db.prepare<[string]>('DELETE FROM box_token WHERE edge_id = ? AND used_at IS NULL'),
     used: db.prepare<[number, string, string]>('UPDATE box_token SET used_at = ? WHERE edge_id = ? AND hash = ?'),
   };
-  return {
-    of: (edgeId, configured) => sql.of.all(edgeId, configured),
-    add: (edgeId, { hash, configured, madeAt }) => void sql.add.run(edgeId, hash, configured, madeAt),
-    drop: (edgeId, hash) => void sql.drop.run(edgeId, hash),
-    dropUnused: (edgeId) => void sql.dropUnused.run(edgeId),
-    used: (edgeId, hash, at) => void sql.used.run(at, edgeId, hash),
-  };
+  return (note) => ({
+    of: async (edgeId, configured) => sql.of.all(edgeId, configured),
+    add: (edgeId, { hash, configured, madeAt }) => note(() => sql.add.run(edgeId, hash, configured, madeAt)),
+    drop: (edgeId, hash) => note(() => sql.drop.run(edgeId, hash)),
+    dropUnused: (edgeId) => note(() => sql.dropUnused.run(edgeId)),
+    used: (edgeId, hash, at) => note(() => sql.used.run(at, edgeId, hash)),
+  });
 }
 
 export function openOwnerStore(db: Database): OwnerStore {
@@ -65,17 +66,20 @@ export function openOwnerStore(db: Database): OwnerStore {
       `INSERT INTO machine_box VALUES (@machineId, @edgeId)
        ON CONFLICT(machine_id) DO UPDATE SET edge_id = excluded.edge_id`,
     ),
-    first: db.prepare<[], MachineOwner>(
-      `SELECT machineId, edgeId FROM (
-         SELECT fact.machineId, edge.edge_id AS edgeId, min(fact.recordedAt) FROM fact JOIN edge ON edge.box = fact.box
-         WHERE fact.machineId IS NOT NULL GROUP BY fact.machineId)`,
-    ),
   };
   return {
     all: () => sql.all.all(),
     put: (owner) => void sql.put.run(owner),
-    firstToSpeak: () => sql.first.all(),
   };
+}
+
+/** A bridge of before wrote down no owners: then whoever spoke of a machine first has it. Reads all facts. */
+export function ownByFacts(db: Database): void {
+  const owned = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM machine_box').get();
+  if (owned?.n === 0)
+    db.exec(`INSERT INTO machine_box SELECT machineId, edgeId FROM (
+      SELECT fact.machineId, edge.edge_id AS edgeId, min(fact.recordedAt) FROM fact JOIN edge ON edge.box = fact.box
+      WHERE fact.machineId IS NOT NULL GROUP BY fact.machineId)`);
 }
 
 export function openArrivalStore(db: Database): ArrivalStore {
@@ -94,7 +98,7 @@ export function openArrivalStore(db: Database): ArrivalStore {
   };
 }
 
-export function openConflictStore(db: Database): ConflictStore {
+export function openConflictStore(db: Database): (note: NoteWrite) => ConflictStore {
   const sql = {
     all: db.prepare<[], StoredConflict>(
       'SELECT edge_id AS edgeId, since, what, seq FROM box_conflict ORDER BY edge_id',
@@ -104,9 +108,9 @@ export function openConflictStore(db: Database): ConflictStore {
     ),
     drop: db.prepare<[string]>('DELETE FROM box_conflict WHERE edge_id = ?'),
   };
-  return {
-    all: () => sql.all.all(),
-    put: (conflict) => void sql.put.run(conflict),
-    drop: (edgeId) => void sql.drop.run(edgeId),
-  };
+  return (note) => ({
+    all: async () => sql.all.all(),
+    put: (conflict) => note(() => sql.put.run(conflict)),
+    drop: (edgeId) => note(() => sql.drop.run(edgeId)),
+  });
 }

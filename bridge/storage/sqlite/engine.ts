@@ -18,8 +18,11 @@ export function sqliteStorage(db: Database): Storage {
   const notes = openNotes(db);
   const [notesOf, orders, proposals] = [notesInTurn(notes), openOrderStore(db), openProposalStore(db)];
   const [promises, words] = [openPromiseStore(db), openWordStore(db)];
+  const [tokens, conflicts] = [openTokenStore(db), openConflictStore(db)];
   const { transact } = turnsOn(db, (note) => ({
     notes: notesOf(note),
+    tokens: tokens(note),
+    conflicts: conflicts(note),
     orders: orders(note),
     proposals: proposals(note),
     promises: promises(note),
@@ -33,10 +36,8 @@ export function sqliteStorage(db: Database): Storage {
     facts: openFactLog(db),
     boxes: openBoxes(db),
     quarantine: openQuarantine(db),
-    tokens: openTokenStore(db),
     owners: openOwnerStore(db),
     arrivals: openArrivalStore(db),
-    conflicts: openConflictStore(db),
     notes,
     told: openToldStore(db),
     postings: openPostingStore(db),

@@ -1,6 +1,7 @@
 /** The bridge's file, opened. */
 import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../../shared/io/sqlite.ts';
 import type { Storage } from '../storage.ts';
+import { ownByFacts } from './boxes.ts';
 import { sqliteStorage } from './engine.ts';
 import { packFacts } from './pack-facts.ts';
 import { migrations } from './tables.ts';
@@ -25,11 +26,12 @@ export function openStorage(file: string): OpenStorage {
   return { ...sqliteStorage(db), close: () => closeDatabase(db) };
 }
 
-/** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */
+/** Opens or makes the bridge's file; an old one has its facts packed and its machines owned. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {
   const db = openDatabase(file, migrations);
   try {
     packFacts(db);
+    ownByFacts(db);
     return db;
   } catch (error) {
     closeDatabase(db);

@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 /** A bridge on a file of its own, with what it would tell the ERP. */
-function bridge(name: string) {
+async function bridge(name: string) {
   const db = openStore(join(folder, `${name}.db`));
   opened.push(db);
   let keys = 0;
@@ -83,7 +83,7 @@ function bridge(name: string) {
   const intake = openIntake({
     lost: () => {},
     arrivals: openArrivals(plain, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(plain, {
+    conflicts: await openConflicts(plain, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],
@@ -143,14 +143,15 @@ function shift(edgeId = 'edge-1', machineId = 'P1') {
   for (let n = 1; n <= 60; n++) made.add(p1.good(MONDAY + 8 * HOUR + n * MINUTE, 1));
   return made;
 }
-const totalsOf = ({ plantLedger }: ReturnType<typeof bridge>, id: string) => plantLedger.ledger()?.operation(id, NOW);
+const totalsOf = ({ plantLedger }: Awaited<ReturnType<typeof bridge>>, id: string) =>
+  plantLedger.ledger()?.operation(id, NOW);
 
 describe('a disk that is full while facts come in', () => {
   test.each(['fill', 'fillUp'] as const)(
     'costs nothing once it has room again: the ERP hears what it would have heard (%s)',
     async (fill) => {
       const box = shift();
-      const [good, poor] = [bridge('good'), bridge('poor')];
+      const [good, poor] = [await bridge('good'), await bridge('poor')];
       for (const one of [good, poor]) await one.send(box, 40);
       await good.send(box);
       const reads = poor.reads();
@@ -169,7 +170,7 @@ describe('a disk that is full while facts come in', () => {
 
   test('has nothing said of what is not on disk yet, and everything as soon as it is', async () => {
     const box = shift();
-    const poor = bridge('poor');
+    const poor = await bridge('poor');
     await poor.send(box, 40);
     poor.fillUp();
     await expect(poor.send(box)).rejects.toMatchObject({ code: 'unavailable' });
@@ -185,7 +186,7 @@ describe('a disk that is full while facts come in', () => {
 
   test('keeps what it heard: a box that says otherwise afterwards is a conflict', async () => {
     const box = shift();
-    const poor = bridge('poor');
+    const poor = await bridge('poor');
     await poor.send(box, 40);
     poor.fillUp();
     await expect(poor.send(box)).rejects.toMatchObject({ code: 'unavailable' });
@@ -200,7 +201,7 @@ describe('a disk that is full while facts come in', () => {
 
   test('holds up no other box', async () => {
     const [one, two] = [shift(), shift('edge-2', 'P2')];
-    const poor = bridge('poor');
+    const poor = await bridge('poor');
     await poor.send(one, 40);
     poor.fillUp();
     await expect(poor.send(one)).rejects.toMatchObject({ code: 'unavailable' });
@@ -215,7 +216,7 @@ describe('a long batch', () => {
     const long = journal();
     long.add(plantFact(smallPlant(['P1'])));
     for (let n = 1; n <= 4_500; n++) long.add(on('P1').good(MONDAY + n * 1_000, 1, null));
-    const here = bridge('long');
+    const here = await bridge('long');
     let turns = 0;
     const other = setInterval(() => turns++, 0);
     const answer = await here.send(long);
@@ -227,7 +228,7 @@ describe('a long batch', () => {
     const long = journal();
     long.add(plantFact(smallPlant(['P1'])));
     for (let n = 1; n <= 2_500; n++) long.add(on('P1').good(MONDAY + n * 1_000, 1, null));
-    const here = bridge('twice');
+    const here = await bridge('twice');
     const answers = await Promise.all([here.send(long), here.send(long)]);
     expect(answers.map(({ cursor }) => cursor)).toEqual([2_501, 2_501]);
     expect(here.stored('edge-1')).toEqual(long.events);

@@ -31,7 +31,7 @@ let caughtUp: boolean[];
 /** Boxes that were looked at for news from planning. */
 let planned: string[];
 
-function open(): void {
+async function open(): Promise<void> {
   db = openStore(join(folder, 'bridge.db'));
   const storage = sqliteStorage(db);
   const aside = openFactsAside(storage, () => SENT_AT + 5);
@@ -46,7 +46,7 @@ function open(): void {
   intake = openIntake({
     lost: () => {},
     arrivals: openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
-    conflicts: openConflicts(storage, {
+    conflicts: await openConflicts(storage, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],
@@ -68,12 +68,12 @@ function open(): void {
     effects: (_transaction, all) => caughtUp.push(all),
   });
 }
-beforeEach(() => {
+beforeEach(async () => {
   now = SENT_AT + 5;
   folder = mkdtempSync(join(tmpdir(), 'istwert-intake-'));
   caughtUp = [];
   planned = [];
-  open();
+  await open();
 });
 afterEach(() => {
   closeDatabase(db);
@@ -204,7 +204,7 @@ describe('a box that is catching up', () => {
   test('is as far as it was after the bridge was started again', async () => {
     await send(box(), 6);
     closeDatabase(db);
-    open();
+    await open();
     expect(plantLedger.ledger()?.orders().has('O1')).toBe(true);
     expect(plantLedger.knownUntil('P1')).toBe(START + 30 * MINUTE);
     expect(intake.edges()).toEqual([

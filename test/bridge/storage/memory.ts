@@ -2,6 +2,7 @@
  * An engine beside SQLite that keeps all in memory and lets everybody wait a turn for whatever is read, as a remote one
  * does: what passes on both leans on neither's ways.
  */
+import type { BoxToken, StoredConflict } from '../../../bridge/storage/boxes.ts';
 import type { OrderAct, StoredOrder } from '../../../bridge/storage/orders.ts';
 import type { NewPromise } from '../../../bridge/storage/promises.ts';
 import type { StoredProposal } from '../../../bridge/storage/proposals.ts';
@@ -9,6 +10,8 @@ import type { Storage, StorageTransaction } from '../../../bridge/storage/storag
 
 interface Kept {
   notes: Map<string, string>;
+  tokens: (BoxToken & { edgeId: string; configured: string })[];
+  conflicts: Map<string, StoredConflict>;
   orders: Map<string, StoredOrder>;
   aside: Map<string, string>;
   missed: Map<string, number>;
@@ -21,7 +24,8 @@ type Note = (write: (kept: Kept) => void) => void;
 
 export function memoryStorage(): Pick<Storage, 'transact'> {
   let kept: Kept = {
-    ...{ notes: new Map(), orders: new Map(), aside: new Map(), missed: new Map() },
+    ...{ notes: new Map(), tokens: [], conflicts: new Map() },
+    ...{ orders: new Map(), aside: new Map(), missed: new Map() },
     ...{ acts: [], proposals: [], promises: [], words: [] },
   };
   let last: Promise<unknown> = Promise.resolve();
@@ -56,6 +60,37 @@ function transactionOn(later: <T>(read: (kept: Kept) => T) => Promise<T>, note: 
     notes: {
       of: (name) => later(({ notes }) => notes.get(name) ?? null),
       put: (name, text) => note(({ notes }) => notes.set(name, text)),
+    },
+    tokens: {
+      of: (edgeId, configured) =>
+        later(({ tokens }) =>
+          tokens
+            .filter((one) => one.edgeId === edgeId && one.configured === configured)
+            .sort((a, b) => b.madeAt - a.madeAt)
+            .map(({ hash, madeAt, usedAt }) => ({ hash, madeAt, usedAt })),
+        ),
+      add: (edgeId, token) =>
+        note(({ tokens }) => {
+          if (!tokens.some((one) => one.edgeId === edgeId && one.hash === token.hash))
+            tokens.push({ ...token, edgeId, usedAt: null });
+        }),
+      drop: (edgeId, hash) =>
+        note((kept) => {
+          kept.tokens = kept.tokens.filter((one) => one.edgeId !== edgeId || one.hash !== hash);
+        }),
+      dropUnused: (edgeId) =>
+        note((kept) => {
+          kept.tokens = kept.tokens.filter((one) => one.edgeId !== edgeId || one.usedAt !== null);
+        }),
+      used: (edgeId, hash, at) =>
+        note(({ tokens }) => {
+          for (const one of tokens) if (one.edgeId === edgeId && one.hash === hash) one.usedAt = at;
+        }),
+    },
+    conflicts: {
+      all: () => later(({ conflicts }) => byName(conflicts)),
+      put: (one) => note(({ conflicts }) => conflicts.set(one.edgeId, conflicts.get(one.edgeId) ?? one)),
+      drop: (edgeId) => note(({ conflicts }) => conflicts.delete(edgeId)),
     },
     orders: {
       all: () => later(({ orders }) => byName(orders)),

@@ -1,12 +1,39 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openLetterStorage } from '../../../bridge/storage/sqlite/letters.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { closeDatabase } from '../../../shared/io/sqlite.ts';
+import { MINUTE, MONDAY, on } from '../shop.ts';
 import { contracts } from './contracts/all.ts';
 import { lettersContract } from './contracts/letters.ts';
+
+test('a bridge of before wrote down no machines’ owners: whoever spoke of one first has it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-storage-'));
+  const file = join(folder, 'bridge.db');
+  const box = { journalId: 'j', cursor: 2, planningCursor: 0, knownUntil: MONDAY, seenAt: MONDAY };
+  let db = openStore(file);
+  try {
+    for (const edgeId of ['edge-2', 'edge-1']) {
+      const { boxes, facts } = sqliteStorage(db);
+      boxes.put({ edgeId, ...box });
+      const late = edgeId === 'edge-1' ? MINUTE : 0;
+      facts.append(
+        edgeId,
+        [on('P1').good(MONDAY + late, 1)].map((fact) => ({ ...fact, edgeId, seq: 1, recordedAt: fact.at })),
+      );
+    }
+    expect(sqliteStorage(db).owners.all()).toEqual([]);
+    closeDatabase(db);
+    db = openStore(file);
+    expect(sqliteStorage(db).owners.all()).toEqual([{ machineId: 'P1', edgeId: 'edge-2' }]);
+  } finally {
+    closeDatabase(db);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 for (const contract of contracts)
   contract('SQLite', async (work) => {

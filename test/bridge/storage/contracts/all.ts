@@ -1,5 +1,5 @@
 /** What every engine behind the bridge's storage must do, store by store; an engine's own test calls all of them. */
-import { boxesContract } from './boxes.ts';
+import { boxesContract, boxesInTurnContract } from './boxes.ts';
 import { factsContract } from './facts.ts';
 import { notesContract } from './notes.ts';
 import { ordersContract } from './orders.ts';
@@ -12,6 +12,7 @@ import type { UseStorage, UseTurns } from './use.ts';
 
 /** Of what is asynchronous. */
 export const turnContracts: readonly ((name: string, use: UseTurns) => void)[] = [
+  boxesInTurnContract,
   ordersContract,
   proposalsContract,
   promisesContract,

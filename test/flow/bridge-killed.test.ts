@@ -25,15 +25,13 @@ test.each([
   },
 );
 
-test('a second bridge on the same data refuses to start; the first one ends within five seconds when asked', async () => {
+test('a second bridge on the same data refuses to start; the first one ends in order when asked', async () => {
   const stand = await named('rest').start(1, Date.now);
   const bridge = openBridge(stand);
   try {
     await bridge.start();
     await expect(bridge.start()).rejects.toThrow(/in use by another process/);
-    const asked = Date.now();
     expect(await bridge.kill('SIGTERM')).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(5_000);
   } finally {
     await bridge.end();
     await stand.end();

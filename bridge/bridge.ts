@@ -6,6 +6,7 @@ import { secretsIn } from '../shared/core/words/without-secrets.ts';
 import { allOrNothing, type Undo } from '../shared/io/all-or-nothing.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
+import { openCellar } from '../shared/io/cellar.ts';
 import { packageVersion } from '../shared/io/cli.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
 import { auditConfiguration } from '../shared/io/door/configurations.ts';
@@ -147,7 +148,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   });
   const bindings = openBindings(storage, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
-  const plantLedger = openPlantLedger({ storage, believed, newest: options.newestFacts });
+  const cellar = openCellar(dataDir);
+  opened.push(() => cellar.close());
+  const plantLedger = openPlantLedger({ storage, believed, newest: options.newestFacts, cellar });
   const snapshots = openSnapshots({ ...{ dataDir, file: STORE_FILE, named, edgeIds, storage, believed, aside }, log });
   const place = { dataDir, file: STORE_FILE, named: [...named], edgeIds };
   const asked = openAsked(() => knownPlant(plantLedger.asked), place, now);
@@ -427,6 +430,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await delivered;
       complaints.guard('seals', () => seals.seal(true));
       auth.close();
+      cellar.close();
       storage.close();
     },
   };

@@ -1,6 +1,8 @@
 /** What threads do that compute of all facts: each reads `bridge.db` through a connection of its own. */
 import { join } from 'node:path';
 import type { AwakeLimits } from '../../shared/core/machine/awake.ts';
+import type { Cellar } from '../../shared/core/words/cellar.ts';
+import { openCellar } from '../../shared/io/cellar.ts';
 import { dropFolded } from '../../shared/io/folded-file.ts';
 import { openStorageToRead } from '../storage/sqlite/open.ts';
 import { openBindings } from './bindings.ts';
@@ -31,6 +33,11 @@ export interface FactsRead extends Facts {
 /** With the snapshot taken over where there is one. `awake`: where much is asked of them. Errors: as `openStoreToRead`. */
 export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace, awake?: AwakeLimits): FactsRead {
   const storage = openStorageToRead(join(dataDir, file));
+  const cellar = openCellar(dataDir);
+  const close = (): void => {
+    cellar.close();
+    storage.close();
+  };
   try {
     const aside = openFactsAside(storage, () => 0);
     const plantOf = (edgeId: string) => storage.facts.plants(edgeId).at(-1)?.plant ?? null;
@@ -39,7 +46,7 @@ export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace, awake?
     // What counted when it began; where that changed meanwhile, the snapshot is foreign when it is read.
     const version = aside.version();
     const of = { storage, believed, aside: { version: () => version } };
-    const fold = foldOf(of, join(dataDir, FOLDED_FILE), awake);
+    const fold = foldOf({ ...of, cellar }, join(dataDir, FOLDED_FILE), awake);
     const catchUp = (): boolean => {
       if (aside.version() !== version) return false;
       // A machine may have come to another box.
@@ -47,9 +54,9 @@ export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace, awake?
       run(fold?.catchUp() ?? []);
       return true;
     };
-    return { ...of, fold, catchUp, close: storage.close };
+    return { ...of, fold, catchUp, close };
   } catch (error) {
-    storage.close();
+    close();
     throw error;
   }
 }
@@ -70,7 +77,7 @@ export function keepFolded(place: KeeperPlace): number {
 }
 
 /** From the snapshot where there is one to go on from; one that cannot be read after all is thrown away. */
-function foldOf(of: Facts, file: string, awake?: AwakeLimits): PlantFold | null {
+function foldOf(of: Facts & { cellar: Cellar }, file: string, awake?: AwakeLimits): PlantFold | null {
   const { facts, boxes } = of.storage;
   const edgeId = boxes.all().find((box) => facts.lastPlant(box.edgeId) !== null)?.edgeId;
   const plant = edgeId === undefined ? undefined : facts.plants(edgeId).at(-1)?.plant;

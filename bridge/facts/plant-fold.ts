@@ -5,6 +5,7 @@
 import { type Ledger, openLedger, SUM_UP_MS } from '../../shared/core/ledger/ledger.ts';
 import { type AwakeLimits, awakeLimits } from '../../shared/core/machine/awake.ts';
 import type { FactStore } from '../../shared/core/machine/resting.ts';
+import type { Cellar } from '../../shared/core/words/cellar.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -41,6 +42,8 @@ export interface FoldPlace {
   read: FactStore['read'];
   /** How many of them do not; left out: as at a box. */
   awake?: AwakeLimits;
+  /** Where what is over lies as text; left out: in memory. */
+  cellar?: Cellar | undefined;
 }
 
 export class PlantFold {
@@ -58,8 +61,9 @@ export class PlantFold {
   constructor(place: FoldPlace, after: Cursors = new Map()) {
     this.#place = place;
     this.#cursors = new Map(after);
-    const { plant, read, awake = awakeLimits } = place;
-    this.ledger = openLedger(plant, { store: { read }, awake, estimates: true });
+    const { plant, read, awake = awakeLimits, cellar } = place;
+    const rests = cellar === undefined ? {} : { cellar };
+    this.ledger = openLedger(plant, { store: { read }, awake, estimates: true, ...rests });
   }
 
   get cursors(): Cursors {

@@ -6,6 +6,7 @@
  * of that box. Until then the ledger is ahead of the disk, and nobody says anything that rests on it.
  */
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Cellar } from '../../shared/core/words/cellar.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -90,6 +91,8 @@ export interface PlantLedgerOptions {
   believed?: Believed;
   /** The past of more facts is computed behind the start. */
   newest?: number | undefined;
+  /** Where what is over lies as text; left out: in memory. */
+  cellar?: Cellar | undefined;
 }
 
 export function openPlantLedger(options: PlantLedgerOptions): PlantLedger {
@@ -100,6 +103,7 @@ class OpenPlantLedger implements PlantLedger {
   readonly #storage: PlantLedgerOptions['storage'];
   readonly #believed: Believed;
   readonly #newest: number;
+  readonly #cellar: Cellar | undefined;
   readonly #watchers = new Set<ChangedIds>();
   readonly #plants = new Map<string, Plant>();
   readonly #known = new Map<string, number>();
@@ -114,8 +118,9 @@ class OpenPlantLedger implements PlantLedger {
   #isLoaded = false;
   #firstAt: number | null = null;
 
-  constructor({ storage, believed = everything, newest = NEWEST }: PlantLedgerOptions) {
+  constructor({ storage, believed = everything, newest = NEWEST, cellar }: PlantLedgerOptions) {
     this.#storage = storage;
+    this.#cellar = cellar;
     this.#believed = believed;
     this.#newest = newest;
   }
@@ -297,7 +302,8 @@ class OpenPlantLedger implements PlantLedger {
     const first = [...this.#plants][0];
     if (first === undefined) return null;
     const plant = this.#believed.own(...first);
-    return { storage: this.#storage, believed: this.#believed, plant, read: this.#read, awake: ANSWERING };
+    const where = { storage: this.#storage, read: this.#read, cellar: this.#cellar };
+    return { ...where, believed: this.#believed, plant, awake: ANSWERING };
   };
   readonly #complete = async (snapshot: Folded | null, ending: AbortSignal, prepare: Prepare): Promise<void> => {
     const place = this.#place();

@@ -28,7 +28,7 @@ export class Computed {
   ) {
     this.#journal = journal;
     this.#cursor = after;
-    this.ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) } });
+    this.ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) }, cellar: journal.cellar });
   }
 
   /** The last fact in it. */

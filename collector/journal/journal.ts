@@ -3,12 +3,14 @@
  * must never disagree with them: signal memories, commands done, how far planning was taken over.
  * Whatever `commit` has returned is on disk.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Correction, correctionTypes, isCorrection } from '../../shared/core/commands/corrections.ts';
 import type { SignalMemory } from '../../shared/core/signal/signal.ts';
+import type { Cellar } from '../../shared/core/words/cellar.ts';
 import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
+import { type OpenCellar, openCellar } from '../../shared/io/cellar.ts';
 import { eventOf, type FactRow, factColumns, rowOf } from '../../shared/io/fact-rows.ts';
 import {
   checkpoint,
@@ -42,6 +44,8 @@ export interface Journal {
   /** Made once with the journal. */
   readonly journalId: string;
   readonly quarantine: Quarantine;
+  /** Beside it, for what is computed of its facts. */
+  readonly cellar: Cellar;
   lastSeq(): number;
   /** When the earliest fact happened; null without facts. */
   firstAt(): number | null;
@@ -212,6 +216,7 @@ class StoredJournal implements Journal {
     this.edgeId = edgeId;
     this.journalId = this.#journalId;
     this.quarantine = this.#quarantine;
+    this.cellar = openCellar(dirname(file));
     this.setting = this.#setting;
     this.setSetting = this.#setSetting;
   }
@@ -220,6 +225,7 @@ class StoredJournal implements Journal {
   readonly edgeId: Journal['edgeId'];
   readonly journalId: Journal['journalId'];
   readonly quarantine: Journal['quarantine'];
+  readonly cellar: OpenCellar;
   readonly lastSeq: Journal['lastSeq'] = () => this.#last;
   readonly firstAt: Journal['firstAt'] = () => this.#firstAt;
   readonly commit: Journal['commit'] = (batch) => {
@@ -285,7 +291,10 @@ class StoredJournal implements Journal {
   };
   readonly checkPlace: Journal['checkPlace'] = () => mustBeInPlace(this.#db);
   readonly checkpoint: Journal['checkpoint'] = () => this.#guarded(() => checkpoint(this.#db));
-  readonly close: Journal['close'] = () => closeDatabase(this.#db);
+  readonly close: Journal['close'] = () => {
+    this.cellar.close();
+    closeDatabase(this.#db);
+  };
 
   readonly #setting = (key: string): string | null => this.#sql.setting.get(key)?.value ?? null;
   readonly #setSetting = (key: string, value: string): void => {

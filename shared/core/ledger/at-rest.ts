@@ -1,62 +1,69 @@
 /**
- * What was worked out and is seldom asked for, as one text each: a third of the memory of its objects, and nothing that
- * whoever frees memory has to walk. What was asked for last lies at hand.
+ * What was worked out and is seldom asked for, as one text each in a cellar: in memory is where it lies. What was asked
+ * for last lies at hand.
  */
+import type { Cellar } from '../words/cellar.ts';
+
 export class AtRest<K, T> {
-  readonly #texts = new Map<K, string>();
+  readonly #places = new Map<K, number>();
   readonly #values = new Map<K, T>();
   readonly #form: TextForm<T>;
   readonly #hand: AtHand;
+  readonly #cellar: Cellar;
 
-  constructor(form: TextForm<T>, hand: AtHand) {
+  constructor(form: TextForm<T>, hand: AtHand, cellar: Cellar) {
     this.#form = form;
     this.#hand = hand;
+    this.#cellar = cellar;
   }
 
   get size(): number {
-    return this.#texts.size;
+    return this.#places.size;
   }
 
   has(key: K): boolean {
-    return this.#texts.has(key);
+    return this.#places.has(key);
   }
 
   keys(): IterableIterator<K> {
-    return this.#texts.keys();
+    return this.#places.keys();
   }
 
   get(key: K): T | undefined {
     const known = this.#values.get(key);
     if (known !== undefined) return known;
-    const text = this.#texts.get(key);
-    if (text === undefined) return undefined;
-    return this.#hold(key, this.#form.read(text));
+    const place = this.#places.get(key);
+    if (place === undefined) return undefined;
+    return this.#hold(key, this.#form.read(this.#cellar.get(place)));
   }
 
   set(key: K, value: T): void {
-    this.#texts.set(key, this.#form.write(value));
+    this.restore(key, this.#form.write(value));
     this.#hold(key, value);
   }
 
   delete(key: K): boolean {
     this.#values.delete(key);
-    return this.#texts.delete(key);
+    const place = this.#places.get(key);
+    if (place !== undefined) this.#cellar.drop(place);
+    return this.#places.delete(key);
   }
 
   clear(): void {
-    this.#texts.clear();
-    this.#values.clear();
+    for (const key of this.#places.keys()) this.delete(key);
   }
 
   /** In the order in which they came. */
-  save(): [key: K, text: string][] {
-    return [...this.#texts];
+  *save(): Generator<[key: K, text: string]> {
+    for (const [key, place] of this.#places) yield [key, this.#cellar.get(place)];
   }
 
   /** As it was saved. */
   restore(key: K, text: string): void {
     this.#values.delete(key);
-    this.#texts.set(key, text);
+    const before = this.#places.get(key);
+    if (before !== undefined) this.#cellar.drop(before);
+    this.#places.set(key, this.#cellar.put(text));
   }
 
   #hold(key: K, value: T): T {

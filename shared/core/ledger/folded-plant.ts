@@ -11,6 +11,7 @@ import { isWork, type WorkEvent } from '../orders/work-log.ts';
 import { Configs } from '../timeline/configs.ts';
 import { effectsOf } from '../timeline/effects.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
+import { MemoryCellar } from '../words/cellar.ts';
 import type { Event, EventOf } from '../words/event.ts';
 import { canRun, erpNumberOf, type Operation } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
@@ -37,13 +38,14 @@ export class FoldedPlant {
 
   constructor(
     plant: Plant,
-    { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits, estimates = false }: LedgerOptions,
+    { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits, estimates = false, cellar }: LedgerOptions,
   ) {
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
     this.#configs = new Configs(plant);
     this.kept = new KeptAnswers({
       ...{ book: this.book, machines: this.#machines, reason: this.reason, estimates },
+      cellar: cellar ?? new MemoryCellar(),
       plant: () => this.plant,
       machine: (machineId) => this.machine(machineId),
     });

@@ -1,6 +1,7 @@
 /** All that is kept of what was worked out of a plant: dropped where its time changes, worked out ahead where it is over. */
 import type { Touched } from '../machine/touched.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { Cellar } from '../words/cellar.ts';
 import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
@@ -15,6 +16,7 @@ export interface KeptSource extends InputSource {
   machines: ReadonlyMap<string, MachineLedger>;
   /** Estimators will ask: see `LedgerOptions`. */
   estimates: boolean;
+  cellar: Cellar;
 }
 
 export class KeptAnswers {
@@ -29,16 +31,17 @@ export class KeptAnswers {
   readonly #source: KeptSource;
 
   constructor(source: KeptSource) {
-    const { plant, book, machine, machines, reason, estimates } = source;
+    const { plant, book, machine, machines, reason, estimates, cellar } = source;
     this.#source = source;
     this.inputs = new SumInputs(source);
-    this.sums = new KeptSums({
+    const ofSums = {
       ...{ plant, book },
-      input: (...asked) => this.inputs.of(...asked),
-      closedUntil: (machineId) => machine(machineId).history.closedUntil,
-    });
+      input: (...asked: Parameters<SumInputs['of']>) => this.inputs.of(...asked),
+      closedUntil: (machineId: string) => machine(machineId).history.closedUntil,
+    };
+    this.sums = new KeptSums(ofSums, cellar);
     this.unexplained = new Unexplained({ sums: this.sums, machine, reason });
-    this.totals = new KeptTotals(estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
+    this.totals = new KeptTotals(cellar, estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
     this.worked = new WorkedTotals({
       ...{ kept: this.totals, machines, book, reason },
       cellOf: (piece) => this.inputs.cellOf(piece),

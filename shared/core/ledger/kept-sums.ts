@@ -4,6 +4,7 @@ import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures
 import { unitsIn } from '../figures/units.ts';
 import { ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
+import type { Cellar } from '../words/cellar.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
 import { AtHand } from './at-rest.ts';
@@ -25,12 +26,14 @@ const DAYS_AT_HAND = 1_200;
 
 export class KeptSums {
   readonly #source: SumSource;
+  readonly #cellar: Cellar;
   readonly #hand = new AtHand(DAYS_AT_HAND);
   readonly #rollups = new Map<string, Rollup>();
   #days: LocalDays | null = null;
 
-  constructor(source: SumSource) {
+  constructor(source: SumSource, cellar: Cellar) {
     this.#source = source;
+    this.#cellar = cellar;
   }
 
   /** Figures over stretches of machines' time; `itemId`: of that item's operations alone. */
@@ -69,8 +72,8 @@ export class KeptSums {
     this.#rollups.get(machineId)?.drop(from, to);
   }
 
-  save(): [machineId: string, sums: SavedSums][] {
-    return [...this.#rollups].map(([machineId, rollup]) => [machineId, rollup.save()]);
+  *save(): Generator<[machineId: string, sums: SavedSums]> {
+    for (const [machineId, rollup] of this.#rollups) yield [machineId, rollup.save()];
   }
 
   /** Of a plant in the time zone that they were saved in. */
@@ -80,6 +83,7 @@ export class KeptSums {
 
   /** Days begin at other moments now. */
   clear(): void {
+    for (const rollup of this.#rollups.values()) rollup.end();
     this.#rollups.clear();
     this.#days = null;
   }
@@ -87,7 +91,8 @@ export class KeptSums {
   #rollup(machineId: string): Rollup {
     let rollup = this.#rollups.get(machineId);
     if (rollup === undefined) {
-      rollup = new Rollup(this.days, this.#hand, (from, to, now) => this.#cell(machineId, from, to, now));
+      const where = { hand: this.#hand, cellar: this.#cellar };
+      rollup = new Rollup(this.days, where, (from, to, now) => this.#cell(machineId, from, to, now));
       this.#rollups.set(machineId, rollup);
     }
     return rollup;

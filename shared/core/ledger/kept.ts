@@ -1,4 +1,5 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
+import type { Cellar } from '../words/cellar.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import { DAY_MS } from '../words/time.ts';
 import { AtHand, AtRest } from './at-rest.ts';
@@ -34,7 +35,7 @@ interface Rests {
 
 export class KeptTotals {
   readonly #kept = new Map<string, Rests>();
-  readonly #texts = new AtRest<string, RestingTotals>(totalsText, new AtHand(AT_HAND));
+  readonly #texts: AtRest<string, RestingTotals>;
   /** Those with sums of their figures, the oldest first. */
   readonly #withCells = new Set<string>();
   /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
@@ -47,8 +48,9 @@ export class KeptTotals {
   /** Operations to be worked out before anybody asks, and from when on it is worth a look; null: all are to be looked for. */
   #due: Map<string, number> | null = null;
 
-  constructor(most = USUALLY_KEPT) {
+  constructor(cellar: Cellar, most = USUALLY_KEPT) {
     this.#most = most;
+    this.#texts = new AtRest(totalsText, new AtHand(AT_HAND), cellar);
   }
 
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
@@ -98,14 +100,12 @@ export class KeptTotals {
     else this.#due?.set(operationId, again);
   }
 
-  save(): SavedTotals {
-    return [
-      ...this.#texts.save().flatMap(([id, text]) => {
-        const over = this.#kept.get(id);
-        return over === undefined ? [] : [[id, { over, text }] as const];
-      }),
-      ...[...this.#begun.save()].map(([id, begun]) => [id, { begun }] as const),
-    ];
+  *save(): Generator<SavedTotals[number]> {
+    for (const [id, text] of this.#texts.save()) {
+      const over = this.#kept.get(id);
+      if (over !== undefined) yield [id, { over, text }];
+    }
+    for (const [id, begun] of this.#begun.save()) yield [id, { begun }];
   }
 
   restore(saved: SavedTotals): void {

@@ -23,6 +23,7 @@ import type { KnownOperation, Paper } from '../orders/order-book.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
+import type { Cellar } from '../words/cellar.ts';
 import type { Event, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
 import type {
@@ -160,6 +161,8 @@ export interface LedgerOptions {
   estimates?: boolean;
   /** With a store: how much stays in memory. */
   awake?: AwakeLimits;
+  /** Where what is over lies as text; left out: in memory. */
+  cellar?: Cellar;
 }
 
 /** A ledger of a plant as configured by `plant`, until facts say how it is configured. */

@@ -7,6 +7,7 @@
 import { addScrapRows } from '../figures/pareto.ts';
 import { zeroSums } from '../figures/sums.ts';
 import { addUnits } from '../figures/units.ts';
+import type { Cellar } from '../words/cellar.ts';
 import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
 import type { Unit } from '../words/quantity.ts';
@@ -73,9 +74,13 @@ export class Rollup {
   readonly #layers: readonly Layer[];
 
   /** `days`: of the plant's zone, so that a day, a week and a month of its people are whole cells. */
-  constructor(days: LocalDays, hand: AtHand, compute: (from: number, to: number, now: number) => SumCell) {
+  constructor(
+    days: LocalDays,
+    { hand, cellar }: { hand: AtHand; cellar: Cellar },
+    compute: (from: number, to: number, now: number) => SumCell,
+  ) {
     this.#compute = compute;
-    const resting = () => new AtRest<number, SumCell>(dayText, hand);
+    const resting = () => new AtRest<number, SumCell>(dayText, hand, cellar);
     this.#resting = { blocks: resting(), days: resting() };
     const hourAt = (at: number) => Math.floor((at + days.offsetMs) / HOUR_MS) * HOUR_MS - days.offsetMs;
     const [{ blocks, days: ofDays }, reach] = [this.#resting, Number.NEGATIVE_INFINITY];
@@ -157,7 +162,7 @@ export class Rollup {
   save(): SavedSums {
     const { blocks, days } = this.#resting;
     return {
-      ...{ blocks: blocks.save(), days: days.save(), hours: [...this.#young] },
+      ...{ blocks: [...blocks.save()], days: [...days.save()], hours: [...this.#young] },
       ...{ summedTo: this.#summedTo, touched: [...this.#touched] },
     };
   }
@@ -168,6 +173,12 @@ export class Rollup {
     for (const [at, cell] of hours) this.#restored(this.#hours, at, () => this.#young.set(at, ownCell(cell)));
     this.#summedTo = summedTo;
     for (const at of touched) this.#touched.add(at);
+  }
+
+  /** Gives back what it has of the cellar: nobody asks it any more. */
+  end(): void {
+    this.#resting.blocks.clear();
+    this.#resting.days.clear();
   }
 
   #restored(layer: Layer, at: number, put: () => void): void {

@@ -145,6 +145,13 @@ function restorePlant(ledger: LedgerParts, part: SavedPlant): void {
 /** Few enough numbers that taking them over holds nobody up. */
 const PAGE = 250;
 
-function* pages<T>(all: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < all.length; at += PAGE) yield all.slice(at, at + PAGE);
+function* pages<T>(all: Iterable<T>): Generator<T[]> {
+  let page: T[] = [];
+  for (const one of all) {
+    page.push(one);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }

@@ -5,6 +5,7 @@ import { zeroSums } from '../../../../shared/core/figures/sums.ts';
 import { AtHand, AtRest } from '../../../../shared/core/ledger/at-rest.ts';
 import { dayText, totalsText } from '../../../../shared/core/ledger/cell-text.ts';
 import { type OwnCell, packSums } from '../../../../shared/core/ledger/rollup.ts';
+import { MemoryCellar } from '../../../../shared/core/words/cellar.ts';
 
 /** Sums and quantities: finite, and no zero is negative, for sums begin at zero. */
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
@@ -57,6 +58,7 @@ test('what rests is found, told and forgotten as by a map, however little lies a
       const rest = new AtRest<number, { value: number }>(
         { write: JSON.stringify, read: (text) => JSON.parse(text) },
         new AtHand(mostAtHand),
+        new MemoryCellar(),
       );
       const map = new Map<number, { value: number }>();
       for (const one of steps)

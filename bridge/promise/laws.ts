@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '24';
+export const ESTIMATOR_VERSION = '25';
 
 export interface Laws {
   /** Per work centre id. */
@@ -224,6 +224,13 @@ export interface CentreHabit {
   familyBonusMs: number;
   /** Share of starts that do not follow the rule. */
   overrideShare: number;
+}
+
+export const isSureHabit = ({ sure }: CentreHabit): boolean => sure >= SURE_RULE;
+
+/** Goes by something else than the date. */
+export function isOffDate(habit: CentreHabit | undefined): boolean {
+  return habit !== undefined && isSureHabit(habit) && habit.rule !== 'dueDate';
 }
 
 export function pairKey(fromFamily: string | null, toFamily: string): string {

@@ -24,7 +24,8 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
   const { measured, plant, now, orders } = snapshot;
   const arrivals = estimateArrivals(measured, orders, now, plant.timeZone);
   const met = [...orders.map((open) => open.order), ...arrivals.templates.map((template) => template.order)];
-  const dispatch = { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) };
+  const centres = estimateHabits(measured.dispatches ?? []);
+  const dispatch = { ...estimateDispatch(measured, centres), centres };
   return {
     ...estimateStops(measured, plant, now),
     setups: estimateSetups(measured, plant, plannedSetups(met), now),

@@ -1,7 +1,7 @@
 /** What moves orders through the shop: the way from one operation to the next, and the dispatching habit. */
 
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
-import type { DispatchLaw, TransferLaw } from '../laws.ts';
+import { type DispatchLaw, isOffDate, type TransferLaw } from '../laws.ts';
 import { effective, groupBy, recency, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured } from '../shop.ts';
 
@@ -149,10 +149,11 @@ function nearest(ascending: readonly number[], value: number): number {
 /**
  * The habit is read from the choices. Where they tell how far the set-up family lay behind, the bonus is
  * the one that contradicts the fewest of them; else it is near the largest lead by which the family was
- * preferred. A start in another family that overtakes was somebody's decision: an override.
+ * preferred. A start in another family that overtakes was somebody's decision: an override. Not where a work centre is
+ * known to go by something else than the date.
  */
-export function estimateDispatch(measured: Measured): DispatchLaw {
-  const starts = measured.dispatches ?? [];
+export function estimateDispatch(measured: Measured, centres: DispatchLaw['centres'] = new Map()): DispatchLaw {
+  const starts = (measured.dispatches ?? []).filter(({ to }) => !isOffDate(centres.get(to ?? '')));
   if (starts.length < FEWEST_CHOICES) return { ...ASSUMED, choices: starts.length };
   const overrides = starts.filter((start) => !start.sameFamily && start.overtookMs > 0).length;
   const others = starts.filter((start) => !start.sameFamily).length;

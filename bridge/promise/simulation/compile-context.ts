@@ -13,6 +13,7 @@ export interface Builder {
   key: number[];
   movingSince: number[];
   createdAt: number[];
+  thereSince: number[];
   doneAt: number[];
   componentFirst: number[];
   componentEnd: number[];
@@ -92,6 +93,7 @@ export function newContext(
       key: [],
       movingSince: [],
       createdAt: [],
+      thereSince: [],
       doneAt: [],
       componentFirst: [],
       componentEnd: [],

@@ -116,6 +116,7 @@ function finish(
     orderKey: Int32Array.from(builder.key),
     movingSince: Float64Array.from(builder.movingSince),
     createdAt: Float64Array.from(builder.createdAt),
+    thereSince: Float64Array.from(builder.thereSince),
     doneAt: Float64Array.from(builder.doneAt),
     cancelShare: Float64Array.from(open, ({ operations }, index) =>
       hasBegun(operations) || index === asked ? 0 : Math.min(MOST_CANCELLED, laws.cancelShare ?? 0),

@@ -41,6 +41,7 @@ export function addOrder(context: CompileContext, open: OpenOrder, onMachine: Re
   builder.doneAt.push(done ? (open.finishedAt ?? now) - now : Number.NaN);
   builder.movingSince.push(movingSince(left.main[0]));
   builder.createdAt.push(order.createdAt - now);
+  builder.thereSince.push(thereSince(open, now) - now);
   builder.priority.push((open.priorityAt ?? order.dueAt ?? order.createdAt + laws.arrivals.leadMs) - now);
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
@@ -58,6 +59,11 @@ export function addOrder(context: CompileContext, open: OpenOrder, onMachine: Re
   builder.componentEnd.push(builder.supplier.length);
 }
 
+function thereSince({ order, releasedAt }: OpenOrder, now: number): number {
+  const came = order.components.flatMap(({ arrivedAt }) => (arrivedAt !== null && arrivedAt <= now ? [arrivedAt] : []));
+  return came.reduce((latest, at) => Math.max(latest, at), Math.max(order.createdAt, releasedAt ?? order.createdAt));
+}
+
 export function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs: number): void {
   const { builder } = context;
   builder.first.push(builder.set.length);
@@ -71,6 +77,7 @@ export function addTemplate(context: CompileContext, order: OpenOrder['order'], 
   builder.doneAt.push(Number.NaN);
   builder.movingSince.push(Number.NaN);
   builder.createdAt.push(0);
+  builder.thereSince.push(0);
   builder.priority.push(leadMs);
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);

@@ -1,5 +1,5 @@
 /** What each eligibility set goes by, as numbers: its work centre's rule where that is sure, else the date. */
-import { type CentreHabit, type DispatchLaw, SURE_RULE } from '../laws.ts';
+import { type CentreHabit, type DispatchLaw, isOffDate } from '../laws.ts';
 import { dispatchRules } from '../shop.ts';
 import type { ShopModel } from './model.ts';
 
@@ -28,7 +28,7 @@ function habitOf(
 ): Pick<CentreHabit, 'rule' | 'familyBonusMs' | 'overrideShare'> {
   const { familyBonusMs, overrideShare } = law;
   if (own === undefined) return { rule: 'dueDate', familyBonusMs, overrideShare };
-  if (own.sure >= SURE_RULE && own.rule !== 'dueDate') return own;
+  if (isOffDate(own)) return own;
   const isAny = own.overrideShare >= MOSTLY_ANY;
   return { rule: 'dueDate', familyBonusMs, overrideShare: isAny ? own.overrideShare : overrideShare };
 }

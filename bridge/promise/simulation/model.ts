@@ -55,6 +55,8 @@ export interface ShopModel {
   movingSince: Float64Array;
   /** When it came in: an ensemble may be a little older than the enquiry. */
   createdAt: Float64Array;
+  /** Since when an open order's first step could wait for its machine: it came in, was released, its material is there. */
+  thereSince: Float64Array;
   /** Known end of a finished order; NaN while it is open. */
   doneAt: Float64Array;
   /** Chance that it is cancelled before it begins; 0 once it has. Of an open order. */

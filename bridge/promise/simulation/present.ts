@@ -151,8 +151,8 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
   push(scenario.heap, machineEnd, scenario.jobs + m);
 }
 
-/** When it came to where it waits now: on its way since the step before ended, else since it came in. */
-function waitingSince({ movingSince, createdAt, limbs, real }: ShopModel, job: number): number {
+/** When it came to where it waits now: on its way since the step before ended, else since it could begin. */
+function waitingSince({ movingSince, thereSince, limbs, real }: ShopModel, job: number): number {
   const since = job < real ? f64(movingSince, job) : f64(limbs.movingSince, job - real);
-  return Math.min(0, Number.isNaN(since) ? f64(createdAt, job < real ? job : i32(limbs.owner, job - real)) : since);
+  return Math.min(0, Number.isNaN(since) ? f64(thereSince, job < real ? job : i32(limbs.owner, job - real)) : since);
 }

@@ -6,7 +6,7 @@ import { type Choice, type DispatchRule, dispatchRules } from '../../../../bridg
 import { compileModel } from '../../../../bridge/promise/simulation/compile-model.ts';
 import { runEnsemble } from '../../../../bridge/promise/simulation/ensemble.ts';
 import { byRule } from '../../../../bridge/shop/choice-rules.ts';
-import { HOUR, NOW, shopOf } from '../fixture.ts';
+import { DAY, HOUR, NOW, openOrder, orderOf, shopOf } from '../fixture.ts';
 
 /** A draw that repeats. */
 const dice = (seed: number) => {
@@ -63,6 +63,22 @@ describe('what a work centre goes by', () => {
   test('is not said where few choices tell', () => {
     expect(estimateHabits(choices('first', 10)).size).toBe(0);
   });
+  test('is what its other work centres go by where its own few choices agree with them', () => {
+    const few = choices('first', 4, { to: 'wc1', seed: 2 });
+    expect(estimateHabits([...choices('first', 40), ...few]).get('wc1')?.rule).toBe('first');
+    expect(estimateHabits([...choices('dueDate', 40), ...few]).has('wc1')).toBe(false);
+    const others = choices('dueDate', 6, { to: 'wc1', seed: 2 });
+    expect(estimateHabits([...choices('first', 40), ...others]).get('wc1')?.rule).not.toBe('first');
+  });
+  test('says nothing of overrides of a date that it does not go by', () => {
+    const snapshot = shopOf({ orders: 6 });
+    const outOfTurn = choices('first', 60).map(
+      (choice, n): Choice => ({ ...choice, overtookMs: n % 2 === 0 ? HOUR : 0 }),
+    );
+    const laws = estimateLaws({ ...snapshot, measured: { ...snapshot.measured, dispatches: outOfTurn } });
+    expect(laws.dispatch.centres?.get('wc0')?.rule).toBe('first');
+    expect(laws.dispatch.overrideShare).toBeLessThan(0.1);
+  });
   test('is people’s own where no rule explains it: most starts override any', () => {
     expect(estimateHabits(choices('dueDate', 200, { overrides: 1 })).get('wc0')?.overrideShare).toBeGreaterThan(0.69);
   });
@@ -108,6 +124,25 @@ describe('the simulation', () => {
     const { ends, scenarios, model } = runEnsemble(compileModel(snapshot, laws), 1, 20, 0, false);
     return model.orderIds.map((_, o) => ends.subarray(o * scenarios, (o + 1) * scenarios).reduce((a, b) => a + b, 0));
   };
+  test('has who came first begin first: an order waits since its material came, not since it was ordered', () => {
+    const [one, two] = [0, 1]
+      .map((index) => orderOf(shopOf().plant, index, 7, 4, NOW - 10 * DAY))
+      .map((order) => ({
+        ...order,
+        operations: order.operations.slice(0, 1).map((operation) => ({ ...operation, workCentreId: 'wc0' })),
+      }));
+    if (one === undefined || two === undefined) throw new Error('no orders');
+    const late = { itemId: 'bar', quantityPcs: 1, confirmedAt: NOW - DAY, arrivedAt: NOW - HOUR, supplierId: 's1' };
+    const orders = [
+      openOrder({ ...one, components: [late] }),
+      openOrder({ ...two, createdAt: NOW - 2 * HOUR, components: [] }),
+    ];
+    const shop = { ...shopOf({ machines: 1 }), orders };
+    const dispatches = choices('first', 200);
+    const laws = estimateLaws({ ...shop, measured: { ...shop.measured, arrivals: [], dispatches } });
+    const { ends, scenarios } = runEnsemble(compileModel(shop, laws), 1, 20, 0, false);
+    expect(ends[scenarios] ?? 0).toBeLessThan(ends[0] ?? 0);
+  });
   test('goes by date where nothing tells, and by what the work centre is seen to go by', () => {
     expect(endsBy('dueDate')).toEqual(endsBy(null));
     expect(endsBy('first')).not.toEqual(endsBy(null));

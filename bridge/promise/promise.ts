@@ -40,6 +40,7 @@ import { placeOrder } from './simulation/slot.ts';
 import type { StartLog } from './simulation/start-log.ts';
 import { askedOf } from './skill/lead-times.ts';
 import { isAlone, type Mixture, mixedEnds, mixedSpread, mixtureOf } from './skill/mixture.ts';
+import { dateThatStays } from './steer.ts';
 import { mustBeDated, siftShop, tooFar } from './undated.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -66,8 +67,6 @@ export const promiseDefaults: PromiseOptions = {
   drivers: true,
   recalibrated: true,
 };
-
-const ROUNDS = 3;
 
 /** The shop simulated as of `snapshot.now`: what promises and quotes are read from. */
 export interface SimulatedShop {
@@ -298,27 +297,27 @@ export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer
 }
 
 /**
- * Ends of an enquiry in all scenarios, ascending, ms after now, and the date that steers it. Without
- * one of its own that is the date it is quoted, found by going round: a later promise makes a less
- * urgent order.
+ * Ends of an enquiry in all scenarios, ascending, ms after now, and the date that steers it: without one of its own the
+ * one that it is quoted, as its order will have it.
  */
 export function endsOfEnquiry(
   simulated: SimulatedShop,
   enquiry: Enquiry,
 ): { ends: Float64Array; priorityAt: number; model: ShopModel } {
-  const { snapshot, options, laws, calibration, ensemble } = simulated;
-  const level = rawLevel(ofGroup(calibration, enquiry.order.strategy), options.quoteLevel);
-  const asked = enquiry.isLast === true ? lastOf(snapshot) : enquiry.priorityAt;
-  let priorityAt = asked ?? snapshot.now + laws.arrivals.leadMs;
+  const { snapshot, options, laws, ensemble } = simulated;
+  const { now, plant } = snapshot;
   const model = compileEnquiry(snapshot, laws, enquiry, ensemble.model);
-  let ends = placeOrder(ensemble, model, priorityAt - snapshot.now);
-  for (let round = 0; asked === null && round < ROUNDS; round += 1) {
-    const quoted = snapshot.now + quantileOf(ends, level);
-    // Half a step, but for the first: a full one can swing between two dates.
-    priorityAt = round === 0 ? quoted : (priorityAt + quoted) / 2;
-    ends = placeOrder(ensemble, model, priorityAt - snapshot.now);
-  }
-  if (enquiry.full === true) ends = fullEnds(simulated, { ...enquiry, priorityAt });
+  let placed: { steeredBy: number; ends: Float64Array } | null = null;
+  const endsFor = (steeredBy: number): Float64Array => {
+    if (placed?.steeredBy !== steeredBy) placed = { steeredBy, ends: placeOrder(ensemble, model, steeredBy - now) };
+    return placed.ends;
+  };
+  const quotedFor = (steeredBy: number) =>
+    dateAt(mixedChance(simulated, enquiry.order, endsFor(steeredBy)), options.quoteLevel, now);
+  const dayOf = (at: number) => deliveryDayEnd(plant, at);
+  const asked = enquiry.isLast === true ? lastOf(snapshot) : enquiry.priorityAt;
+  const priorityAt = asked ?? dateThatStays(quotedFor, dayOf, now + laws.arrivals.leadMs);
+  const ends = enquiry.full === true ? fullEnds(simulated, { ...enquiry, priorityAt }) : endsFor(priorityAt);
   return { ends, priorityAt, model };
 }
 

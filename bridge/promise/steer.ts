@@ -1,0 +1,33 @@
+/**
+ * The date that an enquiry is quoted steers its order: a later one makes it less urgent, and what is less urgent ends
+ * later. What is told of it must be what will be told once it is booked, so the date is sought that stays: quoted for an
+ * order that is steered by it.
+ */
+
+/** Each costs a placement in all scenarios. */
+const ROUNDS = 4;
+/** Of a day later, so much later, before two answers tell; and at most, or one step would reach too far. */
+const USUAL_SLOPE = 0.5;
+const STEEPEST = 0.85;
+
+/** `quotedFor`: the moment quoted to an order that is steered by a date; `dayOf`: the date that is given for it. */
+export function dateThatStays(
+  quotedFor: (steeredBy: number) => number,
+  dayOf: (at: number) => number,
+  from: number,
+): number {
+  let at = from;
+  let slope = USUAL_SLOPE;
+  let before: { at: number; quoted: number } | null = null;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const quoted = quotedFor(at);
+    if (dayOf(quoted) === at) return at;
+    if (before !== null) slope = Math.max(0, Math.min(STEEPEST, (quoted - before.quoted) / (at - before.at)));
+    before = { at, quoted };
+    // Where the line through the last two answers says what it is asked.
+    const next = dayOf(at + (quoted - at) / (1 - slope));
+    if (next === at) return at;
+    at = next;
+  }
+  return at;
+}

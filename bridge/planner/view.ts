@@ -36,6 +36,8 @@ export interface PlannerView {
     /** Share of planned time that the measured figure rests on: says why it is withheld. */
     coverage?: number | null;
   }[];
+  /** What the plant calls its shifts. */
+  shifts?: readonly { id: string; name: Name }[];
   pareto: readonly ParetoRow[];
   scrapPareto: Figures['scrapPareto'];
   waterfall: Figures['waterfall'];

@@ -21,6 +21,7 @@ import type { Promises } from '../shop/promises.ts';
 import type { OrderGate } from './materials.ts';
 import type { Window } from './measured.ts';
 import { orderRow, orderRows } from './order-rows.ts';
+import { shiftNames } from './shift-names.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeIn, workTimeOf } from './work-time.ts';
 
@@ -137,6 +138,7 @@ export function createViews(options: ViewOptions): Views {
       plant: card(whole),
       machines,
       workCentres,
+      shifts: shiftNames(plant),
       pareto: whole.stopPareto,
       scrapPareto: whole.scrapPareto,
       waterfall: whole.waterfall,

@@ -12,6 +12,7 @@ import { DeskHead } from './desk-head.tsx';
 import { Choice } from './kpis.tsx';
 import { useLoaded } from './load.ts';
 import { goTo, printRoute, type Route, rowKinds, scopeKinds } from './route.ts';
+import { shiftName } from './shift-name.ts';
 import { WideTable } from './wide-table.tsx';
 import { spanOf, WindowFields } from './window.tsx';
 import { measuredWords, plannerWords } from './words.ts';
@@ -162,7 +163,9 @@ function nameOf(key: Group['key'], view: PlannerView): string {
   if (machine !== undefined) return named(machine.name);
   if (centre !== undefined) return named(centre.name);
   if ('shiftId' in key)
-    return key.shiftId === null ? measuredWords.value.outsideShifts : `${key.shiftDate} ${key.shiftId}`;
+    return key.shiftId === null
+      ? measuredWords.value.outsideShifts
+      : `${key.shiftDate} ${shiftName(view, key.shiftId)}`;
   return Object.values(key).find((value) => value !== null) ?? dash;
 }
 

@@ -5,6 +5,7 @@ import type { Beliefs } from '../../promise/beliefs.ts';
 import type { PeopleBelief } from '../../promise/lot-beliefs.ts';
 import type { PlannerView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
+import { shiftName } from './shift-name.ts';
 import { WideTable } from './wide-table.tsx';
 import { measuredWords } from './words.ts';
 
@@ -19,7 +20,7 @@ export function LotTables({ beliefs: { lots }, view }: Props) {
   const nameOf = (id: string): string => named(view.workCentres.find((one) => one.id === id)?.name ?? id);
   return (
     <>
-      {lots.people !== null && <PeopleTable people={lots.people} nameOf={nameOf} />}
+      {lots.people !== null && <PeopleTable people={lots.people} nameOf={nameOf} view={view} />}
       {lots.overlaps.length > 0 && (
         <WideTable
           title={t.overlapTitle}
@@ -61,7 +62,13 @@ export function LotTables({ beliefs: { lots }, view }: Props) {
   );
 }
 
-function PeopleTable({ people, nameOf }: { people: PeopleBelief; nameOf: (id: string) => string }) {
+interface PeopleProps {
+  people: PeopleBelief;
+  nameOf: (id: string) => string;
+  view: PlannerView;
+}
+
+function PeopleTable({ people, nameOf, view }: PeopleProps) {
   const t = measuredWords.value;
   const source = people.starts === 0 ? t.peopleOfFile : t.peopleSeen(count(people.starts));
   return (
@@ -76,7 +83,7 @@ function PeopleTable({ people, nameOf }: { people: PeopleBelief; nameOf: (id: st
           cells: [
             count(one.people),
             decimal(one.atOnce, 1),
-            one.shifts.map(({ shift, people: there }) => `${shift} ${decimal(there, 1)}`).join(' · '),
+            one.shifts.map(({ shift, people: there }) => `${shiftName(view, shift)} ${decimal(there, 1)}`).join(' · '),
           ],
         }))}
       />

@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '25';
+export const ESTIMATOR_VERSION = '26';
 
 export interface Laws {
   /** Per work centre id. */
@@ -32,6 +32,8 @@ export interface Laws {
   cancelShare?: number;
   /** Absent where no lots were ever seen to overlap. */
   overlaps?: OverlapLaw;
+  /** Absent where no step was ever seen to send pieces back. */
+  rework?: ReworkLaw;
   /** Absent where the plant never stood as a whole. */
   plantOutages?: PlantOutageLaw;
   /** Absent where nobody signs on and the plant's file names nobody: then nothing waits for people. */
@@ -182,6 +184,36 @@ export interface OverlapLaw {
   /** Steps that tell of it, and those that began early. */
   count: number;
   overlapped: number;
+}
+
+export interface ReworkLaw {
+  /** Work centres whose steps send pieces back. */
+  centres: ReadonlyMap<string, ReworkAt>;
+  /** What is sent pieces, and what comes after it until it was sent on: per work centre; '' for one without a record. */
+  sent: ReadonlyMap<string, MadeAgain>;
+  after: ReadonlyMap<string, MadeAgain>;
+  /** How often an order goes back at most. */
+  most: number;
+}
+
+export interface ReworkAt {
+  /** Of the times that a step is done, and the sd of its log. */
+  share: number;
+  sdLog: number;
+  /** The same by `itemKey`. */
+  items: ReadonlyMap<string, number>;
+  /** To the last step before it, or itself, of these work centres; shares add up to 1. */
+  targets: readonly { to: string; share: number }[];
+  passes: number;
+  sent: number;
+}
+
+export interface MadeAgain {
+  /** Productive time over the planned run of the whole lot: equally likely values, ascending; 0: it is not done again. */
+  shares: Float64Array;
+  /** Of their mean. */
+  sdLog: number;
+  count: number;
 }
 
 export interface PeopleLaw {

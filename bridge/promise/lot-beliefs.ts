@@ -1,4 +1,4 @@
-/** What is believed of lots, loads, people, cancellations, weekdays and the plant as a whole, for people: empty where none was ever seen. */
+/** What is believed of lots, loads, rework, people, cancellations, weekdays and the plant as a whole, for people: empty where none was ever seen. */
 import { HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Laws, PeopleLaw } from './laws.ts';
 import { meanOf } from './numbers/pool.ts';
@@ -10,6 +10,15 @@ export interface LotBeliefs {
   splits: readonly { workCentreId: string; splitShare: number; machines: number }[];
   /** Per work centre that treats loads: how many steps are in one. */
   loads: readonly { workCentreId: string; meanSteps: number }[];
+  /**
+   * Per work centre whose steps send pieces back: of the times that one is done, how often; where to, the most frequent
+   * first; and which part of its run what is sent them takes again.
+   */
+  rework: readonly {
+    workCentreId: string;
+    share: { value: number; low: number; high: number };
+    targets: readonly { workCentreId: string; share: number; part: number }[];
+  }[];
   /** Of orders that nobody has begun, those that will be cancelled; null: none ever was. */
   cancelShare: number | null;
   /** From Monday on, orders that come in on a weekday over the mean; empty: all are alike. */
@@ -36,7 +45,8 @@ export interface PeopleBelief {
 
 const MOST = 100;
 
-export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, plantOutages, people }: Laws): LotBeliefs {
+export function lotBeliefs(laws: Laws): LotBeliefs {
+  const { overlaps, splits, loads, cancelShare, arrivals, plantOutages, people } = laws;
   return {
     overlaps: [...(overlaps?.pairs ?? [])].slice(0, MOST).map(([way, { shares }]) => {
       const early = shares.filter((share) => share < 1);
@@ -50,6 +60,7 @@ export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, pla
     loads: [...(loads ?? [])]
       .slice(0, MOST)
       .map(([workCentreId, sizes]) => ({ workCentreId, meanSteps: meanOf(sizes) })),
+    rework: reworkBeliefs(laws),
     cancelShare: cancelShare ?? null,
     weekdays: arrivals.weekdays ?? [],
     plantOutages:
@@ -58,6 +69,18 @@ export function lotBeliefs({ overlaps, splits, loads, cancelShare, arrivals, pla
         : { per1000h: plantOutages.perMs * 1000 * HOUR_MS, meanMs: meanOf(plantOutages.ms) },
     people: people === undefined ? null : peopleBelief(people),
   };
+}
+
+const Z = 1.96;
+
+function reworkBeliefs({ rework }: Laws): LotBeliefs['rework'] {
+  const partOf = (to: string): number =>
+    meanOf((rework?.sent.get(to) ?? rework?.sent.get(''))?.shares ?? new Float64Array());
+  return [...(rework?.centres ?? [])].slice(0, MOST).map(([workCentreId, { share, sdLog, targets }]) => ({
+    workCentreId,
+    share: { value: share, low: share * Math.exp(-Z * sdLog), high: Math.min(1, share * Math.exp(Z * sdLog)) },
+    targets: targets.map((target) => ({ workCentreId: target.to, share: target.share, part: partOf(target.to) })),
+  }));
 }
 
 function peopleBelief({ people, places, weeks, stays, starts }: PeopleLaw): PeopleBelief {

@@ -36,6 +36,8 @@ export interface OpenOrder {
     machineId: string | null;
     /** End of a finished operation: the next one is on its way since then. Absent = long ago. */
     finishedAt?: number | null;
+    /** It was sent pieces back: productive ms of the time that it makes them again, or did last. Absent: it was not. */
+    againMs?: number;
   }[];
   /** Per component, the dates that were confirmed for it up to now; absent: none was ever changed. */
   confirmed?: readonly (readonly number[])[];
@@ -153,6 +155,8 @@ export interface Measured {
   splits?: readonly { at: number; to: string; machines: number }[];
   /** Steps that were done, by how many there were in the machine's load with them, where machines treat loads. Absent: none does. */
   loads?: readonly { operationId: string; at: number; to: string; together: number }[];
+  /** How often steps were done, and sent pieces back. Absent: none ever did, or nobody looked. */
+  rework?: ReworkSeen;
   /**
    * Starts of steps by who was signed on at the machine then, with the calendar's shift and its week (the day number of
    * its Monday). `atOnce`: machines with work that the busiest of them served then, this one among them. `stayed`, of a step
@@ -191,6 +195,25 @@ export interface Measured {
     finishedAt: number | null;
     strategy?: string;
   }[];
+}
+
+interface StepSeen {
+  operationId: string;
+  itemId: string;
+  operationNumber: string;
+  /** Its work centre. */
+  to: string;
+  at: number;
+}
+
+export interface ReworkSeen {
+  /** Each time that a step was done; `backTo`: the work centre of the step that it sent pieces to, or its own. Absent: all went on. */
+  passes: readonly (StepSeen & { backTo?: string })[];
+  /**
+   * Each time that a step was done again, `isSent`: it was sent the pieces, else it comes after one that was. `share`: its
+   * productive time over the planned run of the whole lot; 0: it might have been done again, and was not; null: no plan.
+   */
+  again: readonly (StepSeen & { share: number | null; productiveMs: number; isSent: boolean })[];
 }
 
 /** What is left of a step's lot when the one before it is done: the share of its pieces, and how long they were waited with. */

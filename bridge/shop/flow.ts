@@ -12,15 +12,17 @@ import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { type Hands, handsIn, type SignedOn } from './hands.ts';
 import { loadsOf } from './loads.ts';
-import { stepsWithEnds } from './outside.ts';
+import { type RoutingStep, stepsWithEnds } from './outside.ts';
 import { hasBegunEarly, overlapOf } from './overlaps.ts';
+import { type Pass, type PassesKnown, passesOf, reworkOf } from './passes.ts';
 import { splitOf } from './splits.ts';
 import { isUnderWay, openWay, USUAL_WAY_MS, wayOf } from './ways.ts';
 
 type Transfer = Measured['transfers'][number];
+type Rework = NonNullable<Measured['rework']>;
 type Dispatch = NonNullable<Measured['dispatches']>[number];
 
-export interface FlowInput {
+export interface FlowInput extends PassesKnown {
   plant: Plant;
   orders: readonly WorkOrder[];
   totalsOf: (operationId: string) => Pick<OperationTotals, 'startedAt' | 'finishedAt' | 'machineIds'> | null;
@@ -68,6 +70,7 @@ export interface Flow {
   splits: NonNullable<Measured['splits']>;
   loads?: NonNullable<Measured['loads']>;
   hands?: NonNullable<Measured['hands']>;
+  rework?: NonNullable<Measured['rework']>;
 }
 
 export interface FlowReader {
@@ -128,11 +131,19 @@ const AT_ONCE = 25;
 function* flowIn(given: FlowInput): Generator<void, Flow> {
   const since = Math.max(given.since, given.now - HABIT_MS);
   const steps: Step[] = [];
+  const rework: { passes: Rework['passes'][number][]; again: Rework['again'][number][] } = { passes: [], again: [] };
   for (const [index, order] of given.orders.entries()) {
     if (index % AT_ONCE === 0) yield;
-    steps.push(
-      ...stepsOf(order, given).filter(({ startedAt }) => startedAt === null || startedAt >= since - BEFORE_MS),
-    );
+    const known = stepsOf(order, given);
+    steps.push(...known.steps.filter(({ startedAt }) => startedAt === null || startedAt >= since - BEFORE_MS));
+    if (given.stintsOf === undefined || order.status === 'cancelled') continue;
+    const { passes, again } = reworkOf(known.routing, known.passes, {
+      itemId: order.itemId,
+      since: given.since,
+      now: given.now,
+    });
+    rework.passes.push(...passes);
+    rework.again.push(...again);
   }
   const started = steps
     .filter((step) => step.startedAt !== null && step.startedAt <= given.now)
@@ -183,6 +194,7 @@ function* flowIn(given: FlowInput): Generator<void, Flow> {
     overlaps,
     splits,
     ...(loads.length > 0 ? { loads } : {}),
+    ...(rework.again.some(({ isSent }) => isSent) ? { rework } : {}),
     ...(input.hands === null ? {} : { hands: [...input.hands.starts] }),
     dispatches,
     milestones: milestonesOf(input),
@@ -202,8 +214,19 @@ function milestonesOf({ orders, releasedAt, since, now, knownSince = 0 }: FlowIn
   });
 }
 
-function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): Step[] {
-  if (order.status === 'cancelled' || order.status === 'planned') return [];
+interface OrderSteps {
+  steps: readonly Step[];
+  routing: readonly RoutingStep[];
+  /** null: nothing was made again. */
+  passes: ReadonlyMap<string, readonly Pass[]> | null;
+}
+
+/** Each time that a step is done is a step of its own, the first one with the way to it. */
+function stepsOf(order: WorkOrder, input: FlowInput): OrderSteps {
+  const { plant, totalsOf, releasedAt } = input;
+  if (order.status === 'cancelled' || order.status === 'planned') return { steps: [], routing: [], passes: null };
+  const routing = stepsWithEnds(order, plant, totalsOf);
+  const passes = passesOf(routing, input);
   const steps: Step[] = [];
   let readyAt: number | null = Math.max(order.createdAt, releasedAt(order.id) ?? order.createdAt);
   for (const { confirmedAt, arrivedAt, supplierId } of order.components) {
@@ -213,7 +236,9 @@ function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): 
   let first = true;
   let before: Step | null = null;
   const isInLine = order.operations.every(({ sequence }) => sequence === undefined);
-  for (const { operation, isElsewhere, startedAt, finishedAt } of stepsWithEnds(order, plant, totalsOf)) {
+  for (const { operation, isElsewhere, startedAt, ...step } of routing) {
+    const own = passes?.get(operation.id);
+    const finishedAt = own?.[0] === undefined ? step.finishedAt : own[0].finishedAt;
     // Begun before the one before is done: its lots overlap, and its machine is not free.
     if (readyAt === null && (before === null || isElsewhere || startedAt === null)) break;
     // Others' time is no way to a machine: the next step's begins when it is back, by the ERP's word alone.
@@ -221,19 +246,43 @@ function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): 
       readyAt = operation.outside?.finishedAt ?? null;
       before = null;
     } else {
-      const machineIds = totalsOf(operation.id)?.machineIds ?? [];
-      const step: Step = {
+      const isOnce = own === undefined || own.length < 2;
+      const machineIds = (isOnce ? totalsOf(operation.id)?.machineIds : own[0]?.machineIds) ?? [];
+      const one: Step = {
         ...{ order, operation, machineIds, first, before, startedAt, finishedAt },
         machineId: machineIds[0] ?? null,
-        readyAt: readyAt ?? Number.POSITIVE_INFINITY,
+        readyAt: readyAtOf(passes?.get(before?.operation.id ?? ''), startedAt) ?? readyAt ?? Number.POSITIVE_INFINITY,
       };
-      steps.push(step);
-      readyAt = finishedAt;
-      before = isInLine ? step : null;
+      steps.push(one);
+      readyAt = step.finishedAt;
+      before = isInLine ? one : null;
     }
     first = false;
   }
-  return steps;
+  return { steps: passes === null ? steps : [...steps, ...doneAgain(order, routing, passes)], routing, passes };
+}
+
+/** Where the step before was done several times: the last end that it could go on from, its first where it did not wait. */
+function readyAtOf(before: readonly Pass[] | undefined, startedAt: number | null): number | null {
+  if (before === undefined || before.length < 2 || startedAt === null) return null;
+  const ends = before.flatMap(({ finishedAt }) => finishedAt ?? []);
+  return ends.findLast((end) => end <= startedAt) ?? ends[0] ?? null;
+}
+
+/** What was made again came from whichever step of the order was done last before that. */
+function doneAgain(
+  order: WorkOrder,
+  routing: readonly RoutingStep[],
+  passes: ReadonlyMap<string, readonly Pass[]>,
+): Step[] {
+  const ends = [...passes.values()].flat().flatMap(({ finishedAt }) => finishedAt ?? []);
+  return routing.flatMap(({ operation }) =>
+    (passes.get(operation.id) ?? []).slice(1).map(({ startedAt, finishedAt, machineIds }): Step => {
+      const readyAt = Math.max(...ends.filter((end) => end <= startedAt), order.createdAt);
+      const machineId = machineIds[0] ?? null;
+      return { order, operation, machineId, machineIds, readyAt, first: false, before: null, startedAt, finishedAt };
+    }),
+  );
 }
 
 /** What waited for certain when the step was started, and what of it was picked; null where there was no choice. */

@@ -14,6 +14,8 @@ import { changedDates, confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
 import { byArrival, leadTimeOf } from './lead-times.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
+import { type PassesKnown, passesOf } from './passes.ts';
+import { type NamedStint, stintsBy } from './stints.ts';
 import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
 
 export interface SnapshotInput {
@@ -41,10 +43,18 @@ export interface SnapshotInput {
 export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   const { ledger, now } = input;
   const stretches: MeasuredStretch[] = [];
+  const stints: NamedStint[] = [];
   for (const machine of ledger.plant.machines) {
     const to = Math.min(now, input.knownUntil(machine.id) || now);
-    stretches.push(...(await input.stretches.read(ledger, machine.id, to, input.measuredMs)));
+    const read = await input.stretches.read(ledger, machine.id, to, input.measuredMs);
+    stretches.push(...read.stretches);
+    stints.push(...read.stints);
   }
+  const known: PassesKnown = {
+    stintsOf: stintsBy(stints),
+    endsOf: (operationId) => ledger.finishes(operationId),
+    madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
+  };
   await wakeSetups(input);
   const { orders, totalsOf } = input;
   const since = now - input.measuredMs;
@@ -60,7 +70,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   };
   const datesOf = datesReader(ledger);
   const released = orders.filter(({ status }) => status === 'released' || status === 'planned');
-  const open = await inTurns(released, (order) => openOrder(input, order, datesOf));
+  const open = await inTurns(released, (order) => openOrder(input, order, { datesOf, known }));
   const runs = (await inTurns(ledger.touchedOperations(), (id) => runOf(input, id))).flatMap((run) => run ?? []);
   const machines = await inTurns(ledger.plant.machines, (machine) => machineNow(input, machine.id));
   // Where operations stand is remembered: read in turns, all who go over the orders below find it.
@@ -93,7 +103,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         plant: ledger.plant,
         orders: input.orders,
         totalsOf: input.totalsOf,
-        madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
+        ...known,
         workedIn: (operationId) => ledger.workedIn(operationId, now),
         signOns: (machineId) => ledger.signOns(machineId, now - input.measuredMs, now),
         releasedAt,
@@ -137,14 +147,21 @@ function priorityOf(input: SnapshotInput, order: WorkOrder): number | null {
   return order.dueAt ?? input.promisedAt(order.id);
 }
 
-function openOrder(input: SnapshotInput, order: WorkOrder, datesOf: DatesOf): OpenOrder {
+function openOrder(
+  input: SnapshotInput,
+  order: WorkOrder,
+  { datesOf, known }: { datesOf: DatesOf; known: PassesKnown },
+): OpenOrder {
+  const steps = stepsWithEnds(order, input.ledger.plant, input.totalsOf);
+  const passes = passesOf(steps, known);
   return {
     order,
     priorityAt: priorityOf(input, order),
     promisedAt: input.promisedAt(order.id),
     releasedAt: input.ledger.releasedAt(order.id),
     ...changedDates(datesOf(order)),
-    operations: stepsWithEnds(order, input.ledger.plant, input.totalsOf).map((step) => {
+    operations: steps.map((step) => {
+      const again = passes?.get(step.operation.id)?.slice(1).at(-1);
       const totals = input.totalsOf(step.operation.id);
       const isBack = step.isElsewhere && step.finishedAt !== null && step.finishedAt <= input.now;
       return {
@@ -154,6 +171,7 @@ function openOrder(input: SnapshotInput, order: WorkOrder, datesOf: DatesOf): Op
         scrapPcs: totals?.scrapPcs ?? 0,
         machineId: totals?.machineIds.at(-1) ?? null,
         finishedAt: step.finishedAt,
+        ...(again === undefined ? {} : { againMs: again.productiveMs }),
       };
     }),
   };

@@ -8,6 +8,7 @@ import type { Phase } from '../../shared/core/words/interval.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
+import { addStints, type NamedStint } from './stints.ts';
 
 export type MeasuredStretch = Measured['stretches'][number];
 
@@ -108,28 +109,50 @@ const KEEP_MS = 12 * HOUR_MS;
 /** So much time is read in one go; in between, others get their turn. */
 const CHUNK_MS = 14 * DAY_MS;
 
+export interface MachineRead {
+  stretches: MeasuredStretch[];
+  stints: NamedStint[];
+}
+
 export interface StretchReader {
-  read(ledger: Ledger, machineId: string, to: number, measuredMs: number): Promise<MeasuredStretch[]>;
+  read(ledger: Ledger, machineId: string, to: number, measuredMs: number): Promise<MachineRead>;
+}
+
+interface Kept {
+  ledger: Ledger;
+  until: number;
+  running: Running;
+  found: MeasuredStretch[];
+  stints: NamedStint[];
+  state: { isBroken: boolean };
 }
 
 export function openStretchReader(): StretchReader {
-  const kept = new Map<string, { ledger: Ledger; until: number; running: Running; found: MeasuredStretch[] }>();
+  const kept = new Map<string, Kept>();
   return {
     read: async (ledger, machineId, to, measuredMs) => {
       let past = kept.get(machineId);
       if (past === undefined || past.ledger !== ledger || to - past.until > FRESH_MS + KEEP_MS) {
-        past = { ledger, until: to - FRESH_MS, running: nothing(), found: [] };
+        past = { ledger, until: to - FRESH_MS, running: nothing(), found: [], stints: [], state: { isBroken: false } };
         for (let from = to - measuredMs; from < past.until; from += CHUNK_MS) {
           const phases = ledger.phases(machineId, from, Math.min(from + CHUNK_MS, past.until));
           past.found.push(...advance(machineId, past.running, phases));
+          addStints(past.stints, machineId, phases, past.state);
           await nextTurn();
         }
         kept.set(machineId, past);
       }
       const running: Running = { ...past.running, stop: past.running.stop && { ...past.running.stop } };
-      const recent = advance(machineId, running, ledger.phases(machineId, past.until, Math.max(to, past.until + 1)));
+      const phases = ledger.phases(machineId, past.until, Math.max(to, past.until + 1));
+      const recent = advance(machineId, running, phases);
+      const last = past.stints.at(-1);
+      const stints = last === undefined ? [] : [{ ...last }];
+      addStints(stints, machineId, phases, { ...past.state });
       const open = running.stop === null ? unstopped(machineId, running, to) : [stretch(machineId, running.stop, true)];
-      return [...past.found.filter((one) => one.endedAt >= to - measuredMs), ...recent, ...open];
+      return {
+        stretches: [...past.found.filter((one) => one.endedAt >= to - measuredMs), ...recent, ...open],
+        stints: [...past.stints.slice(0, -1).filter((one) => one.to >= to - measuredMs), ...stints],
+      };
     },
   };
 }

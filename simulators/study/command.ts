@@ -148,7 +148,7 @@ export function builtIn(count: number): PlantFile[] {
   if (folder === undefined)
     throw new Problem('unavailable', 'The study’s plants are missing; install the package again.');
   const order = ['forge.yaml', 'turning.yaml', 'assembly.yaml'];
-  const last = ['lots.yaml', 'furnace.yaml', 'people.yaml', 'hot-customer.yaml', 'seasonal.yaml'];
+  const last = ['lots.yaml', 'furnace.yaml', 'people.yaml', 'hot-customer.yaml', 'seasonal.yaml', 'rework.yaml'];
   const all = [...order, '', ...last];
   const place = (file: string) => (all.includes(file) ? all.indexOf(file) : order.length);
   const files = readdirSync(folder)

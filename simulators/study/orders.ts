@@ -27,14 +27,11 @@ export interface TwinOrder {
   cancelledAt: number | null;
 }
 
-export interface TwinStep {
-  operationId: string;
-  workCentreId: string;
-  family: string;
+/** One time that a step is done. */
+export interface TwinPass {
   machineId: string | null;
-  /** Productive ms that the whole operation needs. */
+  /** Productive ms that it needs. */
   productiveMs: number;
-  readyAt: number | null;
   startedAt: number | null;
   setupEndsAt: number | null;
   finishedAt: number | null;
@@ -44,6 +41,20 @@ export interface TwinStep {
   together: number;
   /** Stops of its run as [from, to), calendar time. */
   stops: { from: number; to: number }[];
+}
+
+/** The pass that it is in, or was in last. */
+export interface TwinStep extends TwinPass {
+  operationId: string;
+  workCentreId: string;
+  family: string;
+  readyAt: number | null;
+  /** Earlier ones, where pieces were sent back. */
+  earlier: TwinPass[];
+  /** What it takes the next time, where it is to be done again; null: it is not. */
+  againMs: number | null;
+  /** How often it sent pieces back. */
+  sentBack: number;
 }
 
 export const PIECES = 100;
@@ -188,6 +199,7 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
         worked: [],
         together: 1,
         stops: [],
+        ...{ earlier: [], againMs: null, sentBack: 0 },
       };
     }),
     finishedAt: null,

@@ -24,6 +24,19 @@ const WorkCentreFile = z
     load: z.int().min(2).max(50).optional(),
     /** What the ERP plans with. */
     paperAvailability: z.number().gt(0).max(1).default(0.82),
+    /**
+     * What it sends back: share of the orders that are done here whose pieces are partly to be made again, from this step or
+     * the last one of `to` before it; the share of its run that every step from there on takes again; how often at most.
+     */
+    rework: z
+      .object({
+        share: Share,
+        to: z.string().min(1).optional(),
+        part: Spread(0.25, 0.5),
+        most: z.int().positive().max(10).default(2),
+      })
+      .strict()
+      .optional(),
     /** Minor stops: how often per productive hour, how long in minutes. */
     minor: z
       .object({ perHour: z.number().nonnegative().default(0.35), minutes: Spread(12, 1) })
@@ -220,6 +233,13 @@ export const PlantFileSchema = z
           message: `no shift ${shift}; there are ${file.shifts.length}`,
         });
     }
+    for (const [index, { rework }] of file.workCentres.entries())
+      if (rework?.to !== undefined && !known.has(rework.to))
+        context.addIssue({
+          code: 'custom',
+          path: ['workCentres', index, 'rework', 'to'],
+          message: `no work centre "${rework.to}"; expected one of: ${[...known].join(', ')}`,
+        });
     const skills = new Set(file.people.flatMap((one) => one.skills));
     for (const { id } of file.workCentres)
       if (file.people.length > 0 && !skills.has(id))

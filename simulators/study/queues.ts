@@ -95,7 +95,7 @@ export class Queues {
       case 'first':
         return step?.readyAt ?? this.#floor.now;
       case 'shortest':
-        return step?.productiveMs ?? 0;
+        return step?.againMs ?? step?.productiveMs ?? 0;
       case 'moody': {
         const mood = diceOf(this.#floor, 'mood', order).unit() - 0.5;
         return order.priorityAt + mood * 30 * DAY_MS;

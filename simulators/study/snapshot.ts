@@ -8,9 +8,11 @@ import { changedDates, confirmedOf, deliveriesOf } from '../../bridge/shop/deliv
 import { flowOf } from '../../bridge/shop/flow.ts';
 import { orderLeadTimes } from '../../bridge/shop/lead-times.ts';
 import { leadTimesOf } from '../../bridge/shop/outside.ts';
+import type { Stint } from '../../bridge/shop/stints.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
-import { PIECES, type TwinOrder, type TwinStep } from './orders.ts';
+import { PIECES, type TwinOrder, type TwinPass, type TwinStep } from './orders.ts';
+import { firstOf } from './rework.ts';
 import type { Twin } from './twin.ts';
 
 /** As far back as a bridge measures where nobody says otherwise. */
@@ -79,6 +81,7 @@ function openOrder(twin: Twin, order: TwinOrder): OpenOrder {
       scrapPcs: 0,
       machineId: step.machineId,
       finishedAt: step.finishedAt !== null && step.finishedAt <= now ? step.finishedAt : null,
+      ...(step.earlier.length > 0 ? { againMs: ranMs(twin, step, now) } : {}),
     })),
   };
 }
@@ -90,12 +93,35 @@ function statusOf(step: TwinStep, now: number): 'waiting' | 'running' | 'finishe
 
 /** Share of the pieces that are made. */
 function progressOf(twin: Twin, step: TwinStep, now = twin.now): number {
-  if (step.finishedAt !== null && step.finishedAt <= now) return 1;
-  if (step.setupEndsAt === null || step.setupEndsAt >= now) return 0;
-  let done = twin.workedBetween(step.setupEndsAt, now);
-  for (const stop of step.stops) if (stop.from < now) done -= twin.workedBetween(stop.from, Math.min(stop.to, now));
-  return Math.max(0, Math.min(1, (done * Math.max(1, step.worked.length)) / (step.productiveMs * step.together)));
+  const first = firstOf(step);
+  if (first.finishedAt !== null && first.finishedAt <= now) return 1;
+  return Math.max(0, Math.min(1, ranMs(twin, first, now) / (first.productiveMs * first.together)));
 }
+
+/** Productive ms of a pass by a moment, over all its machines. */
+function ranMs(twin: Twin, { setupEndsAt, finishedAt, stops, worked }: TwinPass, at: number): number {
+  const now = Math.min(at, finishedAt ?? at);
+  if (setupEndsAt === null || setupEndsAt >= now) return 0;
+  let done = twin.workedBetween(setupEndsAt, now);
+  for (const stop of stops) if (stop.from < now) done -= twin.workedBetween(stop.from, Math.min(stop.to, now));
+  return Math.max(0, done * Math.max(1, worked.length));
+}
+
+/** When and where it was in work, one pass after another; the last one may last. */
+function stintsOf(twin: Twin, step: TwinStep | undefined): Stint[] {
+  if (step === undefined) return [];
+  return [...step.earlier, step].flatMap((pass) =>
+    pass.worked.flatMap(({ machineId, from, to }) => {
+      const productiveMs = ranMs(twin, pass, twin.now) / (pass.worked.length * pass.together);
+      return from > twin.now ? [] : [{ machineId, from, to: Math.min(to, twin.now), productiveMs }];
+    }),
+  );
+}
+
+const endsOf = (step: TwinStep | undefined, now: number): number[] =>
+  step === undefined
+    ? []
+    : [...step.earlier, step].flatMap(({ finishedAt }) => (finishedAt !== null && finishedAt <= now ? finishedAt : []));
 
 function machineNow(twin: Twin, machine: Twin['machines'][number]): MachineNow {
   const { now } = twin;
@@ -183,15 +209,20 @@ function heard(twin: Twin, connectedAt: number) {
       return step === undefined ? 0 : Math.floor(PIECES * progressOf(twin, step, at));
     },
     signOns: (machineId: string) => twin.people.signOns(machineId).filter(({ from }) => from <= now),
-    workedIn: (operationId: string) => twin.steps.get(operationId)?.worked ?? [],
+    workedIn: (operationId: string) => {
+      const step = twin.steps.get(operationId);
+      return step === undefined ? [] : firstOf(step).worked;
+    },
+    stintsOf: (operationId: string) => stintsOf(twin, twin.steps.get(operationId)),
+    endsOf: (operationId: string) => endsOf(twin.steps.get(operationId), now),
     totalsOf: (operationId: string) => {
       const step = twin.steps.get(operationId);
-      const startedAt = past(step?.startedAt);
+      const startedAt = past(step === undefined ? null : firstOf(step).startedAt);
       if (step === undefined || startedAt === null) return null;
       return {
         startedAt,
         finishedAt: past(step.finishedAt),
-        machineIds: step.worked.map(({ machineId }) => machineId),
+        machineIds: firstOf(step).worked.map(({ machineId }) => machineId),
       };
     },
   };

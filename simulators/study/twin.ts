@@ -17,12 +17,15 @@ import {
 import { Demand, type TwinOrder, type TwinStep } from './orders.ts';
 import type { People } from './people.ts';
 import { Queues } from './queues.ts';
+import { sendBack } from './rework.ts';
 import { START, type World } from './world.ts';
 
 export interface TwinOptions extends FloorOptions {
   /** The policy: the date promised to an order that has just come. */
   promise(order: TwinOrder, twin: Twin): number;
 }
+
+type Run = TwinFacts['runs'][number];
 
 export class Twin {
   readonly arrived: TwinOrder[] = [];
@@ -35,6 +38,7 @@ export class Twin {
   readonly #demand: Demand;
   /** When each of them has time. */
   readonly #engineers: number[];
+  readonly #runs = new Map<string, Run>();
 
   constructor(world: World, options: TwinOptions) {
     this.#floor = emptyFloor(world, options);
@@ -191,28 +195,45 @@ export class Twin {
     const done = order.steps[place];
     if (goesOn) order.step = place + 1;
     if (done === undefined) return;
-    const operation = order.order.operations[place];
-    if (operation !== undefined)
-      this.facts.runs.push({
-        operationId: done.operationId,
-        itemId: order.order.itemId,
-        operationNumber: operation.number,
-        workCentreId: done.workCentreId,
-        at: this.now,
-        productiveMs: done.productiveMs,
-        producedPcs: operation.quantityPcs,
-        goodPcs: operation.quantityPcs,
-        plannedRunMsPerPc: operation.plannedRunMsPerPc,
-        family: done.family,
-      });
+    this.#record(order, done, place);
     if (!goesOn) return;
+    if (sendBack(this.#floor, order, place)) {
+      this.#move(order);
+      return;
+    }
     if (order.step >= order.steps.length) {
       order.finishedAt = this.now;
       this.open.delete(order);
       return;
     }
+    this.#move(order);
+  }
+
+  /** As an operation's totals tell it: what was made again is in its time, and counted again. */
+  #record(order: TwinOrder, done: TwinStep, place: number): void {
+    const operation = order.order.operations[place];
+    if (operation === undefined) return;
+    const { operationId, workCentreId, productiveMs, family } = done;
+    const { quantityPcs: pcs, number: operationNumber, plannedRunMsPerPc } = operation;
+    const known = done.earlier.length === 0 ? undefined : this.#runs.get(operationId);
+    const first = done.earlier[0]?.productiveMs ?? productiveMs;
+    const run = {
+      ...{ operationId, itemId: order.order.itemId, operationNumber, workCentreId, at: this.now, family },
+      productiveMs: productiveMs + (known?.productiveMs ?? 0),
+      producedPcs: known === undefined ? pcs : known.producedPcs + Math.round((pcs * productiveMs) / first),
+      ...{ goodPcs: pcs, plannedRunMsPerPc },
+    };
+    if (known === undefined) this.facts.runs.push(run);
+    else Object.assign(known, run);
+    this.#runs.set(operationId, known ?? run);
+  }
+
+  /** On its way to the step that is next. */
+  #move(order: TwinOrder): void {
     const { mean, cv } = this.world.file.transferHours;
-    const dice = diceOf(this.#floor, 'transfer', order, order.step);
+    const again =
+      order.steps[order.step]?.againMs == null ? [] : [order.steps[order.step]?.earlier.length ?? 0, 'again'];
+    const dice = diceOf(this.#floor, 'transfer', order, order.step, ...again);
     const way = dice.lognormal(mean * HOUR_MS, cv);
     this.#floor.agenda.add({ at: this.now + way, kind: 'ready', order });
   }

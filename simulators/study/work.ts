@@ -3,6 +3,7 @@ import { setupOf } from './chance.ts';
 import type { Dice } from './dice.ts';
 import { diceOf, type Floor, type TwinMachine } from './floor.ts';
 import { PIECES, type TwinOrder, type TwinStep } from './orders.ts';
+import { beginAgain } from './rework.ts';
 import { afterOutage, produce, withOutages } from './run.ts';
 
 /** Takes the order's next step, and those of its `fellows` in the same load. */
@@ -16,10 +17,12 @@ export function startWork(
   if (step === undefined) return;
   const { time, now } = floor;
   const beside = fellows.flatMap((fellow) => fellow.steps[fellow.step] ?? []);
+  for (const one of [step, ...beside]) beginAgain(one);
   const loadMs = Math.max(step.productiveMs, ...beside.map(({ productiveMs }) => productiveMs));
   for (const one of [step, ...beside]) one.together = 1 + beside.length;
   step.machineId = machine.truth.id;
-  const dice = diceOf(floor, 'setup', order, order.step, machine.family ?? '');
+  const again = step.earlier.length;
+  const dice = diceOf(floor, 'setup', order, order.step, machine.family ?? '', ...(again > 0 ? [again] : []));
   const { begin, end: from } = setUp(floor, machine, step, dice);
   step.startedAt = Math.max(now, time.at(begin));
   step.setupEndsAt = time.at(from);
@@ -118,9 +121,11 @@ function goesOnEarly(floor: Floor, order: TwinOrder, step: TwinStep, endWorked: 
   const { step: place } = order;
   const finishedAt = step.finishedAt ?? now;
   const dice = diceOf(floor, 'overlap', order, place);
+  const isAgain = step.earlier.length > 0;
   const isLast = place + 1 >= order.steps.length;
   const isLoad = world.file.workCentres.some(({ id, load }) => id === step.workCentreId && load !== undefined);
-  const early = share > 0 && !isLast && !isLoad && dice.chance(share) ? Math.min(1, part * (0.5 + dice.unit())) : 1;
+  const early =
+    share > 0 && !isLast && !isLoad && !isAgain && dice.chance(share) ? Math.min(1, part * (0.5 + dice.unit())) : 1;
   if (early < 1) {
     const from = time.worked(step.setupEndsAt ?? now);
     order.step = place + 1;

@@ -156,11 +156,29 @@ function shiftHours(start: string, end: string): number {
   return length > 0 ? length : length + 24;
 }
 
+/** How often each step of an item is done again on the average, and which part of its run that is. */
+function moreRuns({ workCentres }: PlantFile, { steps }: TrueItem): { run: number; times: number }[] {
+  const more = steps.map(() => ({ run: 0, times: 0 }));
+  for (const [place, { workCentreId }] of steps.entries()) {
+    const rework = workCentres.find(({ id }) => id === workCentreId)?.rework;
+    if (rework === undefined) continue;
+    const { share, part, most, to = workCentreId } = rework;
+    const from = steps.slice(0, place + 1).findLastIndex((step) => step.workCentreId === to);
+    const times = Array.from({ length: most }, (_, n) => share ** (n + 1)).reduce((sum, one) => sum + one, 0);
+    for (const one of from < 0 ? [] : more.slice(from, place + 1)) {
+      one.run += times * part.mean;
+      one.times += times;
+    }
+  }
+  return more;
+}
+
 /** The rate that loads the bottleneck as the file asks; setups after batching are a guess (60 % change family). */
 function arrivalRate(world: World): number {
   const { file } = world;
   const weight = world.items.reduce((sum, item) => sum + item.weight, 0);
   let slowest = Infinity;
+  const more = new Map(world.items.map((item) => [item, moreRuns(file, item)]));
   for (const centre of file.workCentres) {
     const own = world.machines.filter((machine) => machine.centre.id === centre.id);
     const capacity = own.reduce((sum, machine) => sum + 1 / (1 + downPerUp(centre) * machine.downFactor), 0);
@@ -171,10 +189,11 @@ function arrivalRate(world: World): number {
     let run = 0;
     let setups = 0;
     for (const item of world.items)
-      for (const step of item.steps)
+      for (const [place, step] of item.steps.entries())
         if (step.workCentreId === centre.id) {
-          run += ((item.weight / weight) * step.runHours * step.ratio) / (1 - centre.run.scrap);
-          setups += (item.weight / weight) * setup * tail;
+          const again = more.get(item)?.[place] ?? { run: 0, times: 0 };
+          run += ((item.weight / weight) * step.runHours * step.ratio * (1 + again.run)) / (1 - centre.run.scrap);
+          setups += (item.weight / weight) * setup * tail * (1 + again.times);
         }
     // Setups run through at full time; only running is stretched by stops.
     // A load that is half full on the average is a guess, too.

@@ -114,6 +114,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     operation: () => null,
     workedIn: () => [],
     finishedAt: () => null,
+    finishes: () => [],
     materialFacts: () => [],
     runnable: (machineId) => {
       const machine = plant.machines.find(({ id }) => id === machineId);

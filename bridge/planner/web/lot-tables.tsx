@@ -1,4 +1,4 @@
-/** What dates rest on beside machines: lots that overlap and are split, loads, people, orders that are cancelled. */
+/** What dates rest on beside machines: lots that overlap and are split, loads, rework, people, orders that are cancelled. */
 import { count, decimal, duration, percent, weekdayName } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { Beliefs } from '../../promise/beliefs.ts';
@@ -54,6 +54,24 @@ export function LotTables({ beliefs: { lots }, view }: Props) {
             key: workCentreId,
             name: nameOf(workCentreId),
             cells: [decimal(meanSteps, 1)],
+          }))}
+        />
+      )}
+      {lots.rework.length > 0 && (
+        <WideTable
+          title={t.reworkTitle}
+          testId="rework"
+          heads={[t.centre, t.reworkShare, t.reworkLikely, t.reworkTo]}
+          rows={lots.rework.map(({ workCentreId, share, targets }) => ({
+            key: workCentreId,
+            name: nameOf(workCentreId),
+            cells: [
+              percent(share.value, 1),
+              `${percent(share.low, 1)} – ${percent(share.high, 1)}`,
+              targets
+                .map((to) => t.reworkTarget(percent(to.share), nameOf(to.workCentreId), percent(to.part)))
+                .join(' · '),
+            ],
           }))}
         />
       )}

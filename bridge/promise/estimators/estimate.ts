@@ -15,6 +15,7 @@ import { estimateLoads } from './loads.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateOverlaps } from './overlaps.ts';
 import { estimatePeople } from './people.ts';
+import { estimateRework } from './rework.ts';
 import { estimateRuns } from './runs.ts';
 import { estimateSetups, plannedSetups } from './setups.ts';
 import { estimateSplits } from './splits.ts';
@@ -40,6 +41,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     ...estimateCancellations(measured, now),
     ...estimateLoads(measured, now),
     ...estimateOverlaps(measured, now),
+    ...estimateRework(measured, now),
     ...estimateSplits(measured, now),
     ...estimatePeople(measured, plant, now),
     dispatch,

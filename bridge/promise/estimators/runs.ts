@@ -34,14 +34,17 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
   const entries = new Map<string, Entry[]>();
   // A step in a load has its share of the machine's time; it takes all of it.
   const together = new Map((measured.loads ?? []).map((load) => [load.operationId, load.together]));
+  const again = againMsOf(measured);
   for (const run of measured.runs) {
     const planMs = run.plannedRunMsPerPc * run.goodPcs;
-    if (planMs <= 0 || run.productiveMs <= 0) continue;
+    // What was sent back and made again is a pass of its own.
+    const productiveMs = run.productiveMs - (again.get(run.operationId) ?? 0);
+    if (planMs <= 0 || productiveMs <= 0) continue;
     const list = entries.get(run.workCentreId) ?? [];
     list.push({
       key: itemKey(run.itemId, run.operationNumber),
       family: run.family,
-      ratio: (run.productiveMs * (together.get(run.operationId) ?? 1)) / planMs,
+      ratio: (productiveMs * (together.get(run.operationId) ?? 1)) / planMs,
       planMs,
       weight: recency(now, run.at, HALF_LIFE_MS),
       producedPcs: run.producedPcs,
@@ -50,6 +53,13 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
     entries.set(run.workCentreId, list);
   }
   return new Map(plant.workCentres.map((centre) => [centre.id, runLaw(entries.get(centre.id) ?? [])]));
+}
+
+function againMsOf({ rework }: Measured): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { operationId, productiveMs } of rework?.again ?? [])
+    sums.set(operationId, (sums.get(operationId) ?? 0) + productiveMs);
+  return sums;
 }
 
 function runLaw(entries: readonly Entry[]): RunLaw {

@@ -5,6 +5,7 @@ import type { ShopSnapshot } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { newPaths, type PathBuilder } from './paths.ts';
+import type { Send } from './rework-model.ts';
 
 export interface Builder {
   first: number[];
@@ -37,7 +38,11 @@ export interface Builder {
   split: (Float64Array | null)[];
   load: (Float64Array | null)[];
   made: number[];
+  /** How often it is done on the average: of what comes after rework only, less than once. */
+  times: number[];
   paths: PathBuilder;
+  /** Steps that may send pieces back. */
+  sends: Map<number, Send>;
 }
 
 export interface CompileContext {
@@ -117,7 +122,9 @@ export function newContext(
       split: [],
       load: [],
       made: [],
+      times: [],
       paths: newPaths(),
+      sends: new Map(),
     },
   };
 }

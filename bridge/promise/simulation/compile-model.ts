@@ -15,6 +15,7 @@ import { HORIZON_MS, type ShopModel } from './model.ts';
 import { laterMachines } from './overlap-model.ts';
 import { pathsOf } from './paths.ts';
 import { compilePeople } from './people-tables.ts';
+import { reworkTables } from './rework-model.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
 
@@ -157,6 +158,7 @@ function finish(
     setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),
     openStop: Float64Array.from(machines, (machine) => states.get(machine.id)?.openStopMs ?? -1),
     family,
+    rework: reworkTables(context),
     people,
     stops: base?.stops ?? compileStops(plant, laws),
     setups:

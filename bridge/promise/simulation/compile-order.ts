@@ -1,13 +1,12 @@
 /** An open order, or the pattern of one to come, and its operations, as a shop is compiled. */
-import { canRun } from '../../../shared/core/words/order.ts';
 import { stepsToDo } from '../../../shared/core/words/routes.ts';
-import { itemKey } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
-import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, pathsLeft, type Step } from '../open-work.ts';
+import { hasBegun, isElsewhere, materialOf, pathsLeft, type Step } from '../open-work.ts';
 import type { OpenOrder } from '../shop.ts';
-import { type CompileContext, familyOf, numberOf } from './compile-context.ts';
-import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
-import { overlapBefore } from './overlap-model.ts';
+import type { CompileContext } from './compile-context.ts';
+import { type Ahead, addOperation, setOf } from './compile-operation.ts';
+import { addChains, addPlanned, joinChains, plannedSteps, plannedTemplate } from './compile-rework.ts';
+import { addMaterial, addMilestone } from './law-numbers.ts';
 import { addLimbs, joinWays, waysInstead } from './paths.ts';
 
 export function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyMap<string, unknown>): void {
@@ -25,8 +24,11 @@ export function addOrder(context: CompileContext, open: OpenOrder, onMachine: Re
   const ways = waysInstead(left, (operation) =>
     isElsewhere(operation, context.plant) ? -1 : setOf(context, operation),
   ).map((way) => ({ ...way, first: builder.set.length, end: addSteps(way.steps) }));
+  const steps = plannedSteps(context, open, left);
+  const chains = addChains(context, order, steps);
   const first = builder.set.length;
-  const end = addSteps(left.main);
+  const end = steps === null ? addSteps(left.main) : addPlanned(context, order, steps);
+  joinChains(context, chains, first);
   builder.first.push(first);
   builder.end.push(end);
   joinWays(builder.paths, ways, first);
@@ -39,7 +41,7 @@ export function addOrder(context: CompileContext, open: OpenOrder, onMachine: Re
   const isThrough = first === end && left.beside.length === 0;
   const done = open.finishedAt != null || isThrough || order.status === 'finished';
   builder.doneAt.push(done ? (open.finishedAt ?? now) - now : Number.NaN);
-  builder.movingSince.push(movingSince(left.main[0]));
+  builder.movingSince.push(steps?.[0]?.since === undefined ? movingSince(left.main[0]) : steps[0].since - now);
   builder.createdAt.push(order.createdAt - now);
   builder.thereSince.push(thereSince(open, now) - now);
   builder.priority.push((open.priorityAt ?? order.dueAt ?? order.createdAt + laws.arrivals.leadMs) - now);
@@ -66,9 +68,12 @@ function thereSince({ order, releasedAt }: OpenOrder, now: number): number {
 
 export function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs: number): void {
   const { builder } = context;
-  builder.first.push(builder.set.length);
   let before: Ahead | null = null;
-  for (const [serial, operation] of stepsToDo(order, () => false).entries()) {
+  const line = stepsToDo(order, () => false);
+  const chains = addChains(context, order, plannedTemplate(context, order));
+  joinChains(context, chains, builder.set.length);
+  builder.first.push(builder.set.length);
+  for (const [serial, operation] of line.entries()) {
     const step: Ahead = { operation, serial, leftPcs: operation.quantityPcs, state: undefined };
     addOperation(context, order, step, before);
     before = step;
@@ -94,50 +99,4 @@ export function addTemplate(context: CompileContext, order: OpenOrder['order'], 
     });
   }
   builder.componentEnd.push(builder.supplier.length);
-}
-
-export type Ahead = Omit<Step, 'since'>;
-
-function addOperation(context: CompileContext, order: OpenOrder['order'], step: Ahead, before: Ahead | null): void {
-  const { operation, serial, leftPcs } = step;
-  const { builder, laws } = context;
-  const isOut = isElsewhere(operation, context.plant);
-  const set = isOut ? -1 : setOf(context, operation);
-  // A pattern of what will still come that no machine can do any more: nobody waits behind it.
-  if (set < 0 && !isOut) return;
-  const law = laws.runs.get(operation.workCentreId);
-  const key = itemKey(order.itemId, operation.number);
-  const item = law?.items.get(key) ?? law?.families?.get(operation.setupFamily);
-  builder.id.push(operation.id);
-  builder.set.push(set);
-  builder.family.push(familyOf(context, operation.setupFamily));
-  builder.outside.push(isOut ? outsideOf(context, outsideKey(operation)) : -1);
-  builder.runMs.push(isOut ? outsidePaperMs(operation) : leftPcs * operation.plannedRunMsPerPc);
-  builder.ratio.push(item?.ratio ?? law?.ratio ?? 1);
-  builder.ratioSd.push(item?.sdLog ?? law?.sdLog ?? 0.2);
-  builder.itemKey.push(hashText(key));
-  builder.item.push(numberOf(context.items, key));
-  builder.serial.push(serial);
-  builder.shapes.push(law?.shapes ?? new Float64Array([1]));
-  builder.pieces.push(leftPcs);
-  builder.made.push(operation.quantityPcs > 0 ? 1 - Math.min(1, leftPcs / operation.quantityPcs) : 0);
-  builder.load.push(isOut ? null : (laws.loads?.get(operation.workCentreId) ?? null));
-  builder.split.push(isOut ? null : (laws.splits?.get(operation.workCentreId) ?? null));
-  builder.overlap.push(isOut ? null : overlapBefore(context, order, step, before));
-  builder.transferMs.push(laws.transfers.to?.get(operation.workCentreId) ?? laws.transfers.ms);
-}
-
-/** Index of the eligibility set, machines that still work; −1 when none of the plant may run the operation. */
-function setOf(context: CompileContext, operation: OpenOrder['order']['operations'][number]): number {
-  const eligible: number[] = [];
-  for (const [index, machine] of context.plant.machines.entries())
-    if (canRun(operation, machine) && (context.clocks[index]?.totalMs ?? 0) > 0) eligible.push(index);
-  if (eligible.length === 0) return -1;
-  const key = eligible.join(',');
-  const known = context.setIndex.get(key);
-  if (known !== undefined) return known;
-  context.setIndex.set(key, context.sets.length);
-  context.sets.push(Int32Array.from(eligible));
-  context.setCentre.push(operation.workCentreId);
-  return context.sets.length - 1;
 }

@@ -23,7 +23,8 @@ export function mostArrivalsPerMs(
     const centre = setCentre[builder.set[op] ?? -1];
     if (centre === undefined) continue;
     const inLoad = meanOf(builder.load[op] ?? ALONE);
-    work.set(centre, (work.get(centre) ?? 0) + ((builder.runMs[op] ?? 0) * (builder.ratio[op] ?? 1)) / inLoad);
+    const runMs = (builder.runMs[op] ?? 0) * (builder.ratio[op] ?? 1) * (builder.times[op] ?? 1);
+    work.set(centre, (work.get(centre) ?? 0) + runMs / inLoad);
   }
   let most =
     people === null ? Number.POSITIVE_INFINITY : mostForPeople(people, work, orders, { sets, laws, setCentre });

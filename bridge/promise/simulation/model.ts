@@ -13,6 +13,7 @@ import { DAY_MS } from '../../../shared/core/words/time.ts';
 import type { Overlapping } from '../laws.ts';
 import type { WorkClock } from './clock.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { ReworkTables } from './rework-model.ts';
 import type { SetupTables } from './setup-tables.ts';
 import type { StopTables } from './stop-tables.ts';
 
@@ -121,6 +122,9 @@ export interface ShopModel {
   /** Age of the open stop; −1 = none. */
   openStop: Float64Array;
   family: Int32Array;
+
+  /** null: nothing is ever sent back. */
+  rework: ReworkTables | null;
 
   /** null: nothing waits for people. */
   people: PeopleTables | null;

@@ -34,6 +34,7 @@ export function arrive(scenario: Scenario, now: number, arrival: number): void {
   scenario.priority[job] = now + f64(model.priority, template);
   scenario.key[job] = hash(draw, 0x51);
   scenario.virtual = virtual + 1;
+  if (model.rework !== null) scenario.loops[job] = 0;
   if (model.hasLots) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   const ready = goOutsideFirst(scenario, job, materialAt(scenario, template, i32(scenario.key, job), now, false));
   if (!isThrough(scenario, job, ready)) push(scenario.heap, ready, job);

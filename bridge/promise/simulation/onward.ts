@@ -8,6 +8,7 @@ import { residual } from '../numbers/pool.ts';
 import { hash, unit } from '../numbers/random.ts';
 import { outsideEnd } from './machine-time.ts';
 import { HORIZON_MS } from './model.ts';
+import { isSkipped } from './rework.ts';
 import type { Scenario } from './scenario.ts';
 import { materialAt, TRANSFER, transferMs, wayTo } from './waiting.ts';
 
@@ -89,7 +90,10 @@ export function goOutside(scenario: Scenario, job: number, from: number): number
     scenario.cur[job] = op;
     if (hasLimbs) at = meet(scenario, job, op, at);
     if (Number.isNaN(at) || op >= i32(scenario.end, job)) return at;
-    if (i32(model.opSet, op) >= 0) return at + transferMs(scenario, job, op);
+    if (i32(model.opSet, op) >= 0) {
+      if (model.rework !== null && isSkipped(model, op, i32(scenario.key, job))) continue;
+      return at + transferMs(scenario, job, op);
+    }
     const draw = hash(hash(i32(scenario.key, job), i32(model.opSerial, op) * 8), OUTSIDE);
     at = outsideEnd(model, op, at, draw, scenario);
   }

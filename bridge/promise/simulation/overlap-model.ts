@@ -3,7 +3,7 @@ import { type Overlapping, pairKey } from '../laws.ts';
 import { isElsewhere, pathsLeft } from '../open-work.ts';
 import type { MachineNow, OpenOrder } from '../shop.ts';
 import type { CompileContext } from './compile-context.ts';
-import type { Ahead } from './compile-order.ts';
+import type { Ahead } from './compile-operation.ts';
 import type { ShopModel } from './model.ts';
 
 /** It has begun: its pieces are there. */

@@ -6,6 +6,7 @@ import { hash } from '../numbers/random.ts';
 import { timeAt, workBefore } from './clock.ts';
 import { endOf } from './machine-time.ts';
 import type { ShopModel } from './model.ts';
+import { backFrom } from './rework.ts';
 import type { Scenario } from './scenario.ts';
 
 const OVERLAP = 5;
@@ -69,6 +70,12 @@ export function throughAt(
   return end > machineEnd && machineEnd > from ? from + ((at - from) * (end - from)) / (machineEnd - from) : at;
 }
 
+/** A lot that is sent back goes on as a whole. */
+function goesBack({ model, key, seed, frozen, loops }: Scenario, job: number, op: number): boolean {
+  if (model.rework === null) return false;
+  return backFrom(model, op, { key: i32(key, job), seed, frozen, loops: loops[job] ?? 0 }) >= 0;
+}
+
 /**
  * Whether the job leaves the machine by itself: for its next operation once a share of it is through, or with its last
  * piece, which comes after the machine is free. `isNextOn`: its next operation is on a machine already.
@@ -77,7 +84,10 @@ export function leavesAlone(scenario: Scenario, work: Work, isNextOn = false): b
   const { model, heap } = scenario;
   const { job, op, end, machineEnd } = work;
   const next = i32(model.opNext, op);
-  const share = next < i32(scenario.end, job) ? shareBefore(model, i32(scenario.key, job), op, next) : 1;
+  const share =
+    next < i32(scenario.end, job) && !goesBack(scenario, job, op)
+      ? shareBefore(model, i32(scenario.key, job), op, next)
+      : 1;
   if (share < 1) {
     scenario.notBefore[job] = end;
     scenario.cur[job] = next;

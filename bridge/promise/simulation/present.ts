@@ -31,6 +31,7 @@ export function begin(scenario: Scenario): number {
   scenario.virtual = 0;
   scenario.arrivals.day = 0;
   scenario.spent.fill(0);
+  scenario.loops.fill(0);
   scenario.notBefore.fill(Number.NEGATIVE_INFINITY);
   startMachines(scenario.time, model, seed, scenario.frozen);
   if (scenario.hands !== null) {

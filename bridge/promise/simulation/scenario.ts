@@ -40,6 +40,8 @@ export interface Scenario {
   parked: Float64Array;
   /** Per job: when the step before the one that it is at ends, where it has begun before that. */
   notBefore: Float64Array;
+  /** Per job: how often it went back; empty where nothing does. */
+  loops: Uint8Array;
   /** Per real order: what its machines cost from now on, where hours have a price. */
   spent: Float64Array;
   seed: number;
@@ -97,6 +99,7 @@ export function newScenario(model: ShopModel): Scenario {
     limbDone: new Float64Array(model.limbs.count),
     parked: new Float64Array(model.real),
     notBefore: new Float64Array(model.hasLots ? jobs : 0).fill(Number.NEGATIVE_INFINITY),
+    loops: new Uint8Array(model.rework === null ? 0 : jobs),
     spent: new Float64Array(model.costPerMs.length === 0 ? 0 : model.real),
     seed: 0,
     frozen: 0,

@@ -12,6 +12,7 @@ import { arrive } from './new-orders.ts';
 import { goOn, goOutside } from './onward.ts';
 import { enqueue, pick } from './pick.ts';
 import { begin } from './present.ts';
+import { backFrom } from './rework.ts';
 import type { Scenario } from './scenario.ts';
 import type { StartLog } from './start-log.ts';
 
@@ -72,9 +73,20 @@ function newShift(scenario: Scenario, now: number, shiftChange: number): void {
   if (at <= HORIZON_MS) push(heap, at, shiftChange);
 }
 
+/** The next operation, or one that pieces are sent back to. */
+function after(scenario: Scenario, job: number): number {
+  const { model, loops, seed, frozen } = scenario;
+  const op = i32(scenario.cur, job);
+  if (model.rework === null) return i32(model.opNext, op);
+  const back = backFrom(model, op, { key: i32(scenario.key, job), seed, frozen, loops: loops[job] ?? 0 });
+  if (back < 0) return i32(model.opNext, op);
+  loops[job] = (loops[job] ?? 0) + 1;
+  return back;
+}
+
 /** The job's operation is done; true when a real order is complete by it, or by what others still do. */
 function leave(scenario: Scenario, job: number, now: number): boolean {
-  scenario.cur[job] = i32(scenario.model.opNext, i32(scenario.cur, job));
+  scenario.cur[job] = after(scenario, job);
   if (scenario.model.hasLots) scenario.notBefore[job] = Number.NEGATIVE_INFINITY;
   return goOn(scenario, job, goOutside(scenario, job, now));
 }

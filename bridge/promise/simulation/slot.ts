@@ -24,6 +24,7 @@ import {
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { lastPieceEnd, shareBefore, throughAt, type Work } from './overlap.ts';
+import { backFrom, isSkipped } from './rework.ts';
 import { lotsWanted } from './split.ts';
 import type { StartLog } from './start-log.ts';
 import { arrivalAt } from './waiting.ts';
@@ -109,7 +110,10 @@ function walkPath(walk: Walk, { order, first, end, at: from, isFirst }: Path): n
   let at = from;
   let isThere = isFirst;
   let notBefore = Number.NEGATIVE_INFINITY;
-  for (let op = first; ; op = i32(model.opNext, op)) {
+  let loops = 0;
+  let back = -1;
+  for (let op = first; ; op = back >= 0 ? back : i32(model.opNext, op)) {
+    back = -1;
     for (let i = 0; i < done.length; i += 1) {
       if (i32(limbs.fork, limb + i) !== op) continue;
       const [start, stop] = [i32(limbs.first, limb + i), i32(limbs.end, limb + i)];
@@ -120,13 +124,17 @@ function walkPath(walk: Walk, { order, first, end, at: from, isFirst }: Path): n
     const draw = hash(walk.key, i32(model.opSerial, op) * 8);
     if (i32(model.opSet, op) < 0) {
       at = outsideEnd(model, op, at, hash(draw, OUTSIDE), walk);
-    } else {
+    } else if (model.rework === null || !isSkipped(model, op, walk.key)) {
       const way = findWay(walk, op, at, isThere);
       if (way < 0) return HORIZON_MS;
       op = way;
       const work = workOn(walk, op, notBefore);
       const next = i32(model.opNext, op);
-      const share = next < end && model.hasLots ? shareBefore(model, walk.key, op, next) : 1;
+      if (model.rework !== null) {
+        back = backFrom(model, op, { key: walk.key, seed: walk.seed, frozen: walk.frozen, loops });
+        if (back >= 0) loops += 1;
+      }
+      const share = back < 0 && next < end && model.hasLots ? shareBefore(model, walk.key, op, next) : 1;
       if (share < 1) {
         // Its pieces are there as they come.
         notBefore = work.end;

@@ -219,6 +219,10 @@ export class ComputedLedger implements Ledger {
     return this.#book.work.finishedAt(operationId);
   }
 
+  finishes(operationId: string): readonly number[] {
+    return this.#book.work.on(operationId).flatMap(({ type, at }) => (type === 'operationFinished' ? [at] : []));
+  }
+
   materialFacts(operationId: string): readonly MaterialEvent[] {
     return this.#book.material.on(operationId);
   }

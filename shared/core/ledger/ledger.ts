@@ -99,6 +99,8 @@ export interface Ledger {
   workedIn(operationId: string, now: number): readonly MachineSpan[];
   /** When people finished it, where that is their last word on it; null: it is not. Asks for no totals. */
   finishedAt(operationId: string): number | null;
+  /** Whenever people said that it was finished, in order of occurrence. Asks for no totals. */
+  finishes(operationId: string): readonly number[];
   /** What people said went into an operation and came out of it, in order of occurrence. */
   materialFacts(operationId: string): readonly MaterialEvent[];
   /** Released operations that the machine can run and that nobody has finished, by id. Asks for no totals. */

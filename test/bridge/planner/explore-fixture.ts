@@ -75,6 +75,12 @@ export function exploreFixture(now: number): Map<string, unknown> {
       overlaps: [{ way: 'forge>potting', earlyShare: 0.4, atShare: 0.35 }],
       splits: [{ workCentreId: 'forge', splitShare: 0.2, machines: 2.1 }],
       loads: [{ workCentreId: 'potting', meanSteps: 3.4 }],
+      rework: [
+        {
+          ...{ workCentreId: 'potting', share: { value: 0.12, low: 0.08, high: 0.18 } },
+          targets: [{ workCentreId: 'forge', share: 1, part: 0.35 }],
+        },
+      ],
       cancelShare: 0.03,
       weekdays: [2, 1.5, 1.5, 1, 1, 0, 0],
       plantOutages: { per1000h: 1.2, meanMs: 50 * MINUTE },

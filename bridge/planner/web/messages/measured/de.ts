@@ -92,6 +92,11 @@ export const de: MeasuredMessages = {
   machinesAtOnce: 'Auf wie vielen Maschinen',
   loadTitle: 'Öfen und andere Chargen',
   stepsInLoad: 'Schritte in einer Charge',
+  reworkTitle: 'Teile, die zurückgehen und noch einmal gemacht werden',
+  reworkShare: 'Schritte, die welche zurückgeben',
+  reworkLikely: 'Mit 95 % zwischen',
+  reworkTo: 'Wohin, und wie viel von dessen Laufzeit das kostet',
+  reworkTarget: (share: string, to: string, part: string) => `${share} an ${to}, ${part} der Laufzeit`,
   peopleTitle: 'Menschen: ohne einen von ihnen beginnt hier keine Maschine',
   peopleOfFile: 'Wie es in der Datei des Werks steht.',
   peopleSeen: (starts: string) =>

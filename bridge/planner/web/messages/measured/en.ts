@@ -92,6 +92,11 @@ export const en = {
   machinesAtOnce: 'On how many machines',
   loadTitle: 'Furnaces and other loads',
   stepsInLoad: 'Steps in a load',
+  reworkTitle: 'Pieces that are sent back and made again',
+  reworkShare: 'Steps that send some back',
+  reworkLikely: '95 % likely between',
+  reworkTo: 'Where to, and how much of its run that takes',
+  reworkTarget: (share: string, to: string, part: string) => `${share} to ${to}, ${part} of its run`,
   peopleTitle: 'People: a machine here begins nothing without one of them',
   peopleOfFile: 'As the plant’s file says.',
   peopleSeen: (starts: string) =>

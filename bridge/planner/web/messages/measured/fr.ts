@@ -92,6 +92,11 @@ export const fr: MeasuredMessages = {
   machinesAtOnce: 'Sur combien de machines',
   loadTitle: 'Fours et autres charges',
   stepsInLoad: 'Opérations par charge',
+  reworkTitle: 'Pièces renvoyées et refaites',
+  reworkShare: 'Opérations qui en renvoient',
+  reworkLikely: 'À 95 % entre',
+  reworkTo: 'Où, et quelle part du temps machine cela coûte',
+  reworkTarget: (share: string, to: string, part: string) => `${share} vers ${to}, ${part} du temps machine`,
   peopleTitle: 'Personnes : sans l’une d’elles, aucune machine ne commence ici',
   peopleOfFile: 'Comme le dit le fichier de l’usine.',
   peopleSeen: (starts: string) =>

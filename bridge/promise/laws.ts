@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '26';
+export const ESTIMATOR_VERSION = '27';
 
 export interface Laws {
   /** Per work centre id. */
@@ -112,6 +112,20 @@ export interface RunLaw {
   /** Pieces that were scrapped of those produced, lately; null before anything was produced. In the ratio already. */
   scrapShare: number | null;
   scrapSd: number;
+  /** Planned ms are those of the lot as far as its time goes with it; absent: with pieces alone. */
+  lot?: LotTime;
+}
+
+/** Time that goes with a step's lot, not with its pieces. */
+export interface LotTime {
+  /** Of the time of a lot of the usual size, and its sd. */
+  share: number;
+  sd: number;
+  /** What is planned for the usual lot: by `itemKey`, or of the work centre alike for all (null). */
+  items: ReadonlyMap<string, number> | null;
+  centreMs: number;
+  /** Operations that it was read from. */
+  count: number;
 }
 
 export interface SupplierLaw {

@@ -10,6 +10,12 @@ export interface LotBeliefs {
   splits: readonly { workCentreId: string; splitShare: number; machines: number }[];
   /** Per work centre that treats loads: how many steps are in one. */
   loads: readonly { workCentreId: string; meanSteps: number }[];
+  /** Per work centre whose run time goes with the lot: the share of a usual lot's time that does, and what it was read from. */
+  lotTimes: readonly {
+    workCentreId: string;
+    share: { value: number; low: number; high: number };
+    operations: number;
+  }[];
   /**
    * Per work centre whose steps send pieces back: of the times that one is done, how often; where to, the most frequent
    * first; and which part of its run what is sent them takes again.
@@ -60,6 +66,7 @@ export function lotBeliefs(laws: Laws): LotBeliefs {
     loads: [...(loads ?? [])]
       .slice(0, MOST)
       .map(([workCentreId, sizes]) => ({ workCentreId, meanSteps: meanOf(sizes) })),
+    lotTimes: lotTimeBeliefs(laws),
     rework: reworkBeliefs(laws),
     cancelShare: cancelShare ?? null,
     weekdays: arrivals.weekdays ?? [],
@@ -72,6 +79,15 @@ export function lotBeliefs(laws: Laws): LotBeliefs {
 }
 
 const Z = 1.96;
+
+function lotTimeBeliefs({ runs }: Laws): LotBeliefs['lotTimes'] {
+  return [...runs].slice(0, MOST).flatMap(([workCentreId, { lot }]) => {
+    if (lot === undefined) return [];
+    const { share, sd, count } = lot;
+    const [low, high] = [Math.max(0, share - Z * sd), Math.min(1, share + Z * sd)];
+    return [{ workCentreId, share: { value: share, low, high }, operations: count }];
+  });
+}
 
 function reworkBeliefs({ rework }: Laws): LotBeliefs['rework'] {
   const partOf = (to: string): number =>

@@ -1,5 +1,5 @@
 /** The true laws of a twin, in the shape that the promise simulates with: the best that can be known. */
-import type { Laws, MachineLevel, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
+import type { Laws, MachineLevel, RunLaw, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
 import { itemKey, pairKey } from '../../bridge/promise/laws.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
@@ -34,6 +34,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
           count: 1,
           scrapShare: centre.run.scrap,
           scrapSd: 0,
+          ...trueLots(world, centre),
         },
       ]),
     ),
@@ -77,6 +78,16 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
       overrideShare: world.file.dispatch.overrideShare,
     },
   };
+}
+
+function trueLots({ items }: World, { id, run }: WorkCentreParameters): Pick<RunLaw, 'lot'> {
+  if (run.lot === 0) return {};
+  const usual = items.flatMap((item) =>
+    item.steps.flatMap(({ workCentreId, runHours }, index): [string, number][] =>
+      workCentreId === id ? [[itemKey(item.id, `00${index + 1}0`), runHours * HOUR_MS]] : [],
+    ),
+  );
+  return { lot: { share: run.lot, sd: 0, items: new Map(usual), centreMs: 0, count: 1 } };
 }
 
 function trueOverlaps({ file: { overlap } }: World): Pick<Laws, 'overlaps'> {

@@ -186,12 +186,14 @@ function makeOrder(world: World, item: TrueItem, number: number, at: number, dic
     steps: item.steps.map((step, index) => {
       const centre = centres.get(step.workCentreId);
       const scrap = 1 / (1 - (centre?.run.scrap ?? 0));
+      const lot = centre?.run.lot ?? 0;
+      const lots = lot === 0 ? size : lot + (1 - lot) * size;
       return {
         operationId: `${id}/00${index + 1}0`,
         workCentreId: step.workCentreId,
         family: step.family,
         machineId: null,
-        productiveMs: step.runHours * HOUR_MS * size * step.ratio * scrap * dice.lognormal(1, centre?.run.orderCv ?? 0),
+        productiveMs: step.runHours * HOUR_MS * lots * step.ratio * scrap * dice.lognormal(1, centre?.run.orderCv ?? 0),
         readyAt: null,
         startedAt: null,
         setupEndsAt: null,

@@ -65,6 +65,8 @@ const WorkCentreFile = z
         familySd: z.number().nonnegative().default(0),
         orderCv: z.number().nonnegative().default(0.15),
         scrap: Share.default(0.03),
+        /** Part of a usual lot's time that goes with the lot: as long for a small one as for a large one. */
+        lot: Share.default(0),
       })
       .strict()
       .prefault({}),

@@ -57,11 +57,23 @@ export function LotTables({ beliefs: { lots }, view }: Props) {
           }))}
         />
       )}
+      {lots.lotTimes.length > 0 && (
+        <WideTable
+          title={t.lotTimeTitle}
+          testId="lot-times"
+          heads={[t.centre, t.lotTimeShare, t.likely, t.operationsSeen]}
+          rows={lots.lotTimes.map(({ workCentreId, share, operations }) => ({
+            key: workCentreId,
+            name: nameOf(workCentreId),
+            cells: [percent(share.value), `${percent(share.low)} – ${percent(share.high)}`, count(operations)],
+          }))}
+        />
+      )}
       {lots.rework.length > 0 && (
         <WideTable
           title={t.reworkTitle}
           testId="rework"
-          heads={[t.centre, t.reworkShare, t.reworkLikely, t.reworkTo]}
+          heads={[t.centre, t.reworkShare, t.likely, t.reworkTo]}
           rows={lots.rework.map(({ workCentreId, share, targets }) => ({
             key: workCentreId,
             name: nameOf(workCentreId),

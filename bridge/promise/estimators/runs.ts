@@ -10,6 +10,7 @@ import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weigh
 import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 import { familiesOf } from './run-families.ts';
+import { lotPlanMs, lotTimeOf } from './run-lots.ts';
 
 const HALF_LIFE_MS = 26 * WEEK_MS;
 /** Operations that the plan, or the work centre, counts as at least; */
@@ -19,6 +20,9 @@ const PLAN_SD = 0.4;
 const PRIOR_CV = 0.25;
 /** Items of one work centre differ by this much around its ratio. */
 const BETWEEN_ITEMS = 0.12;
+
+/** So many, the latest, tell what time goes with. */
+const MOST_TIMED = 300;
 
 interface Entry {
   key: string;
@@ -52,7 +56,20 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
     });
     entries.set(run.workCentreId, list);
   }
-  return new Map(plant.workCentres.map((centre) => [centre.id, runLaw(entries.get(centre.id) ?? [])]));
+  return new Map(plant.workCentres.map((centre) => [centre.id, lotRunLaw(entries.get(centre.id) ?? [])]));
+}
+
+/** Where time goes with lots, their usual plan stands in for that of their pieces. */
+function lotRunLaw(entries: readonly Entry[]): RunLaw {
+  const latest = entries.length <= MOST_TIMED ? entries : [...entries].sort((a, b) => b.weight - a.weight);
+  const timed = latest.slice(0, MOST_TIMED).map(({ key, planMs, ratio }) => ({ key, planMs, spentMs: ratio * planMs }));
+  const lot = lotTimeOf(timed);
+  if (lot === null) return runLaw(entries);
+  const planned = entries.map((entry) => {
+    const planMs = lotPlanMs(lot, entry.key, entry.planMs);
+    return { ...entry, planMs, ratio: (entry.ratio * entry.planMs) / planMs };
+  });
+  return { ...runLaw(planned), lot };
 }
 
 function againMsOf({ rework }: Measured): ReadonlyMap<string, number> {

@@ -1,6 +1,7 @@
 /** One operation of an order as it is compiled. */
-import { canRun } from '../../../shared/core/words/order.ts';
-import { itemKey } from '../laws.ts';
+import { canRun, type Operation } from '../../../shared/core/words/order.ts';
+import { lotPlanMs, lotSdLog } from '../estimators/run-lots.ts';
+import { itemKey, type RunLaw } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
 import { isElsewhere, outsideKey, outsidePaperMs, type Step } from '../open-work.ts';
 import type { OpenOrder } from '../shop.ts';
@@ -29,9 +30,10 @@ export function addOperation(
   builder.set.push(set);
   builder.family.push(familyOf(context, operation.setupFamily));
   builder.outside.push(isOut ? outsideOf(context, outsideKey(operation)) : -1);
-  builder.runMs.push(isOut ? outsidePaperMs(operation) : leftPcs * operation.plannedRunMsPerPc);
+  builder.runMs.push(isOut ? outsidePaperMs(operation) : runOf(law, key, operation, leftPcs));
   builder.ratio.push(item?.ratio ?? law?.ratio ?? 1);
-  builder.ratioSd.push(item?.sdLog ?? law?.sdLog ?? 0.2);
+  const sdLog = item?.sdLog ?? law?.sdLog ?? 0.2;
+  builder.ratioSd.push(law?.lot === undefined ? sdLog : Math.hypot(sdLog, lotSdLog(law.lot, key, planOf(operation))));
   builder.itemKey.push(hashText(key));
   builder.item.push(numberOf(context.items, key));
   builder.serial.push(serial);
@@ -43,6 +45,15 @@ export function addOperation(
   builder.split.push(isOut ? null : (laws.splits?.get(operation.workCentreId) ?? null));
   builder.overlap.push(isOut ? null : overlapBefore(context, order, step, before));
   builder.transferMs.push(laws.transfers.to?.get(operation.workCentreId) ?? laws.transfers.ms);
+}
+
+const planOf = ({ quantityPcs, plannedRunMsPerPc }: Operation): number => quantityPcs * plannedRunMsPerPc;
+
+/** Of the pieces that are left: where time goes with the lot, their share of it. */
+function runOf(law: RunLaw | undefined, key: string, operation: Operation, leftPcs: number): number {
+  const { quantityPcs, plannedRunMsPerPc } = operation;
+  if (law?.lot === undefined || quantityPcs <= 0) return leftPcs * plannedRunMsPerPc;
+  return (lotPlanMs(law.lot, key, planOf(operation)) * leftPcs) / quantityPcs;
 }
 
 /** Index of the eligibility set, machines that still work; −1 when none of the plant may run the operation. */

@@ -75,6 +75,7 @@ export function exploreFixture(now: number): Map<string, unknown> {
       overlaps: [{ way: 'forge>potting', earlyShare: 0.4, atShare: 0.35 }],
       splits: [{ workCentreId: 'forge', splitShare: 0.2, machines: 2.1 }],
       loads: [{ workCentreId: 'potting', meanSteps: 3.4 }],
+      lotTimes: [{ workCentreId: 'potting', share: { value: 0.9, low: 0.75, high: 1 }, operations: 44 }],
       rework: [
         {
           ...{ workCentreId: 'potting', share: { value: 0.12, low: 0.08, high: 0.18 } },

@@ -151,6 +151,20 @@ workCentres:
   expect(runs.get('mill')?.ratio).toBeGreaterThan(0.95);
 });
 
+test('run time that goes with the lot comes back, and none does where it goes with pieces', () => {
+  expect(lawsOf(lived('')).runs.get('mill')?.lot).toBeUndefined();
+  const centres = (lot: number) => `
+workCentres:
+  - { id: cut, machines: 2 }
+  - { id: mill, machines: 4, run: { lot: ${lot} } }
+`;
+  const [whole, half] = [1, 0.5].map((lot) => lawsOf(lived(centres(lot), 30)).runs);
+  expect(whole?.get('mill')?.lot?.share).toBeGreaterThan(0.8);
+  expect(whole?.get('cut')?.lot).toBeUndefined();
+  expect(half?.get('mill')?.lot?.share).toBeGreaterThan(0.2);
+  expect(half?.get('mill')?.lot?.share).toBeLessThan(0.8);
+});
+
 test('orders of the customer who is never let wait go before all others; without one nobody does', () => {
   expect(lived('').arrived.some(({ isHot }) => isHot)).toBe(false);
   const { arrived, now } = lived('load: 0.95\ndispatch: { hotShare: 0.15 }', 30);

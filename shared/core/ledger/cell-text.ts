@@ -1,7 +1,7 @@
 /** Sums and totals as texts, without the names of their fields: what rests is mostly zeros. */
 import { z } from 'zod';
+import type { TextForm } from '../words/at-rest.ts';
 import type { Unit } from '../words/quantity.ts';
-import type { TextForm } from './at-rest.ts';
 import type { OwnCell, SumCell } from './rollup.ts';
 import type { RestingTotals } from './totals.ts';
 

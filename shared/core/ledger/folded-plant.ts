@@ -11,9 +11,11 @@ import { isWork, type WorkEvent } from '../orders/work-log.ts';
 import { Configs } from '../timeline/configs.ts';
 import { effectsOf } from '../timeline/effects.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
+import { AtHand } from '../words/at-rest.ts';
 import { MemoryCellar } from '../words/cellar.ts';
 import type { Event, EventOf } from '../words/event.ts';
 import { canRun, erpNumberOf, type Operation } from '../words/order.ts';
+import type { RestingPlace } from '../words/pages.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -22,12 +24,16 @@ import { type LedgerParts, restorePart, type SavedPart, savedParts } from './sav
 import { Seen } from './seen.ts';
 import { SharedTime, type WorkChange } from './shared-time.ts';
 
+/** Of all lists that rest, some 6 kB each: what a question over some weeks reads. */
+const PAGES_AT_HAND = 500;
+
 export class FoldedPlant {
   readonly book = new OrderBook();
   readonly kept: KeptAnswers;
   readonly #machines = new Map<string, MachineLedger>();
   readonly #chunkFacts: number;
   readonly #awake: Awake;
+  readonly #place: RestingPlace;
   readonly #configs: Configs;
   readonly #seen = new Seen();
   readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
@@ -38,14 +44,21 @@ export class FoldedPlant {
 
   constructor(
     plant: Plant,
-    { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits, estimates = false, cellar }: LedgerOptions,
+    {
+      chunkFacts = CHUNK_FACTS,
+      store,
+      awake = awakeLimits,
+      estimates = false,
+      cellar = new MemoryCellar(),
+    }: LedgerOptions,
   ) {
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
+    this.#place = { cellar, hand: new AtHand(PAGES_AT_HAND) };
     this.#configs = new Configs(plant);
     this.kept = new KeptAnswers({
       ...{ book: this.book, machines: this.#machines, reason: this.reason, estimates },
-      cellar: cellar ?? new MemoryCellar(),
+      cellar,
       plant: () => this.plant,
       machine: (machineId) => this.machine(machineId),
     });
@@ -109,8 +122,8 @@ export class FoldedPlant {
   #machine(machineId: string): MachineLedger {
     let machine = this.#machines.get(machineId);
     if (machine === undefined) {
-      const [chunkFacts, awake] = [this.#chunkFacts, this.#awake];
-      machine = new MachineLedger(machineId, this.#configs, this.book, { chunkFacts, awake });
+      const how = { chunkFacts: this.#chunkFacts, awake: this.#awake, place: this.#place };
+      machine = new MachineLedger(machineId, this.#configs, this.book, how);
       this.#machines.set(machineId, machine);
     }
     return machine;

@@ -4,10 +4,10 @@ import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures
 import { unitsIn } from '../figures/units.ts';
 import { ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
+import { AtHand } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
-import { AtHand } from './at-rest.ts';
 import { LocalDays } from './local-days.ts';
 import { addCells, addUp, type OwnCell, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
 

@@ -1,8 +1,9 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
+
+import { AtHand, AtRest } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import { DAY_MS } from '../words/time.ts';
-import { AtHand, AtRest } from './at-rest.ts';
 import { totalsText } from './cell-text.ts';
 import { KeptBegun } from './kept-begun.ts';
 import type { RestingTotals, WorkTotals } from './totals.ts';

@@ -7,12 +7,12 @@
 import { addScrapRows } from '../figures/pareto.ts';
 import { zeroSums } from '../figures/sums.ts';
 import { addUnits } from '../figures/units.ts';
+import { type AtHand, AtRest } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
 import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
 import type { Unit } from '../words/quantity.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
-import { type AtHand, AtRest } from './at-rest.ts';
 import { dayText } from './cell-text.ts';
 import type { LocalDays } from './local-days.ts';
 

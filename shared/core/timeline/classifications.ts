@@ -4,7 +4,7 @@
  * moved the stop's beginning past `from`, the stop that begins within a minor stop's length after it.
  */
 import type { EventOf } from '../words/event.ts';
-import { firstWhere } from '../words/search.ts';
+import { Pages, type RestingPlace } from '../words/pages.ts';
 
 type Classified = EventOf<'stopClassified'>;
 /** What is kept of one: people tag tens of thousands of stops a year. */
@@ -25,66 +25,40 @@ export interface SavedClassifications {
 
 export class Classifications {
   /** Whole stops and parts of stops, each by `from`. */
-  readonly #whole: Classification[] = [];
-  readonly #parts: Classification[] = [];
+  readonly #whole: Pages<Classification>;
+  readonly #parts: Pages<Classification>;
   #longestPartMs = 0;
 
-  /** Reasons by themselves: a plant has some dozens, and each fact brings its own copy of the word. */
-  readonly #reasonIds = new Map<string, string>();
+  constructor(place: RestingPlace) {
+    const keyOf = ({ from }: Classification) => from;
+    this.#whole = new Pages({ ...place, keyOf });
+    this.#parts = new Pages({ ...place, keyOf });
+  }
 
   add({ from, to, reasonId, recordedAt, edgeId, seq }: Classified): void {
-    const tag: Classification = {
-      from,
-      to,
-      reasonId: reasonId === null ? null : this.#known(reasonId),
-      recordedAt,
-      edgeId,
-      seq,
-    };
+    const tag: Classification = { from, to, reasonId, recordedAt, edgeId, seq };
     if (tag.to !== null) this.#longestPartMs = Math.max(this.#longestPartMs, tag.to - tag.from);
-    const list = tag.to === null ? this.#whole : this.#parts;
-    list.splice(firstFrom(list, tag.from), 0, tag);
+    (tag.to === null ? this.#whole : this.#parts).add(tag);
   }
 
   save(): SavedClassifications {
-    return { whole: this.#whole, parts: this.#parts, longestPartMs: this.#longestPartMs };
+    const [whole, parts] = [[...this.#whole.after(0)], [...this.#parts.after(0)]];
+    return { whole, parts, longestPartMs: this.#longestPartMs };
   }
 
   restore({ whole, parts, longestPartMs }: SavedClassifications): void {
-    for (const tag of [...whole, ...parts]) if (tag.reasonId !== null) tag.reasonId = this.#known(tag.reasonId);
-    for (const tag of whole) this.#whole.push(tag);
-    for (const tag of parts) this.#parts.push(tag);
+    for (const tag of whole) this.#whole.add(tag);
+    for (const tag of parts) this.#parts.add(tag);
     this.#longestPartMs = longestPartMs;
-  }
-
-  #known(reasonId: string): string {
-    const known = this.#reasonIds.get(reasonId);
-    if (known !== undefined) return known;
-    this.#reasonIds.set(reasonId, reasonId);
-    return reasonId;
   }
 
   /** Tags of whole stops with `from` in [from, to). */
   whole(from: number, to: number): Classification[] {
-    return slice(this.#whole, from, to);
+    return this.#whole.slice(from, to);
   }
 
   /** Tags of exact stretches that touch [from, to). */
   parts(from: number, to: number): Classification[] {
-    return slice(this.#parts, from - this.#longestPartMs, to).filter((tag) => tag.to !== null && tag.to > from);
+    return this.#parts.slice(from - this.#longestPartMs, to).filter((tag) => tag.to !== null && tag.to > from);
   }
-}
-
-function slice(list: readonly Classification[], from: number, to: number): Classification[] {
-  const found: Classification[] = [];
-  for (let i = firstFrom(list, from); i < list.length; i++) {
-    const tag = list[i];
-    if (tag === undefined || tag.from >= to) break;
-    found.push(tag);
-  }
-  return found;
-}
-
-function firstFrom(list: readonly Classification[], from: number): number {
-  return firstWhere(list, (tag) => tag.from >= from);
 }

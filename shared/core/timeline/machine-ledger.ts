@@ -14,6 +14,7 @@ import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Quantity, Stretch, Undecided } from '../words/interval.ts';
+import type { RestingPlace } from '../words/pages.ts';
 import type { CounterName, Machine, Reason } from '../words/plant.ts';
 import { isPieces, pieces, type Unit } from '../words/quantity.ts';
 import { HOUR_MS } from '../words/time.ts';
@@ -37,16 +38,21 @@ import { type UndecidedOf, undecidedOf, unitShown, type Waiting, waitingIn } fro
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = HOUR_MS;
 
+export interface MachineOptions extends Omit<HistoryOptions, 'context'> {
+  /** Where what people said of its past rests. */
+  place: RestingPlace;
+}
+
 export class MachineLedger {
   readonly id: string;
   readonly history: MachineHistory;
-  readonly classifications = new Classifications();
+  readonly classifications: Classifications;
   readonly reassignments = new Reassignments();
-  readonly signOns = new SignOns((at) => this.#signOnEnd(at));
+  readonly signOns: SignOns;
   readonly #configs: Configs;
   readonly #book: OrderBook;
   readonly #counters = new Counters(() => this.configs);
-  readonly #reports = new Reports();
+  readonly #reports: Reports;
   readonly #touched = new Set<string>();
   /** Where people corrected, and what of it and of late facts has not been told on yet. */
   #corrected: Touched[] = [];
@@ -59,12 +65,15 @@ export class MachineLedger {
   readonly #takenBack = new TakenBack();
   #reassigned: Reassigned[] | null = null;
 
-  constructor(id: string, configs: Configs, book: OrderBook, { chunkFacts, awake }: Omit<HistoryOptions, 'context'>) {
+  constructor(id: string, configs: Configs, book: OrderBook, { chunkFacts, awake, place }: MachineOptions) {
     this.id = id;
+    this.classifications = new Classifications(place);
+    this.signOns = new SignOns((at) => this.#signOnEnd(at), place);
+    this.#reports = new Reports(place);
     this.history = new MachineHistory({ chunkFacts, awake, context: () => this.#context() });
     this.#configs = configs;
     this.#book = book;
-    this.moved = new Moved(this.reassignments, book, (at) => this.machineAt(at));
+    this.moved = new Moved(this.reassignments, book, (at) => this.machineAt(at), place);
   }
 
   get configs(): readonly MachineConfig[] {

@@ -7,6 +7,7 @@
 import type { Declared } from '../machine/fold-state.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Owner } from '../words/interval.ts';
+import { Pages, type RestingPlace } from '../words/pages.ts';
 import type { Machine } from '../words/plant.ts';
 import { byRecording } from './classifications.ts';
 import { owns } from './operation-windows.ts';
@@ -25,11 +26,18 @@ export class Moved {
   readonly #book: OrderBook;
   readonly #machineAt: (at: number) => Machine | null;
   /** Each declaration by its box and number: a text for each of a year's would be more than the declaration. */
-  readonly #declared = new Map<string, Map<number, Recorded>>();
+  readonly #declared = new Map<string, Pages<Recorded>>();
+  readonly #place: RestingPlace;
   /** Which moments an undoing of one is of. */
   readonly #undoneAt = new Map<string, number[]>();
 
-  constructor(reassignments: Reassignments, book: OrderBook, machineAt: (at: number) => Machine | null) {
+  constructor(
+    reassignments: Reassignments,
+    book: OrderBook,
+    machineAt: (at: number) => Machine | null,
+    place: RestingPlace,
+  ) {
+    this.#place = place;
     this.#reassignments = reassignments;
     this.#book = book;
     this.#machineAt = machineAt;
@@ -37,7 +45,7 @@ export class Moved {
 
   save(): SavedMoved {
     return {
-      declared: [...this.#declared.values()].flatMap((ofBox) => [...ofBox.values()]),
+      declared: [...this.#declared.values()].flatMap((ofBox) => [...ofBox.after(0)]),
       undoneAt: [...this.#undoneAt],
     };
   }
@@ -48,9 +56,12 @@ export class Moved {
   }
 
   #note(one: Recorded): void {
-    const ofBox = this.#declared.get(one.edgeId);
-    if (ofBox === undefined) this.#declared.set(one.edgeId, new Map([[one.seq, one]]));
-    else ofBox.set(one.seq, one);
+    let ofBox = this.#declared.get(one.edgeId);
+    if (ofBox === undefined) {
+      ofBox = new Pages({ ...this.#place, keyOf: ({ seq }) => seq });
+      this.#declared.set(one.edgeId, ofBox);
+    }
+    ofBox.add(one);
   }
 
   /** Moments at which an undoing waited for this fact, to be computed again. */
@@ -88,8 +99,8 @@ export class Moved {
   #firstSaid(fact: Declared): Recorded {
     let found: Recorded = fact;
     while (found.undoes !== undefined && found.undoes < found.seq) {
-      const undone = this.#declared.get(found.edgeId)?.get(found.undoes);
-      if (undone === undefined) break;
+      const undone = this.#declared.get(found.edgeId)?.lastUpTo(found.undoes);
+      if (undone?.seq !== found.undoes) break;
       found = undone;
     }
     return found;

@@ -2,7 +2,7 @@
 import { PROGRAM_GONE_MS } from '../machine/fold-job.ts';
 import type { FoldedEvent } from '../machine/fold-state.ts';
 import type { JobNamed } from '../orders/assignment.ts';
-import { firstWhere } from '../words/search.ts';
+import { Pages, type RestingPlace } from '../words/pages.ts';
 
 interface Heard {
   at: number;
@@ -16,16 +16,20 @@ export interface SavedReports {
 
 export class Reports {
   /** By when they were made. */
-  readonly #heard: Heard[] = [];
+  readonly #heard: Pages<Heard>;
   /** When the newest fact happened, declarations aside: what a person writes down later says nothing of the job. */
   #lastAt: number | null = null;
 
+  constructor(place: RestingPlace) {
+    this.#heard = new Pages({ ...place, keyOf: ({ at }) => at });
+  }
+
   save(): SavedReports {
-    return { heard: this.#heard, lastAt: this.#lastAt };
+    return { heard: [...this.#heard.after(0)], lastAt: this.#lastAt };
   }
 
   restore({ heard, lastAt }: SavedReports): void {
-    for (const one of heard) this.#heard.push(one);
+    for (const one of heard) this.#heard.add(one);
     this.#lastAt = lastAt;
   }
 
@@ -37,36 +41,35 @@ export class Reports {
     if (isDeclared(fact)) return null;
     const lastAt = this.#lastAt;
     if (lastAt === null || fact.at > lastAt) this.#lastAt = fact.at;
-    const last = this.#heard.at(-1);
+    const { last } = this.#heard;
     if (last === undefined && fact.type !== 'jobChanged') return null;
     const goneMs = programGoneMs() ?? PROGRAM_GONE_MS;
     if (fact.type !== 'jobChanged') {
       if (last === undefined || lastAt === null || lastAt >= last.at + goneMs) return null;
-      const open = this.#heard[firstWhere(this.#heard, ({ at }) => at + goneMs > lastAt)];
+      const open = this.#heard.firstAfter(lastAt - goneMs);
       return open !== undefined && fact.at >= open.at + goneMs ? open.at : null;
     }
-    const index = firstWhere(this.#heard, ({ at }) => at > fact.at);
-    const before = this.#heard[index - 1]?.at;
-    this.#heard.splice(index, 0, { at: fact.at, said: sayingOf(fact) });
+    const before = this.lastBefore(fact.at);
+    this.#heard.add({ at: fact.at, said: sayingOf(fact) });
     return before === undefined ? null : Math.min(before, fact.at - goneMs);
   }
 
   /** The last report at or before a moment. */
   lastBefore(at: number): number | undefined {
-    return this.#heard[firstWhere(this.#heard, (one) => one.at > at) - 1]?.at;
+    return this.#heard.lastUpTo(at)?.at;
   }
 
   /** When the next report comes; Infinity: none has yet. */
   nextAfter(at: number): number {
-    return this.#heard[firstWhere(this.#heard, (one) => one.at > at)]?.at ?? Number.POSITIVE_INFINITY;
+    return this.#heard.firstAfter(at)?.at ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whether the same is reported within a time after `at`. `maybe`: while less than it has passed, it still may be. */
   comesBack(report: JobNamed, at: number, withinMs: number, maybe: boolean): boolean {
     const said = sayingOf(report);
-    for (let i = firstWhere(this.#heard, (one) => one.at > at); i < this.#heard.length; i++) {
-      const next = this.#heard[i];
-      if (next === undefined || next.at >= at + withinMs) return false;
+    for (const next of this.#heard.from(at)) {
+      if (next.at === at) continue;
+      if (next.at >= at + withinMs) return false;
       if (next.said === said) return true;
     }
     return maybe && (this.#lastAt ?? at) < at + withinMs;

@@ -4,6 +4,7 @@
  */
 import { byOccurrence, type Event, type EventOf } from '../words/event.ts';
 import type { SignOn } from '../words/figures.ts';
+import { Pages, type RestingPlace } from '../words/pages.ts';
 import { firstWhere } from '../words/search.ts';
 
 export type SignOnFact = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
@@ -28,27 +29,26 @@ interface Session {
 }
 
 export class SignOns {
-  readonly #facts: SignOnFact[] = [];
+  readonly #facts: Pages<SignOnFact>;
   readonly #endOf: (at: number) => SignOnEnd | null;
   readonly #people = new Set<string>();
   #sessions = new Sessions();
 
   /** `endOf` null: only a sign-off ends a sign-on of that moment. */
-  constructor(endOf: (at: number) => SignOnEnd | null) {
+  constructor(endOf: (at: number) => SignOnEnd | null, place: RestingPlace) {
     this.#endOf = endOf;
+    this.#facts = new Pages<SignOnFact>({ ...place, keyOf: ({ at }) => at, compare: byOccurrence });
   }
 
   add(fact: SignOnFact): void {
-    const last = this.#facts.at(-1);
-    this.#facts.push(fact);
+    const { last } = this.#facts;
+    this.#facts.add(fact);
     this.#people.add(fact.by);
-    if (last === undefined || byOccurrence(last, fact) <= 0) return;
-    this.#facts.sort(byOccurrence);
-    this.#sessions = new Sessions();
+    if (last !== undefined && byOccurrence(last, fact) > 0) this.#sessions = new Sessions();
   }
 
   save(): SignOnFact[] {
-    return this.#facts;
+    return [...this.#facts.after(0)];
   }
 
   restore(facts: readonly SignOnFact[]): void {
@@ -81,8 +81,9 @@ export class SignOns {
 
   /** Whether a person's last word here up to `now` was to sign on, whatever the shift made of it. */
   saidOn(by: string, now: number): boolean {
-    const last = this.#facts.findLast((fact) => fact.by === by && fact.at <= now);
-    return last?.type === 'operatorSignedOn';
+    if (!this.#people.has(by)) return false;
+    for (const fact of this.#facts.backFrom(now)) if (fact.by === by) return fact.type === 'operatorSignedOn';
+    return false;
   }
 
   /** Who was signed on when, cut to [from, to), ascending. */
@@ -115,11 +116,10 @@ class Sessions {
   readonly #open = new Map<string, { session: Session; end: SignOnEnd | null }>();
   #facts = 0;
 
-  goOn(facts: readonly SignOnFact[], endOf: (at: number) => SignOnEnd | null): void {
-    for (; this.#facts < facts.length; this.#facts++) {
-      const fact = facts[this.#facts];
-      if (fact !== undefined) this.#take(fact, endOf);
-    }
+  goOn(facts: Pages<SignOnFact>, endOf: (at: number) => SignOnEnd | null): void {
+    if (this.#facts === facts.size) return;
+    for (const fact of facts.after(this.#facts)) this.#take(fact, endOf);
+    this.#facts = facts.size;
   }
 
   /** Those that last longer than `at`, and all that begin after them. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FoldedEvent } from '../../../../shared/core/machine/fold-state.ts';
 import { Reports } from '../../../../shared/core/timeline/reports.ts';
+import { inMemory } from '../../../../shared/core/words/pages.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
 
 const usual = () => undefined;
@@ -24,7 +25,7 @@ function counted(seq: number, at: number): FoldedEvent {
 
 describe('A program that is gone', () => {
   test('may still come back while the machine has said nothing since, whatever people write down later', () => {
-    const reports = new Reports();
+    const reports = new Reports(inMemory());
     reports.heard(reported(1, 0, program), usual);
     reports.heard(reported(2, 1_000, none), usual);
     expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS, true)).toBe(true);
@@ -33,7 +34,7 @@ describe('A program that is gone', () => {
   });
 
   test('has ended once the machine speaks after the time that it may be gone: then it is judged anew', () => {
-    const reports = new Reports();
+    const reports = new Reports(inMemory());
     reports.heard(reported(1, 0, program), usual);
     reports.heard(reported(2, 1_000, none), usual);
     expect(reports.heard(counted(3, 60_000), usual)).toBeNull();

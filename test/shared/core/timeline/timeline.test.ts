@@ -5,6 +5,7 @@ import { noClaims } from '../../../../shared/core/orders/assignment.ts';
 import { Classifications } from '../../../../shared/core/timeline/classifications.ts';
 import { type TimelineInput, timeline, wholeWindow } from '../../../../shared/core/timeline/timeline.ts';
 import type { Owner } from '../../../../shared/core/words/interval.ts';
+import { inMemory } from '../../../../shared/core/words/pages.ts';
 import { plantWith } from '../floor.ts';
 
 const [machine] = plantWith().machines;
@@ -42,7 +43,7 @@ function intervals(change: Partial<TimelineInput>, to = 4 * HOUR) {
     setups: [],
     reassigned: [],
     planned: [{ from: 0, to: 8 * HOUR, kind: 'work', reasonId: null, shiftId: 'early', shiftDate: '2026-11-18' }],
-    classifications: new Classifications(),
+    classifications: new Classifications(inMemory()),
     configs: machine === undefined ? [] : [{ from: 0, machine }],
     reason: () => undefined,
     ...change,
@@ -66,7 +67,7 @@ test('a setup names what the machine said, what began the setup, and whose it is
 });
 
 test('a word on a part of a stop holds from its beginning to its end', () => {
-  const classifications = new Classifications();
+  const classifications = new Classifications(inMemory());
   const told = { edgeId: 'box', machineId: 'm', recordedAt: 1, at: 1, by: 'anna' };
   classifications.add({ ...told, type: 'stopClassified', seq: 7, from: 2 * HOUR, to: 3 * HOUR, reasonId: 'jam' });
   const segments = [state(0, 'running', 1), state(HOUR, 'stopped', 2)];
@@ -136,7 +137,7 @@ test('a planned stop has the reason of the calendar, and a break none', () => {
 });
 
 test('a word told as the machine began to run is one on the stop that follows at once', () => {
-  const classifications = new Classifications();
+  const classifications = new Classifications(inMemory());
   const told = { edgeId: 'box', machineId: 'm', type: 'stopClassified', to: null, by: 'anna' } as const;
   classifications.add({ ...told, at: 1, recordedAt: 1, seq: 7, from: HOUR, reasonId: 'jam' });
   const shown = intervals({
@@ -148,7 +149,7 @@ test('a word told as the machine began to run is one on the stop that follows at
 });
 
 test('who takes a reason away takes away what was said before, and leaves what the machine says', () => {
-  const classifications = new Classifications();
+  const classifications = new Classifications(inMemory());
   const told = { edgeId: 'box', machineId: 'm', type: 'stopClassified', from: 0, to: null, by: 'anna' } as const;
   classifications.add({ ...told, at: 1, recordedAt: 1, seq: 7, reasonId: 'jam' });
   classifications.add({ ...told, at: 2, recordedAt: 2, seq: 8, reasonId: null });

@@ -2,7 +2,7 @@
  * What was worked out and is seldom asked for, as one text each in a cellar: in memory is where it lies. What was asked
  * for last lies at hand.
  */
-import type { Cellar } from '../words/cellar.ts';
+import type { Cellar } from './cellar.ts';
 
 export class AtRest<K, T> {
   readonly #places = new Map<K, number>();

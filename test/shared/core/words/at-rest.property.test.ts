@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { zeroSums } from '../../../../shared/core/figures/sums.ts';
-import { AtHand, AtRest } from '../../../../shared/core/ledger/at-rest.ts';
 import { dayText, totalsText } from '../../../../shared/core/ledger/cell-text.ts';
 import { type OwnCell, packSums } from '../../../../shared/core/ledger/rollup.ts';
+import { AtHand, AtRest } from '../../../../shared/core/words/at-rest.ts';
 import { MemoryCellar } from '../../../../shared/core/words/cellar.ts';
 
 /** Sums and quantities: finite, and no zero is negative, for sums begin at zero. */

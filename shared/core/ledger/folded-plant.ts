@@ -24,11 +24,14 @@ import { type LedgerParts, restorePart, type SavedPart, savedParts } from './sav
 import { Seen } from './seen.ts';
 import { SharedTime, type WorkChange } from './shared-time.ts';
 
-/** Of all lists that rest, some 6 kB each: what a question over some weeks reads. */
-const PAGES_AT_HAND = 500;
+/**
+ * Some 6 kB a page: what a question over some weeks reads. Of orders and operations, some 1 kB each, more than are in
+ * work at once at 50 machines.
+ */
+const usuallyAtHand = { pages: 500, orders: 3_000, rows: 32 };
 
 export class FoldedPlant {
-  readonly book = new OrderBook();
+  readonly book: OrderBook;
   readonly kept: KeptAnswers;
   readonly #machines = new Map<string, MachineLedger>();
   readonly #chunkFacts: number;
@@ -50,11 +53,13 @@ export class FoldedPlant {
       awake = awakeLimits,
       estimates = false,
       cellar = new MemoryCellar(),
+      atHand = usuallyAtHand,
     }: LedgerOptions,
   ) {
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
-    this.#place = { cellar, hand: new AtHand(PAGES_AT_HAND) };
+    this.#place = { cellar, hand: new AtHand(atHand.pages), rows: atHand.rows };
+    this.book = new OrderBook({ ...this.#place, hand: new AtHand(atHand.orders) });
     this.#configs = new Configs(plant);
     this.kept = new KeptAnswers({
       ...{ book: this.book, machines: this.#machines, reason: this.reason, estimates },

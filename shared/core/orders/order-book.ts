@@ -3,7 +3,10 @@
  * planned at every moment, when it was open for work, and which operations were started or done when.
  * What judges a stretch or a part asks for the version in force then; what asks for "now", for the newest.
  */
+
+import { AtRest, type TextForm } from '../words/at-rest.ts';
 import { canRun, erpNumberOf, erpOperationIdOf, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
+import { type RestingPlace, rowsText } from '../words/pages.ts';
 import { firstWhere } from '../words/search.ts';
 import type { MaterialEvent } from './consumption.ts';
 import { JobNames, jobKey } from './job-names.ts';
@@ -55,13 +58,32 @@ export interface OrderChange {
 /** All that was ever said of numbers, of each in order of occurrence. */
 export type SavedOrders = [number: string, facts: OrderEvent[]][];
 
+interface Told {
+  facts: readonly OrderEvent[];
+  /** Of them. */
+  known: readonly KnownOrder[];
+}
+
+const nothingTold: Told = { facts: [], known: [] };
+const rows = rowsText<OrderEvent>();
+const toldText: TextForm<Told> = {
+  write: ({ facts }) => rows.write(facts),
+  read: (text) => {
+    const facts = rows.read(text);
+    return { facts, known: ordersOf(facts) };
+  },
+};
+
 /** No moment at all, for the many who ask. */
 const noMoments: readonly number[] = [];
 
 export class OrderBook {
-  readonly #facts = new Map<string, OrderEvent[]>();
-  readonly #known = new Map<string, KnownOrder[]>();
-  readonly #byId = new Map<string, KnownOrder>();
+  /** What was said of each number, and what that comes to. */
+  readonly #told: AtRest<string, Told>;
+  /** Of orders that are called otherwise than their number: which they have. */
+  readonly #numbers = new Map<string, string>();
+  /** How often any order was of each item. */
+  readonly #items = new Map<string, number>();
   readonly #orders = new Map<string, WorkOrder>();
   readonly #operations = new Map<string, KnownOperation>();
   /** Only of operations that were changed. */
@@ -75,12 +97,16 @@ export class OrderBook {
   readonly orderNames = new JobNames();
   readonly operationNames = new JobNames();
   /** What people did with the operations. */
-  readonly work = new WorkLog(
-    (operationId, at) => this.operationAt(operationId, at)?.operation.tool ?? null,
-    this.names,
-  );
+  readonly work: WorkLog;
   /** What people said went into the operations, and came out of them. */
-  readonly material = new NamedFacts<MaterialEvent>(this.names);
+  readonly material: NamedFacts<MaterialEvent>;
+
+  constructor(place: RestingPlace) {
+    this.#told = new AtRest(toldText, place.hand, place.cellar);
+    const toolOf = (operationId: string, at: number) => this.operationAt(operationId, at)?.operation.tool ?? null;
+    this.work = new WorkLog(toolOf, this.names, place);
+    this.material = new NamedFacts<MaterialEvent>(this.names, place);
+  }
 
   orders(): ReadonlyMap<string, WorkOrder> {
     return this.#orders;
@@ -97,7 +123,7 @@ export class OrderBook {
 
   /** The order as it was planned at a moment. */
   orderAt(orderId: string, at: number): WorkOrder | null {
-    const known = this.#byId.get(orderId);
+    const known = this.#byId(orderId);
     return known === undefined ? null : (versionAt(known.versions, at)?.order ?? known.order);
   }
 
@@ -149,8 +175,7 @@ export class OrderBook {
 
   /** Every item that any order was of. */
   itemIds(): string[] {
-    const ids = [...this.#byId.values()].flatMap(({ versions }) => versions.map(({ order }) => order.itemId));
-    return [...new Set(ids)].sort();
+    return [...this.#items.keys()].sort();
   }
 
   /** The first moment within (after, before) at which any order's plan changed; null: none. */
@@ -167,15 +192,15 @@ export class OrderBook {
     const known = this.#operations.get(operationId);
     if (known === undefined) return null;
     const base = this.names.baseOf(operationId);
-    const said = this.#byId
-      .get(known.order.id)
-      ?.facts.findLast(({ order }) => order.operations.some((operation) => operation.id === base));
+    const said = this.#byId(known.order.id)?.facts.findLast(({ order }) =>
+      order.operations.some((operation) => operation.id === base),
+    );
     return said === undefined ? null : { ...known, said: { edgeId: said.edgeId, seq: said.seq } };
   }
 
   /** Operations of an order in any of its versions. */
   operationsOf(orderId: string): Set<string> {
-    const versions = this.#byId.get(orderId)?.versions ?? [];
+    const versions = this.#byId(orderId)?.versions ?? [];
     return new Set(versions.flatMap(({ order }) => order.operations.map(({ id }) => id)));
   }
 
@@ -191,8 +216,8 @@ export class OrderBook {
   /** Takes a planning fact over, in any order of arrival. */
   record(event: OrderEvent): OrderChange {
     const number = 'order' in event ? event.order.id : event.orderId;
-    const facts = this.#facts.get(number) ?? [];
-    const before = this.#known.get(number) ?? [];
+    const { facts: saidBefore, known: before } = this.#told.get(number) ?? nothingTold;
+    const facts = [...saidBefore];
     insertSorted(facts, event);
     for (const known of before) this.#forget(known);
     const after = this.#say(number, facts);
@@ -212,22 +237,21 @@ export class OrderBook {
   }
 
   /** What is said of a number now. The one that was said last stands last. */
-  #say(number: string, facts: OrderEvent[]): readonly KnownOrder[] {
+  #say(number: string, facts: readonly OrderEvent[]): readonly KnownOrder[] {
     const orders = ordersOf(facts);
-    this.#facts.delete(number);
-    this.#facts.set(number, facts);
-    this.#known.set(number, orders);
+    this.#told.delete(number);
+    this.#told.set(number, { facts, known: orders });
     this.#changes = null;
     this.names.say(number, orders);
     this.orderNames.add(number);
     this.orderNames.add(erpNumberOf(number));
-    for (const known of orders) this.#index(known);
+    for (const known of orders) this.#index(number, known);
     return orders;
   }
 
   /** As plain data, but for the work; that has to be restored first. */
-  save(): SavedOrders {
-    return [...this.#facts];
+  *save(): Generator<SavedOrders[number]> {
+    for (const number of this.#told.keys()) yield [number, [...(this.#told.get(number)?.facts ?? [])]];
   }
 
   /** May be given page by page, in order. */
@@ -250,29 +274,29 @@ export class OrderBook {
 
   /** Whether the operation's order was released at that moment. */
   isOpen(orderId: string, at: number): boolean {
-    return this.#byId.get(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
+    return this.#byId(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
   }
 
   /** As it was told, oldest first. */
   told(orderId: string): readonly WorkOrder[] {
-    return this.#byId.get(orderId)?.facts.map(({ order }) => order) ?? [];
+    return this.#byId(orderId)?.facts.map(({ order }) => order) ?? [];
   }
 
   /** First release of the order; null = never. */
   releasedAt(orderId: string): number | null {
-    return this.#byId.get(orderId)?.open[0]?.from ?? null;
+    return this.#byId(orderId)?.open[0]?.from ?? null;
   }
 
   /** How often what is to be made of it was changed after that. */
   changesAfterRelease(orderId: string): number {
-    const known = this.#byId.get(orderId);
+    const known = this.#byId(orderId);
     const released = known?.open[0]?.from;
     return released === undefined ? 0 : (known?.versions.filter(({ from }) => from > released).length ?? 0);
   }
 
   /** First release of the order within (after, before); null if none. */
   opensWithin(orderId: string, after: number, before: number): number | null {
-    const spans = this.#byId.get(orderId)?.open ?? [];
+    const spans = this.#byId(orderId)?.open ?? [];
     return spans.find((span) => span.from > after && span.from < before)?.from ?? null;
   }
 
@@ -307,8 +331,13 @@ export class OrderBook {
     return versions === undefined || versionAt(versions, at)?.known !== null;
   }
 
-  #index(one: KnownOrder): void {
-    this.#byId.set(one.id, one);
+  #byId(orderId: string): KnownOrder | undefined {
+    return this.#told.get(this.#numbers.get(orderId) ?? orderId)?.known.find(({ id }) => id === orderId);
+  }
+
+  #index(number: string, one: KnownOrder): void {
+    if (one.id !== number || this.#numbers.has(one.id)) this.#numbers.set(one.id, number);
+    for (const { order } of one.versions) this.#items.set(order.itemId, (this.#items.get(order.itemId) ?? 0) + 1);
     this.#orders.set(one.id, one.order);
     for (const id of this.operationsOf(one.id)) {
       const versions = versionsOf(id, one);
@@ -334,7 +363,7 @@ export class OrderBook {
     const last = versions.at(-1);
     const droppedAt = last?.known === null ? last.from : Number.POSITIVE_INFINITY;
     const finishedAt = this.work.finishedAt(operationId) ?? Number.POSITIVE_INFINITY;
-    const closedAt = this.#byId.get(known.order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+    const closedAt = this.#byId(known.order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
     const places = versions.flatMap((version) => (version.known === null ? [] : placesOf(version.known.operation)));
     this.#runnable.put(operationId, [...new Set(places)], Math.min(finishedAt, closedAt, droppedAt));
   }
@@ -349,7 +378,12 @@ export class OrderBook {
       this.#versions.delete(id);
     }
     this.#orders.delete(one.id);
-    this.#byId.delete(one.id);
+    this.#numbers.delete(one.id);
+    for (const { order } of one.versions) {
+      const left = (this.#items.get(order.itemId) ?? 0) - 1;
+      if (left > 0) this.#items.set(order.itemId, left);
+      else this.#items.delete(order.itemId);
+    }
   }
 }
 

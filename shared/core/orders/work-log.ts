@@ -3,8 +3,9 @@
  * on one operation: it is finished by a person's word on any of them, once nobody works on it any more.
  */
 import { byOccurrence, type Event, type EventOf } from '../words/event.ts';
+import { Pages, type RestingPlace } from '../words/pages.ts';
 import type { NameIndex } from './name-index.ts';
-import { insertSorted, NamedFacts } from './named-facts.ts';
+import { NamedFacts } from './named-facts.ts';
 
 export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
 export type WorkStanding = 'waiting' | 'started' | 'interrupted' | 'finished';
@@ -25,28 +26,36 @@ export function isWork(event: Event): event is WorkEvent {
 export class WorkLog {
   readonly #work;
   /** Starts per machine: what displaces what. */
-  readonly #starts = new Map<string, WorkEvent[]>();
+  readonly #starts = new Map<string, Pages<WorkEvent>>();
+  readonly #place: RestingPlace;
   readonly #toolOf: (operationId: string, at: number) => string | null;
   readonly #names: NameIndex;
 
   /** `toolOf`: two operations on one tool run side by side, else a start displaces what ran before. */
-  constructor(toolOf: (operationId: string, at: number) => string | null, names: NameIndex) {
+  constructor(toolOf: (operationId: string, at: number) => string | null, names: NameIndex, place: RestingPlace) {
     this.#toolOf = toolOf;
+    this.#place = place;
     this.#names = names;
-    this.#work = new NamedFacts<WorkEvent>(names);
+    this.#work = new NamedFacts<WorkEvent>(names, place);
   }
 
   record(event: WorkEvent): void {
     this.#work.add(event);
-    if (event.type === 'operationStarted') add(this.#starts, event.machineId, event);
+    this.#noteStart(event);
   }
 
-  save(): WorkEvent[] {
+  save(): Iterable<WorkEvent> {
     return this.#work.save();
   }
 
+  /** May be given page by page. */
   restore(facts: readonly WorkEvent[]): void {
-    for (const fact of facts) this.record(fact);
+    this.#work.restore(facts);
+    for (const fact of facts) this.#noteStart(fact);
+  }
+
+  #noteStart(event: WorkEvent): void {
+    if (event.type === 'operationStarted') this.#startsAt(event.machineId).add(event);
   }
 
   /** On any machine, in order of occurrence. */
@@ -99,26 +108,27 @@ export class WorkLog {
 
   /** When an operation of another tool was started there. */
   #displacedAt(started: WorkEvent, at: number): number | null {
-    const starts = this.#starts.get(started.machineId) ?? [];
-    let displacedAt: number | null = null;
-    for (let i = starts.length - 1; i >= 0; i--) {
-      const start = starts[i];
-      if (start === undefined || byOccurrence(start, started) <= 0) break;
+    for (const start of this.#startsAt(started.machineId).from(started.at)) {
+      if (byOccurrence(start, started) <= 0) continue;
+      if (start.at > at) break;
       const [id, other] = [this.#idOf(started), this.#idOf(start)];
-      if (other === id || start.at > at) continue;
+      if (other === id) continue;
       const tool = this.#toolOf(id, start.at);
-      if (tool === null || this.#toolOf(other, start.at) !== tool) displacedAt = start.at;
+      if (tool === null || this.#toolOf(other, start.at) !== tool) return start.at;
     }
-    return displacedAt;
+    return null;
+  }
+
+  #startsAt(machineId: string): Pages<WorkEvent> {
+    let starts = this.#starts.get(machineId);
+    if (starts === undefined) {
+      starts = new Pages({ ...this.#place, keyOf: ({ at }: WorkEvent) => at, compare: byOccurrence });
+      this.#starts.set(machineId, starts);
+    }
+    return starts;
   }
 
   #idOf({ operationId, at }: WorkEvent): string {
     return this.#names.operationAt(operationId, at);
   }
-}
-
-function add(lists: Map<string, WorkEvent[]>, key: string, fact: WorkEvent): void {
-  const facts = lists.get(key);
-  if (facts === undefined) lists.set(key, [fact]);
-  else insertSorted(facts, fact);
 }

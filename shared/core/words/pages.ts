@@ -12,6 +12,8 @@ export interface RestingPlace {
   cellar: Cellar;
   /** How many pages lie at hand. */
   hand: AtHand;
+  /** How many rows a page has. */
+  rows?: number;
 }
 
 /** Where there is no disk. */
@@ -32,6 +34,7 @@ export class Pages<T> {
   readonly #compare: (a: T, b: T) => number;
   /** Pages that rest, by when they were made. */
   readonly #resting: AtRest<number, readonly T[]>;
+  readonly #most: number;
   #made = 0;
   #size = 0;
   /** Of each, in order: which it is, the key of its first row, how many rows. No key is on two pages. */
@@ -41,7 +44,8 @@ export class Pages<T> {
   /** The newest rows; empty only where there are none at all. */
   #end: T[] = [];
 
-  constructor({ keyOf, compare = () => 0, cellar, hand }: PagesOptions<T>) {
+  constructor({ keyOf, compare = () => 0, cellar, hand, rows = ROWS }: PagesOptions<T>) {
+    this.#most = rows;
     this.#keyOf = keyOf;
     this.#compare = (a, b) => keyOf(a) - keyOf(b) || compare(a, b);
     this.#resting = new AtRest(rowsText<T>(), hand, cellar);
@@ -61,7 +65,7 @@ export class Pages<T> {
     const [first] = this.#end;
     if (this.#ids.length === 0 || (first !== undefined && this.#keyOf(row) >= this.#keyOf(first))) {
       putIn(this.#end, row, this.#compare);
-      if (this.#end.length >= 2 * ROWS) this.#letRest();
+      if (this.#end.length >= 2 * this.#most) this.#letRest();
     } else this.#putInPage(Math.max(0, this.#pageOf(this.#keyOf(row))), row);
   }
 
@@ -141,14 +145,14 @@ export class Pages<T> {
   #putInPage(page: number, row: T): void {
     const rows = [...this.#rows(page)];
     putIn(rows, row, this.#compare);
-    const cut = rows.length < 2 * ROWS ? null : this.#cutOf(rows);
+    const cut = rows.length < 2 * this.#most ? null : this.#cutOf(rows);
     this.#set(page, cut === null ? rows : rows.slice(0, cut));
     if (cut !== null) this.#insertPage(page + 1, rows.slice(cut));
   }
 
   /** Before which row near the middle a page can be cut; null: all of the second half are of one key. */
   #cutOf(rows: readonly T[]): number | null {
-    for (let cut = ROWS; cut < rows.length; cut++) {
+    for (let cut = this.#most; cut < rows.length; cut++) {
       const [before, after] = [rows[cut - 1], rows[cut]];
       if (before !== undefined && after !== undefined && this.#keyOf(before) < this.#keyOf(after)) return cut;
     }
@@ -191,7 +195,7 @@ function putIn<T>(rows: T[], row: T, compare: (a: T, b: T) => number): void {
 }
 
 /** Plain data, written here and read by nobody else. */
-function rowsText<T>(): TextForm<readonly T[]> {
+export function rowsText<T>(): TextForm<readonly T[]> {
   const Rows = z.custom<readonly T[]>(Array.isArray);
   return { write: (rows) => JSON.stringify(rows), read: (text) => Rows.parse(JSON.parse(text)) };
 }

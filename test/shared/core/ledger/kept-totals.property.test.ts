@@ -11,7 +11,11 @@ test('an operation stands where all facts say, whatever was asked and worked out
       const { to } = spanOf(events);
       const read = (_: string, seqs: readonly number[]) =>
         seqs.flatMap((seq) => events.find((one) => one.seq === seq) ?? []);
-      const ledger = openLedger(randomPlant(), { chunkFacts: 4, store: { read } });
+      const ledger = openLedger(randomPlant(), {
+        chunkFacts: 4,
+        store: { read },
+        atHand: { pages: 0, orders: 0, rows: 1 },
+      });
       for (const [at, batch] of inBatches(arrived, batches)) {
         ledger.record(batch);
         for (const id of at % 2 === 0 ? ledger.touchedOperations() : []) ledger.operation(id, to);

@@ -7,7 +7,7 @@ import { FOLD_VERSION } from '../../../../shared/core/ledger/saved-ledger.ts';
 import { history, randomPlant } from './histories.ts';
 
 /** Of each version, what the story below comes to. A new version gets a line; the old ones go. */
-const known: Readonly<Record<number, string>> = { 18: '948f97e37c2d41e3' };
+const known: Readonly<Record<number, string>> = { 19: '60e1e23f99ca5215' };
 
 test('whoever changes what is computed, or how it is written down, counts the version of the fold up', () => {
   const hash = createHash('sha256');

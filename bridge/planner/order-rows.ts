@@ -14,9 +14,6 @@ const MOST_OVER = 30;
 
 type RowOptions = Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>;
 
-/** Rows in one piece: each asks for what its operations made. */
-const AT_ONCE = 40;
-
 /** Open orders by their dates, then the newest that are over. `inWork`: operations that machines are at. */
 export function* orderRows(
   options: RowOptions & { orders: () => readonly WorkOrder[] },
@@ -28,7 +25,7 @@ export function* orderRows(
   for (const order of options.orders()) all.set(order.id, order);
   const rows: OrderRow[] = [];
   for (const order of listed(all, ledger, inWork)) {
-    if (rows.length % AT_ONCE === 0) yield;
+    yield;
     rows.push(orderRow(order, ledger.plant, totalsOf, options));
   }
   const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';

@@ -13,7 +13,7 @@ import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { offsetMsAt } from '../../shared/core/words/zone.ts';
-import { finished, nextTurn } from '../../shared/io/turn.ts';
+import { finished, finishedSoon, nextTurn } from '../../shared/io/turn.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
@@ -103,7 +103,7 @@ export function createViews(options: ViewOptions): Views {
   const rowOf = (order: WorkOrder): OrderRow =>
     orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options);
 
-  /** Piece by piece: a plant of fifty machines takes longer than others may wait. */
+  /** Piece by piece, a machine or an order each, of which facts may have to be read: a plant of fifty takes longer than others may wait. */
   function* making(asked?: Window): Generator<void, PlannerView> {
     const ledger = plantLedger.newest();
     const clock = options.now();
@@ -158,7 +158,7 @@ export function createViews(options: ViewOptions): Views {
       const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
       const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
       rows.push(machineRow(ledger, machine, until, own));
-      if (rows.length % AT_ONCE === 0) yield;
+      yield;
     }
     return rows;
   }
@@ -177,7 +177,7 @@ export function createViews(options: ViewOptions): Views {
       }
       const { withheld, kpis, coverage } = figures({ kind: 'workCentre', id }, `centre:${id}`, MEASURED_AGE_MS, from);
       rows.push({ ...known, measuredAvailability: withheld ? null : kpis.availability, coverage });
-      if (rows.length % READ_AT_ONCE === 0) yield;
+      yield;
     }
     return rows;
   }
@@ -189,7 +189,7 @@ export function createViews(options: ViewOptions): Views {
       // Sums that are kept then.
       if (ledger !== null)
         await finished(figuresInPieces(ledger, 'machine', { kind: 'plant' }, window.from, window.to));
-      return finished(making(window));
+      return finishedSoon(making(window));
     },
     prepare: async (ledger) => {
       const { machines, workCentres } = ledger.plant;
@@ -223,16 +223,11 @@ export function createViews(options: ViewOptions): Views {
 
 type FiguresOf = (scope: Scope, key: string, ageMs: number, from?: number) => Figures;
 
-/** Machines in one piece: some 10 ms. More pieces wait longer for whoever works beside them. */
-const AT_ONCE = 12;
-/** Of whose time facts may have to be read. */
-const READ_AT_ONCE = 3;
-
 /** Sums of every machine over a window. */
 function* summed(ledger: Ledger, { from, to }: Window): Generator<void> {
-  for (const [index, { id }] of ledger.plant.machines.entries()) {
+  for (const { id } of ledger.plant.machines) {
     ledger.figures({ kind: 'machine', id }, from, to);
-    if (index % READ_AT_ONCE === 0) yield;
+    yield;
   }
 }
 

@@ -6,7 +6,6 @@ import { atOnce } from '../../shared/io/turn.ts';
 import type { WorkTime } from './view.ts';
 
 const AHEAD_DAYS = 120;
-const MACHINES_AT_ONCE = 6;
 
 type Planned = ReturnType<typeof plannedIntervals>[number];
 
@@ -19,10 +18,10 @@ export function* workTimeIn(plant: Plant, now: number): Generator<void, WorkTime
   const to = from + AHEAD_DAYS * DAY_MS;
   const calendars = new Map(plant.calendars.map((calendar) => [calendar.id, calendar]));
   const planned: Planned[] = [];
-  for (const [index, machine] of plant.machines.entries()) {
+  for (const machine of plant.machines) {
     const calendar = calendars.get(machine.calendarId);
     if (calendar !== undefined) planned.push(...plannedIntervals(calendar, plant.timeZone, machine.id, from, to));
-    if (index % MACHINES_AT_ONCE === 0) yield;
+    yield;
   }
   const open: [from: number, to: number][] = [];
   for (const piece of planned.filter(({ kind }) => kind !== 'plannedStop').sort((a, b) => a.from - b.from)) {

@@ -19,7 +19,9 @@ export interface AwakeLimits {
   whole?: { facts: number; ms: number };
 }
 // With 20,000 the start of 50 machines with a year behind them read much of its past again and again: 19 s, not 13.
-export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * HOUR_MS };
+// Pages show a day, and look at the stretch before it, too: of a busy machine some ten hours. With 26 hours every first
+// look at 56 machines read those again, as often as other work had sent them to rest.
+export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 38 * HOUR_MS };
 
 /** Young ones are looked through so often, a share of how long they stay young. */
 const LOOKS = 52;

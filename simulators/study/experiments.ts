@@ -1,6 +1,7 @@
 /** Beside the closed loop: how fast a drop of availability is followed, and how a cold start goes. */
 import { estimateLaws } from '../../bridge/promise/estimators/estimate.ts';
 import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
+import { runNights } from './loop.ts';
 import type { PlantFile } from './plant-file.ts';
 import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
 import { type CellScore, scoreCell } from './score.ts';
@@ -96,7 +97,7 @@ export function runCold(file: PlantFile, seed: number, scenarios: number): ColdR
       totalWeeks: BEFORE_WEEKS + COLD_SCORED_WEEKS + 20,
       promise: (order, at) => (at.now < from || at.now >= to ? order.arrivedAt + flat : quoter.promise(order, at)),
     });
-    twin.run(to);
+    runNights(twin, [quoter], { from, to });
     for (
       let week = 1;
       week <= 40 && quoter.promised.some(({ order }) => order.finishedAt === null && order.cancelledAt === null);

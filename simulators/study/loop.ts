@@ -50,7 +50,7 @@ export function runCell(options: CellOptions, clock: () => number): CellScore {
       return quoted;
     },
   });
-  twin.run(scoredTo);
+  runNights(twin, [quoter, ...beside], { from: START + fillWeeks * WEEK_MS, to: scoredTo });
   const inTime = ({ promise: { madeAt } }: PromisedOrder) => madeAt >= scoredFrom;
   const promised = quoter.promised.filter(inTime);
   const refreshed = quoter.refreshed.filter(inTime);
@@ -59,6 +59,19 @@ export function runCell(options: CellOptions, clock: () => number): CellScore {
     twin.run(scoredTo + week * WEEK_MS);
   const others = new Map(besides.map((name, place) => [name, (beside[place]?.promised ?? []).filter(inTime)]));
   return scoreCell({ promised, refreshed, beside: others, quoteMs: quoter.quoteMs, refreshMs: quoter.refreshMs });
+}
+
+/** Runs up to `to`; from `from` on dates are renewed each night. */
+export function runNights(
+  twin: Twin,
+  quoters: readonly Pick<Quoter, 'renew'>[],
+  { from, to }: { from: number; to: number },
+): void {
+  for (let night = from; night < to; night += DAY_MS) {
+    twin.run(night);
+    for (const quoter of quoters) quoter.renew(twin);
+  }
+  twin.run(to);
 }
 
 function besideOf(policy: PolicyName, ours: Quoter, { scenarios }: CellOptions) {

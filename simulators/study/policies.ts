@@ -81,7 +81,6 @@ export class Quoter {
   /** As on record: the first promise of each order, once it was among the open ones. */
   readonly #first = new Map<string, Measured['outcomes'][number] & { order: TwinOrder }>();
   #standing: SimulatedShop | null = null;
-  #standsOn = -1;
   #laws: Laws | null = null;
   #leads: NonNullable<Measured['leads']> = [];
   #estimatedAt = -Infinity;
@@ -98,13 +97,19 @@ export class Quoter {
     return this.#laws;
   }
 
+  /** The shop simulated as it stands: each night, so that no order is promised on a shop without the one that was just before it. */
+  renew(twin: Twin): void {
+    if (this.#options.policy !== 'flat') this.#standing = this.#simulated(twin);
+  }
+
   promise(order: TwinOrder, twin: Twin): number {
     const { policy, quoteLevel } = this.#options;
     const { file, plant } = twin.world;
     if (policy === 'flat') {
       return this.#record(order, point(order, twin.now + file.paper.flatDays * DAY_MS, plant));
     }
-    const simulated = this.#fresh(twin);
+    const simulated = this.#standing ?? this.#simulated(twin);
+    this.#standing = simulated;
     const from = this.#clock();
     const asked = orderAsTold(order, twin.now);
     const { ends } = endsOfEnquiry(simulated, { order: asked, priorityAt: order.needAt });
@@ -131,10 +136,7 @@ export class Quoter {
     return promise.quotedAt;
   }
 
-  /** The shop simulated as of today's first enquiry. */
-  #fresh(twin: Twin): SimulatedShop {
-    const today = Math.floor(twin.now / DAY_MS);
-    if (this.#standing !== null && today === this.#standsOn) return this.#standing;
+  #simulated(twin: Twin): SimulatedShop {
     const { policy, scenarios, quoteLevel, seed, dataFrom, estimateEveryMs } = this.#options;
     if (this.#laws === null || twin.now - this.#estimatedAt >= estimateEveryMs) this.#estimate(twin);
     const laws = this.#laws ?? estimateLaws(shopNow(twin));
@@ -145,19 +147,18 @@ export class Quoter {
       : nothingMeasured;
     const from = this.#clock();
     const still = policy === 'paper' || policy === 'means';
-    this.#standing = simulateShop(shopNow(twin, measured), {
+    const simulated = simulateShop(shopNow(twin, measured), {
       scenarios: still ? 1 : scenarios,
       quoteLevel,
-      seed: seed + today,
+      seed: seed + Math.floor(twin.now / DAY_MS),
       drivers: false,
       recalibrated: learns,
       frozen: still ? ALL_FROZEN : 0,
       laws,
     });
-    this.#standsOn = today;
     this.refreshMs.push(this.#clock() - from);
-    if (learns) this.#promiseOpen(twin, this.#standing);
-    return this.#standing;
+    if (learns) this.#promiseOpen(twin, simulated);
+    return simulated;
   }
 
   /** The dates of what is open, as the bridge computes them at every refresh. */

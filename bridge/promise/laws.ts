@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '27';
+export const ESTIMATOR_VERSION = '28';
 
 export interface Laws {
   /** Per work centre id. */
@@ -239,6 +239,8 @@ export interface PeopleLaw {
   weeks: readonly ReadonlyMap<string, readonly number[]>[];
   /** Who began a step stays until it is done, past the end of the shift too; else the next shift takes over. */
   stays: boolean;
+  /** Work centres of `places` whose machines stand while nobody is at them; absent: they run on. */
+  stands?: ReadonlySet<string>;
   /** Starts that it was read from; 0: the plant's file says it. */
   starts: number;
 }

@@ -40,6 +40,8 @@ export interface PeopleBelief {
   /** Starts that it was read from; 0: the plant's file says it. */
   starts: number;
   stays: boolean;
+  /** Work centres whose machines stand while nobody is at them; others run on. */
+  stands: readonly string[];
   /** Per work centre that waits for people: who can work there, how many machines each serves, and how many are there by shift. */
   centres: readonly {
     workCentreId: string;
@@ -99,7 +101,7 @@ function reworkBeliefs({ rework }: Laws): LotBeliefs['rework'] {
   }));
 }
 
-function peopleBelief({ people, places, weeks, stays, starts }: PeopleLaw): PeopleBelief {
+function peopleBelief({ people, places, weeks, stays, stands, starts }: PeopleLaw): PeopleBelief {
   const shifts = [...new Set(weeks.flatMap((week) => [...week.keys()]))].sort();
   const centres = [...places].slice(0, MOST).map((workCentreId) => {
     const able = new Set([...people.keys()].filter((person) => people[person]?.skills.has(workCentreId) === true));
@@ -113,5 +115,5 @@ function peopleBelief({ people, places, weeks, stays, starts }: PeopleLaw): Peop
       shifts: shifts.map((shift) => ({ shift, people: weeks.length === 0 ? 0 : there(shift) / weeks.length })),
     };
   });
-  return { starts, stays, centres };
+  return { starts, stays, stands: [...(stands ?? [])].slice(0, MOST), centres };
 }

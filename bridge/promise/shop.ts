@@ -170,6 +170,8 @@ export interface Measured {
     shift: string;
     week: number;
     stayed?: boolean;
+    /** Planned time of the step after all who had been at it were gone, and how much of that its machine ran; absent: none. */
+    alone?: { ms: number; ranMs: number };
   }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus

@@ -30,6 +30,8 @@ export interface FlowInput extends PassesKnown {
   madeBy?: ((operationId: string, at: number) => number) | undefined;
   /** Where and when an operation was in work; absent: nobody looks, none is seen on several machines at once. */
   workedIn?: ((operationId: string) => readonly MachineSpan[]) | undefined;
+  /** How long a machine ran for an operation within a time; absent: nobody looks. */
+  ranIn?: ((machineId: string, operationId: string, from: number, to: number) => number) | undefined;
   /** Who was signed on at a machine, and when; absent: nobody asks, and nothing waits for people. */
   signOns?: ((machineId: string) => readonly SignedOn[]) | undefined;
   /** null = never, or nobody knows: then the order counts from when it was made. */

@@ -45,7 +45,7 @@ export function* handsIn(work: readonly MachineWork[], input: FlowInput): Genera
   const starts: Start[] = [];
   for (const [index, span] of spans.entries()) {
     if (index % AT_ONCE === 0) yield;
-    starts.push(...startOf(span, busy, shifts, since));
+    starts.push(...startOf(span, busy, shifts, input));
   }
   yield;
   return { starts, freeSince: freeReader(starts, busy, shifts) };
@@ -56,11 +56,12 @@ const AT_ONCE = 200;
 
 /** None where it began before `since`, or no shift is near. */
 function startOf(
-  { at, to, by, finishedAt, machine, stayedUntil }: Span,
+  span: Span,
   busy: ReadonlyMap<string, readonly Busy[]>,
   shifts: ShiftReader,
-  since: number,
+  { since, plant, ranIn }: Pick<FlowInput, 'since' | 'plant' | 'ranIn'>,
 ): Start[] {
+  const { at, to, by, finishedAt, machine, stayedUntil } = span;
   const shift = at < since ? null : shifts(machine, at);
   if (shift === null) return [];
   const others = by.map((one) => countAt(busy.get(one) ?? [], at));
@@ -69,11 +70,40 @@ function startOf(
     {
       ...{ at, to, by, atOnce: Math.max(1, ...others), shift: shift.id, week: shift.week },
       ...(isLong && by.length > 0 ? { stayed: stayedUntil >= finishedAt - LATE_MS } : {}),
+      ...(isLong && ranIn !== undefined ? aloneOf(span, finishedAt, { plant, ranIn }) : {}),
     },
   ];
 }
 
+/** As short a time without anybody was a change of people. */
+const LEAST_ALONE_MS = 30 * MINUTE_MS;
+
+/** Planned time of a step after all who had been at it were gone, and how much of it the machine ran. */
+function aloneOf(
+  { machine, operationId, by, times }: Span,
+  until: number,
+  { plant, ranIn }: { plant: Plant; ranIn: NonNullable<FlowInput['ranIn']> },
+): Pick<Start, 'alone'> {
+  const calendar = plant.calendars.find(({ id }) => id === machine.calendarId);
+  if (by.length === 0 || calendar === undefined) return {};
+  let [ms, ranMs] = [0, 0];
+  const ordered = [...times].sort((a, b) => a.from - b.from);
+  let left = ordered[0]?.to ?? until;
+  for (const next of [...ordered.slice(1), { from: until, to: until }]) {
+    for (const planned of next.from > left
+      ? plannedIntervals(calendar, plant.timeZone, machine.id, left, next.from)
+      : []) {
+      if (planned.kind !== 'work' || planned.to - planned.from < LEAST_ALONE_MS) continue;
+      ms += planned.to - planned.from;
+      ranMs += ranIn(machine.id, operationId, planned.from, planned.to);
+    }
+    left = Math.max(left, next.to);
+  }
+  return ms > 0 ? { alone: { ms, ranMs } } : {};
+}
+
 interface Span {
+  operationId: string;
   machine: Machine;
   /** When the step began there, and its work centre. */
   at: number;
@@ -101,7 +131,8 @@ function spansOf({ machine, own }: MachineWork, given: readonly SignedOn[], now:
       ...{ by: one.by, from: Math.max(at, one.from), to: Math.min(until, one.to ?? until) },
     }));
     const stayedUntil = Math.max(Number.NEGATIVE_INFINITY, ...stayed);
-    return { machine, at, to: operation.workCentreId, finishedAt, by, stayedUntil, times };
+    const operationId = operation.id;
+    return { operationId, machine, at, to: operation.workCentreId, finishedAt, by, stayedUntil, times };
   });
 }
 

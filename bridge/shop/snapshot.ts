@@ -3,6 +3,7 @@
 import { amountAsNumber } from '../../shared/core/costs/money.ts';
 import type { Rates } from '../../shared/core/costs/rates.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { MachineSpan } from '../../shared/core/words/figures.ts';
 import type { OperationTotals, Phase } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
@@ -105,6 +106,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         totalsOf: input.totalsOf,
         ...known,
         workedIn: (operationId) => ledger.workedIn(operationId, now),
+        ranIn: (machineId, operationId, from, to) => ranIn(ledger, { machineId, from, to }, operationId),
         signOns: (machineId) => ledger.signOns(machineId, now - input.measuredMs, now),
         releasedAt,
         priorityOf: (order) => priorityOf(input, order),
@@ -199,6 +201,14 @@ function machineNow(input: SnapshotInput, machineId: string): MachineNow {
         ? tail(phases, (phase) => isStop(phase) && phase.stopFrom === last.stopFrom)
         : null,
   };
+}
+
+/** Producing for the operation, within a time. */
+function ranIn(ledger: Ledger, { machineId, from, to }: MachineSpan, operationId: string): number {
+  return ledger
+    .phases(machineId, from, to)
+    .filter((phase) => phase.class === 'producing' && phase.operationId === operationId)
+    .reduce((sum, phase) => sum + Math.max(0, Math.min(to, phase.to) - Math.max(from, phase.from)), 0);
 }
 
 function signedOnNow(ledger: Ledger, machineId: string, at: number): Pick<MachineNow, 'by'> {

@@ -119,6 +119,7 @@ function PeopleTable({ people, nameOf, view }: PeopleProps) {
       />
       <p class="soft">
         {source} {people.stays ? t.peopleStay : t.peopleChange}
+        {people.stands.length > 0 && ` ${t.peopleStand(people.stands.map(nameOf).join(', '))}`}
       </p>
     </>
   );

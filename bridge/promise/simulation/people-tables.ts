@@ -33,6 +33,8 @@ export interface PeopleTables {
   there: Uint8Array;
   /** Whoever began a step stays until it is done. */
   stays: boolean;
+  /** Per machine: it stands while nobody is at it. */
+  stands: Uint8Array;
   /** Per machine: who is there now; −1: nobody, or nobody knows. */
   now: Int32Array;
 }
@@ -79,6 +81,9 @@ export function compilePeople(
     shifts: shiftNumbers.size,
     there: thereOf(law, shiftNumbers),
     stays: law.stays,
+    stands: Uint8Array.from(plant.machines, ({ workCentreId }, m) =>
+      law.stands?.has(workCentreId) === true && (able[m]?.length ?? 0) > 0 ? 1 : 0,
+    ),
     now: Int32Array.from(plant.machines, ({ id }, m) => {
       const known = (states.get(id)?.by ?? []).flatMap((by) => ids.get(by) ?? []);
       return known.find((person) => able[m]?.includes(person)) ?? -1;

@@ -16,6 +16,7 @@ import { queueUp } from './queues.ts';
 import { CANCELLED, type Scenario } from './scenario.ts';
 import { lotsNow, startHelpers } from './split.ts';
 import { logStart } from './start-log.ts';
+import { beginStanding, standNow } from './unmanned.ts';
 import { note } from './watched.ts';
 
 /** Sets every machine and order to its present state; returns the number of real orders that are open. */
@@ -32,6 +33,7 @@ export function begin(scenario: Scenario): number {
   scenario.arrivals.day = 0;
   scenario.spent.fill(0);
   scenario.loops.fill(0);
+  if (scenario.standing !== null) beginStanding(scenario.standing);
   scenario.notBefore.fill(Number.NEGATIVE_INFINITY);
   startMachines(scenario.time, model, seed, scenario.frozen);
   if (scenario.hands !== null) {
@@ -131,6 +133,7 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
   }
   scenario.machineState[m] = BUSY;
   if (scenario.hands !== null) holdNow(scenario.hands, m);
+  standNow(scenario, m);
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;

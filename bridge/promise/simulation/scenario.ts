@@ -4,6 +4,7 @@ import { type Hands, newHands } from './hands.ts';
 import { type MachineTime, newMachineTime } from './machine-time.ts';
 import type { ShopModel } from './model.ts';
 import type { StartLog } from './start-log.ts';
+import { newStanding, type Standing } from './unmanned.ts';
 import type { Watched } from './watched.ts';
 
 export interface Scenario {
@@ -31,6 +32,8 @@ export interface Scenario {
   helpers: Int32Array;
   /** null: nothing waits for people. */
   hands: Hands | null;
+  /** null: no machine stands for want of somebody. */
+  standing: Standing | null;
   /** Jobs beside the first in the load that is being started. */
   fellows: Int32Array;
   /** End of each real order, ms after now; NaN = not within the horizon. */
@@ -94,6 +97,7 @@ export function newScenario(model: ShopModel): Scenario {
     picks: new Int32Array(machines),
     helpers: new Int32Array(machines),
     hands: newHands(model.people, machines),
+    standing: model.people?.stands.includes(1) === true ? newStanding(machines) : null,
     fellows: new Int32Array(MOST_IN_LOAD),
     completion: new Float64Array(model.real),
     limbDone: new Float64Array(model.limbs.count),

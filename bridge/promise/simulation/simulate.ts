@@ -6,7 +6,7 @@
 import { f64, i32 } from '../numbers/arrays.ts';
 import { pop, push } from '../numbers/heap.ts';
 import { changeShift, freeHand, nextChange } from './hands.ts';
-import { IDLE } from './machine-state.ts';
+import { BUSY, IDLE } from './machine-state.ts';
 import { HORIZON_MS } from './model.ts';
 import { arrive } from './new-orders.ts';
 import { goOn, goOutside } from './onward.ts';
@@ -15,6 +15,7 @@ import { begin } from './present.ts';
 import { backFrom } from './rework.ts';
 import type { Scenario } from './scenario.ts';
 import type { StartLog } from './start-log.ts';
+import { isNotDone, manAgain } from './unmanned.ts';
 
 /** Runs scenario `seed`; ends are in `scenario.completion`, starts in `log` if one is given. */
 export function simulate(scenario: Scenario, seed: number, frozen: number, log: StartLog | null): void {
@@ -37,6 +38,9 @@ export function simulate(scenario: Scenario, seed: number, frozen: number, log: 
     } else if (what < scenario.jobs) enqueue(scenario, what, now);
     else {
       const m = what - scenario.jobs;
+      const { standing } = scenario;
+      const isBusy = i32(scenario.machineState, m) === BUSY;
+      if (standing !== null && isBusy && isNotDone(scenario, standing, m, now)) continue;
       const job = i32(scenario.machineJob, m);
       scenario.machineState[m] = IDLE;
       if (job >= 0) {
@@ -52,6 +56,7 @@ export function simulate(scenario: Scenario, seed: number, frozen: number, log: 
 function goOnAt(scenario: Scenario, m: number, now: number): void {
   const { hands } = scenario;
   const person = hands === null ? -1 : freeHand(hands, m, now);
+  if (person >= 0) manAgain(scenario, now);
   pick(scenario, m, now);
   const machines = person < 0 ? undefined : hands?.tables.machines[person];
   if (machines !== undefined) pickIdle(scenario, machines, now);
@@ -67,6 +72,7 @@ function newShift(scenario: Scenario, now: number, shiftChange: number): void {
   const { hands, heap, model } = scenario;
   if (hands === null) return;
   changeShift(hands, now);
+  manAgain(scenario, now);
   for (let m = 0; m < model.machines.length; m += 1)
     if (i32(hands.tables.group, m) >= 0 && i32(scenario.machineState, m) === IDLE) pick(scenario, m, now);
   const at = nextChange(hands);

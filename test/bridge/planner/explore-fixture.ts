@@ -86,7 +86,7 @@ export function exploreFixture(now: number): Map<string, unknown> {
       weekdays: [2, 1.5, 1.5, 1, 1, 0, 0],
       plantOutages: { per1000h: 1.2, meanMs: 50 * MINUTE },
       people: {
-        ...{ starts: 340, stays: false },
+        ...{ starts: 340, stays: false, stands: ['forge'] },
         centres: [{ workCentreId: 'forge', people: 5, atOnce: 2, shifts: [{ shift: 'early', people: 2.4 }] }],
       },
     },

@@ -102,6 +102,51 @@ describe('People who sign on', () => {
   });
   const noEmpty = (start: ReturnType<typeof hands>[number]) => ({ ...start, by: start.by.filter((one) => one !== '') });
 
+  describe('and are gone in the next shift', () => {
+    /** Late there is somebody for other machines alone; what was left over ran for this part of the late shift. */
+    const gone = (ran: number | null) =>
+      hands(['anna', 'ben']).flatMap((start, n) =>
+        start.shift === 'late'
+          ? [{ ...start, to: 'wc1', by: ['carl'] }]
+          : [
+              {
+                ...start,
+                stayed: false,
+                ...(ran !== null && n % 4 === 0 ? { alone: { ms: 8 * HOUR, ranMs: ran * 8 * HOUR } } : {}),
+              },
+            ],
+      );
+    test('leave machines that run on, as far as nobody saw them stand', () => {
+      expect(estimateLaws(seen(gone(0.9)))).toEqual(estimateLaws(seen(gone(null))));
+      expect(middles(seen(gone(0.9)))).toEqual(middles(seen(gone(null))));
+    });
+    test('leave machines that stand where they did: the rest is done when somebody comes', () => {
+      expect([...(estimateLaws(seen(gone(0))).people?.stands ?? [])]).toEqual(['wc0']);
+      // Ten hours and their stops: eight are over at two in the afternoon, the rest comes the next morning.
+      const [runs, stands] = [middles(seen(gone(0.9))), middles(seen(gone(0)))];
+      for (const [place, at] of runs.entries()) expect(at).toBeLessThan((stands[place] ?? 0) - 8);
+      expect(Math.min(...stands)).toBeGreaterThan(24);
+    });
+    test('leave a machine that stands now until they are there again', () => {
+      const shop = seen(gone(0));
+      const running = { status: 'running', machineId: 'm0', goodPcs: 90 } as const;
+      const late = {
+        ...shop,
+        now: NOW + 9 * HOUR,
+        orders: shop.orders
+          .slice(0, 1)
+          .map((open) => ({ ...open, operations: open.operations.map((one) => ({ ...one, ...running })) })),
+        machines: shop.machines.map((one) =>
+          one.machineId === 'm0' ? ({ ...one, operationId: 'A/1', phase: 'run' } as const) : one,
+        ),
+      };
+      // An hour is left, and nobody comes before six the next morning.
+      const [end = 0] = promisesOf(simulated(late)).map(({ p50 }) => p50);
+      expect(end).toBeGreaterThan(NOW + 24 * HOUR);
+      expect(end).toBeLessThan(NOW + 32 * HOUR);
+    });
+  });
+
   test('are believed to stay with what they began where they did, else the next shift takes over', () => {
     const stays = (stayed: boolean) => estimateLaws(seen(hands(['anna', 'ben'], { stayed }))).people?.stays;
     expect([stays(true), stays(false)]).toEqual([true, false]);

@@ -22,7 +22,7 @@ const at = (machineId: string, from: number, to: number) => ({
   finishedAt: MORNING + to * HOUR,
 });
 type SignOns = Record<string, readonly (readonly [string, number, number])[]>;
-const flow = (orders: readonly WorkOrder[], work: Work, signOns: SignOns) =>
+const flow = (orders: readonly WorkOrder[], work: Work, signOns: SignOns, ranIn?: FlowInput['ranIn']) =>
   flowOf({
     plant,
     orders,
@@ -33,6 +33,7 @@ const flow = (orders: readonly WorkOrder[], work: Work, signOns: SignOns) =>
         from: MORNING + from * HOUR,
         to: MORNING + to * HOUR,
       })),
+    ranIn,
     releasedAt: () => null,
     priorityOf: (one) => one.dueAt,
     since: MONDAY,
@@ -55,6 +56,30 @@ describe('Starts and who was there', () => {
       { by: ['ben'], atOnce: 1, shift: 'early', stayed: false },
       { by: ['anna'], atOnce: 2, shift: 'early', stayed: undefined },
     ]);
+  });
+
+  test('tell how long a machine ran once all who had been at it were gone, in planned time alone', () => {
+    const work = { 'A/0010': at(P1, 6, 14), 'B/0010': at(P2, 6, 14) };
+    const asked: string[] = [];
+    const ranIn = (machineId: string, operationId: string, from: number, to: number) => {
+      asked.push(`${machineId} ${operationId} ${(from - MORNING) / HOUR}–${(to - MORNING) / HOUR}`);
+      return 0.25 * (to - from);
+    };
+    const { hands = [] } = flow(
+      [order('A'), order('B')],
+      work,
+      {
+        [P1]: [['anna', 6, 8]],
+        [P2]: [
+          ['ben', 6, 8],
+          ['carl', 8, 15],
+        ],
+      },
+      ranIn,
+    );
+    // The early shift ends at eight; the late one is somebody's at P2.
+    expect(asked).toEqual(['P1 A/0010 8–14']);
+    expect(hands.map(({ alone }) => alone)).toEqual([{ ms: 6 * HOUR, ranMs: 1.5 * HOUR }, undefined]);
   });
 
   test('are not told where nobody ever signed on', () => {

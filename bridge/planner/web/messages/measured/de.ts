@@ -106,6 +106,8 @@ export const de: MeasuredMessages = {
     `Gelesen daran, wer bei ${counted(starts, 'Start', 'Starts')} der letzten 13 Wochen angemeldet war.`,
   peopleStay: 'Wer einen Schritt beginnt, bleibt, bis er fertig ist.',
   peopleChange: 'Am Ende einer Schicht übernimmt die nächste.',
+  peopleStand: (centres: string) =>
+    `Maschinen, die stehen, solange niemand bei ihnen ist: ${centres}. Andere laufen weiter.`,
   able: 'Können dort arbeiten',
   servesAtOnce: 'Maschinen je Mensch',
   inShift: 'Da in einer Schicht',

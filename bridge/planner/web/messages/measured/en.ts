@@ -106,6 +106,7 @@ export const en = {
     `Read from who was signed on at ${counted(starts, 'start', 'starts')} of the last 13 weeks.`,
   peopleStay: 'Who began a step stays until it is done.',
   peopleChange: 'At the end of a shift the next one takes over.',
+  peopleStand: (centres: string) => `Machines that stand while nobody is at them: ${centres}. Others run on.`,
   able: 'Can work there',
   servesAtOnce: 'Machines each serves',
   inShift: 'There in a shift',

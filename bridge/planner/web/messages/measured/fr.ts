@@ -106,6 +106,7 @@ export const fr: MeasuredMessages = {
     `Lu d’après qui était connecté lors de ${countedInFrench(starts, 'démarrage', 'démarrages')} des 13 dernières semaines.`,
   peopleStay: 'Qui commence une opération reste jusqu’à la fin.',
   peopleChange: 'À la fin d’un poste, le suivant prend le relais.',
+  peopleStand: (centres: string) => `Machines à l’arrêt tant que personne n’y est : ${centres}. Les autres continuent.`,
   able: 'Peuvent y travailler',
   servesAtOnce: 'Machines par personne',
   inShift: 'Présentes par poste',

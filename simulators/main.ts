@@ -324,12 +324,22 @@ function readToken(file: string | undefined): string {
   }
 }
 
-/** Resolves when the process is asked to end: to be called first, for that may be while it starts. */
+/**
+ * Resolves when the process is asked to end: to be called first, for that may be while it starts. Asked in the same way
+ * again it ends at once, and takes along what it started.
+ */
 function ended(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(AT_ONCE));
+        resolve();
+      });
   });
 }
+
+/** As shells tell an end by Ctrl-C. */
+const AT_ONCE = 130;
 
 addStudyCommand(cli);
 

@@ -4,6 +4,12 @@ import { Problem } from '../../shared/core/words/problem.ts';
 
 const KEPT_LINES = 20;
 
+/** What runs: whoever ends without ending it first takes it along, or it would hold its ports for ever. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 export interface Child {
   readonly name: string;
   readonly pid: number | undefined;
@@ -27,6 +33,7 @@ export function startChild(name: string, script: string, args: readonly string[]
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  living.add(child);
   const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
   const hear = (line: string): void => {
@@ -36,8 +43,12 @@ export function startChild(name: string, script: string, args: readonly string[]
   };
   readLines(child, hear);
   const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => resolve(code));
+    child.once('exit', (code) => {
+      living.delete(child);
+      resolve(code);
+    });
     child.once('error', (error) => {
+      living.delete(child);
       hear(error.message);
       resolve(1);
     });

@@ -1,5 +1,5 @@
 /** The true laws of a twin, in the shape that the promise simulates with: the best that can be known. */
-import type { Laws, MachineLevel, RunLaw, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
+import type { Laws, MachineLevel, MadeAgain, ReworkAt, RunLaw, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
 import { itemKey, pairKey } from '../../bridge/promise/laws.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
@@ -69,6 +69,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
     },
     ...trueOverlaps(world),
     ...trueSplits(world),
+    ...trueRework(world),
     ...(measured.loads === undefined ? {} : { loads: measured.loads }),
     ...(measured.cancelShare === undefined ? {} : { cancelShare: measured.cancelShare }),
     ...truePlantOutages(world),
@@ -103,6 +104,33 @@ function trueSplits({ file: { split, workCentres } }: World): Pick<Laws, 'splits
   if (split.share === 0) return {};
   const law = table('split', (dice) => (dice.chance(split.share) ? split.machines : 1));
   return { splits: new Map(workCentres.map(({ id }) => [id, law])) };
+}
+
+function trueRework({ file: { workCentres } }: World): Pick<Laws, 'rework'> {
+  const senders = workCentres.flatMap(({ id, rework }) => (rework === undefined ? [] : [{ id, ...rework }]));
+  if (senders.length === 0) return {};
+  const again = (part: { mean: number; cv: number }, { id, run }: WorkCentreParameters): MadeAgain => ({
+    shares: table(
+      `rework ${id}`,
+      (dice) => (Math.min(1, dice.lognormal(part.mean, part.cv)) * run.ratio) / (1 - run.scrap),
+    ),
+    ...{ sdLog: 0, count: 1 },
+  });
+  const [first] = senders;
+  // Where several send to one, what it makes again is told by the one that names it, else by the first.
+  const made = new Map(
+    workCentres.map((centre) => {
+      const by = senders.find(({ id, to = id }) => to === centre.id || id === centre.id) ?? first;
+      return [centre.id, again(by?.part ?? { mean: 1, cv: 0 }, centre)];
+    }),
+  );
+  const centres = senders.map(({ id, share, to = id }): [string, ReworkAt] => [
+    id,
+    { share, sdLog: 0, items: new Map(), targets: [{ to, share: 1 }], passes: 1, sent: 1 },
+  ]);
+  return {
+    rework: { centres: new Map(centres), sent: made, after: made, most: Math.max(...senders.map(({ most }) => most)) },
+  };
 }
 
 function truePlantOutages({ file }: World): Pick<Laws, 'plantOutages'> {

@@ -1,9 +1,11 @@
 /** What was sent back, read from when operations were in work. */
 import { describe, expect, test } from 'vitest';
 import { flowOf } from '../../../bridge/shop/flow.ts';
-import { addStints, type NamedStint } from '../../../bridge/shop/stints.ts';
+import { addStints, type NamedStint, stintsBy } from '../../../bridge/shop/stints.ts';
+import { openStretchReader } from '../../../bridge/shop/stretches.ts';
+import { openLedger } from '../../../shared/core/ledger/ledger.ts';
 import type { Phase } from '../../../shared/core/words/interval.ts';
-import { HOUR, MONDAY, orderOf, smallPlant } from '../shop.ts';
+import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
 
 const MORNING = MONDAY + 5 * HOUR;
 const at = (hour: number): number => MORNING + hour * HOUR;
@@ -128,5 +130,56 @@ test('stints end where another operation or an idle machine comes between, never
     ['B', 12, 13, 1],
     ['A', 13, 14, 1],
     ['A', 15, 16, 1],
+  ]);
+});
+
+test('the facts of a box tell it: who finished what, which machine ran for what, and nobody says "rework"', async () => {
+  // Given: a hundred pieces pressed and trimmed; ten come back after that, are pressed and trimmed again.
+  const plant = smallPlant();
+  const [press, trim] = [on('P1'), on('P2')];
+  const ran = (machine: typeof press, operation: string, from: number, to: number) => [
+    machine.start(at(from), operation),
+    machine.state(at(from), 'running'),
+    machine.good(at(to) - MINUTE, Math.round((to - from) * 100), at(from)),
+    machine.state(at(to), 'idle'),
+    machine.finish(at(to), operation),
+  ];
+  const box = journal();
+  box.add(
+    plantFact(plant),
+    released(order),
+    ...ran(press, 'A/0010', 1, 2),
+    ...ran(trim, 'A/0020', 3, 4),
+    ...ran(press, 'A/0010', 5, 5.25),
+    ...ran(trim, 'A/0020', 7, 7.25),
+    ...ran(press, 'A/0030', 8, 9),
+  );
+  const ledger = openLedger(plant);
+  ledger.record(box.events);
+  // When: the shop is read ten hours later
+  const now = at(10);
+  const reader = openStretchReader();
+  const read = await Promise.all(plant.machines.map(({ id }) => reader.read(ledger, id, now, 10 * 24 * HOUR)));
+  const { rework } = flowOf({
+    plant,
+    orders: [order],
+    totalsOf: (id) => ledger.operation(id, now),
+    stintsOf: stintsBy(read.flatMap(({ stints }) => stints)),
+    endsOf: (id) => ledger.finishes(id),
+    madeBy: (id, then) => ledger.operation(id, then)?.producedPcs ?? 0,
+    ...{ releasedAt: () => MONDAY, priorityOf: () => null, since: MONDAY, now },
+  });
+  // Then
+  expect(rework?.passes.filter(({ backTo }) => backTo !== undefined).map(({ operationId }) => operationId)).toEqual([
+    'A/0020',
+  ]);
+  const again = rework?.again.map(({ operationId, share, isSent }) => [
+    operationId,
+    Math.round(100 * (share ?? 0)),
+    isSent,
+  ]);
+  expect(again).toEqual([
+    ['A/0010', 25, true],
+    ['A/0020', 25, false],
   ]);
 });

@@ -5,7 +5,7 @@
 import { f64, i32 } from '../numbers/arrays.ts';
 import { hash } from '../numbers/random.ts';
 import { type HandsLog, logHands } from './hands-log.ts';
-import type { PeopleTables } from './people-tables.ts';
+import type { PeopleTables, ShiftPlan } from './people-tables.ts';
 
 export interface Hands {
   tables: PeopleTables;
@@ -49,10 +49,27 @@ export function beginHands(hands: Hands, seed: number, log: HandsLog | null): vo
   hands.seed = seed;
   hands.log = log;
   readShifts(hands, 0);
+  // Who has a hand free from the start takes none up: nothing else would say so.
+  note(hands, 0);
+}
+
+/** Where the people of a plan's shift begin in `there`, as the scenario draws its week. */
+function crewOf({ weeks, shifts, count }: PeopleTables, plan: ShiftPlan, at: number, seed: number): number {
+  const week = hash(seed, 0xc4e30000 + i32(plan.week, at)) % weeks;
+  return (week * shifts + i32(plan.shift, at)) * count;
+}
+
+/** In a shift of its plan, somebody who can work at the machine. */
+export function isAnybodyThere(tables: PeopleTables, m: number, at: number, seed: number): boolean {
+  const plan = tables.plans[i32(tables.plan, m)];
+  const able = tables.able[m];
+  if (plan === undefined || able === undefined) return false;
+  const from = crewOf(tables, plan, at, seed);
+  return able.some((person) => tables.there[from + person] === 1);
 }
 
 function readShifts(hands: Hands, now: number): void {
-  const { plans, weeks, shifts, count } = hands.tables;
+  const { plans } = hands.tables;
   for (let p = 0; p < plans.length; p += 1) {
     const plan = plans[p];
     if (plan === undefined) continue;
@@ -60,8 +77,7 @@ function readShifts(hands: Hands, now: number): void {
     while (at < plan.to.length && f64(plan.to, at) <= now) at += 1;
     hands.current[p] = at;
     const runs = at < plan.to.length && f64(plan.from, at) <= now;
-    const week = hash(hands.seed, 0xc4e30000 + i32(plan.week, at)) % weeks;
-    hands.crew[p] = runs ? (week * shifts + i32(plan.shift, at)) * count : -1;
+    hands.crew[p] = runs ? crewOf(hands.tables, plan, at, hands.seed) : -1;
   }
 }
 

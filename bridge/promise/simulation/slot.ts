@@ -27,6 +27,7 @@ import { lastPieceEnd, shareBefore, throughAt, type Work } from './overlap.ts';
 import { backFrom, isSkipped } from './rework.ts';
 import { lotsWanted } from './split.ts';
 import type { StartLog } from './start-log.ts';
+import { mannedEnd } from './unmanned.ts';
 import { arrivalAt } from './waiting.ts';
 
 const SETUP = 1;
@@ -221,7 +222,7 @@ function workOn(walk: Walk, op: number, notBefore: number): Work {
 
 /** A share of the operation's run on one machine. */
 function shareOn(
-  { model, time, key, frozen }: Walk,
+  { model, time, key, seed, frozen }: Walk,
   op: number,
   { machine: m, at, family: from }: Slot,
   lotMs: number,
@@ -233,7 +234,8 @@ function shareOn(
   const to = i32(model.opFamily, op);
   const setup = setupMs(time, model, m, { from, to, draw: hash(draw, SETUP), elapsedMs: 0 });
   const run = withStops(time, model, m, lotMs, frozen);
-  return { setup, run, end: endOf(time, model, m, at, setup + run) };
+  const end = endOf(time, model, m, at, setup + run);
+  return { setup, run, end: model.people === null ? end : mannedEnd(model, m, { from: at, end, seed }) };
 }
 
 function material(model: ShopModel, order: number, key: number, seed: number, frozen: number): number {

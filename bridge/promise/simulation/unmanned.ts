@@ -1,9 +1,11 @@
 /** Machines that stand while nobody is at them, in one scenario: what is on them goes on when somebody comes again. */
+import { upperBound } from '../../../shared/core/words/search.ts';
 import { f64, i32 } from '../numbers/arrays.ts';
 import { push } from '../numbers/heap.ts';
 import { timeAt, workBefore } from './clock.ts';
-import { type Hands, takeHand } from './hands.ts';
+import { type Hands, isAnybodyThere, takeHand } from './hands.ts';
 import { BUSY } from './machine-state.ts';
+import { HORIZON_MS, type ShopModel } from './model.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Per machine; made once, where any stands without somebody. */
@@ -75,6 +77,26 @@ export function isNotDone(scenario: Scenario, standing: Standing, m: number, now
 function workedFor({ model }: Scenario, m: number, from: number, to: number): number {
   const clock = model.clocks[m];
   return clock === undefined ? 0 : Math.max(0, workBefore(clock, to) - workBefore(clock, from));
+}
+
+/** When work from `from` to `end` is done that stands in shifts in which nobody is there who could be at the machine. */
+export function mannedEnd(
+  { people, clocks }: Pick<ShopModel, 'people' | 'clocks'>,
+  m: number,
+  { from, end, seed }: { from: number; end: number; seed: number },
+): number {
+  const clock = clocks[m];
+  const plan = people?.plans[i32(people.plan, m)];
+  if (people == null || people.stands[m] !== 1 || clock === undefined || plan === undefined) return end;
+  let left = workBefore(clock, end) - workBefore(clock, from);
+  for (let at = upperBound(plan.to, from); at < plan.to.length; at += 1) {
+    if (!isAnybodyThere(people, m, at, seed)) continue;
+    const begun = Math.max(from, f64(plan.from, at));
+    const there = workBefore(clock, f64(plan.to, at)) - workBefore(clock, begun);
+    if (there >= left) return timeAt(clock, workBefore(clock, begun) + left);
+    left -= there;
+  }
+  return HORIZON_MS;
 }
 
 /** What it owes is worked off from now on; who asks for a date finds the machine taken as long. */

@@ -127,6 +127,16 @@ describe('People who sign on', () => {
       for (const [place, at] of runs.entries()) expect(at).toBeLessThan((stands[place] ?? 0) - 8);
       expect(Math.min(...stands)).toBeGreaterThan(24);
     });
+    test('leave an enquiry’s machine, too', () => {
+      const ask = (ran: number, full: boolean) => {
+        const shop = { ...seen(gone(ran)), orders: [] };
+        return (
+          (quoteFrom(simulated(shop), { order: order('Q', 'm4'), priorityAt: NOW + 90 * DAY, full }).p50 - NOW) / HOUR
+        );
+      };
+      expect(ask(0, false) - ask(0.9, false)).toBeGreaterThan(8);
+      expect(Math.abs(ask(0, false) - ask(0, true))).toBeLessThan(2);
+    });
     test('leave a machine that stands now until they are there again', () => {
       const shop = seen(gone(0));
       const running = { status: 'running', machineId: 'm0', goodPcs: 90 } as const;

@@ -4,6 +4,7 @@
  * them from again. Of most that are in memory the facts themselves rest: only what they were folded into is looked at.
  */
 
+import type { Cellar } from '../words/cellar.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Chunk, letFactsRest, letRest } from './chunk.ts';
 import type { FactStore } from './resting.ts';
@@ -32,6 +33,7 @@ const WHOLE_MORE = 1 / 8;
 
 export class Awake {
   readonly store: FactStore | null;
+  readonly cellar: Cellar;
   readonly #limits: Required<AwakeLimits>;
   readonly #young = new Set<Chunk>();
   /** In the order of their last use. */
@@ -44,8 +46,10 @@ export class Awake {
   #newestAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: FactStore | null, limits: AwakeLimits) {
+  /** `cellar`: where the numbers of facts that rest lie. */
+  constructor(store: FactStore | null, limits: AwakeLimits, cellar: Cellar) {
     this.store = store;
+    this.cellar = cellar;
     this.#limits = { whole: usuallyWhole, ...limits };
     this.#wholeMost = this.#limits.whole.facts;
   }
@@ -86,7 +90,7 @@ export class Awake {
     for (const chunk of this.#old) {
       if (this.#oldFacts <= facts) return;
       if (chunk === except || this.#isYoung(chunk) || chunk.folded !== chunk.size || chunk.awake === null) continue;
-      letRest(chunk);
+      letRest(chunk, this.cellar);
       this.#old.delete(chunk);
       this.#oldFacts -= chunk.size;
       this.#factsRest(chunk);
@@ -101,7 +105,7 @@ export class Awake {
       if (this.#wholeFacts <= facts) break;
       if (chunk === except || chunk.isOpen || chunk.folded !== chunk.size || chunk.awake === null) continue;
       if (chunk.last.at > this.#newestAt - ms) continue;
-      letFactsRest(chunk);
+      letFactsRest(chunk, this.cellar);
       this.#factsRest(chunk);
     }
     // Where many must not rest they are not looked through for each fact.

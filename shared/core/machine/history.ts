@@ -33,7 +33,7 @@ import {
   type Tracks,
 } from './fold-state.ts';
 import { countsAfter, mayLookAhead } from './nearby.ts';
-import { readAgain } from './resting.ts';
+import { layDown, pickUp, readAgain } from './resting.ts';
 import { endOfRest, joinChunks, restoreChunk, type SavedChunk, saveChunk } from './saved-chunk.ts';
 import {
   lengthsOf,
@@ -361,7 +361,7 @@ export class MachineHistory {
 
   restore({ chunks, tail, closedUntil }: SavedHistory): void {
     for (const saved of chunks) {
-      const chunk = restoreChunk(saved);
+      const chunk = restoreChunk(saved, this.#awake.cellar);
       this.#chunks.push(chunk);
       this.#keys.add(chunk);
     }
@@ -383,7 +383,11 @@ export class MachineHistory {
 
   #join(from: number, to: number): void {
     const joined = joinChunks(this.#chunks.slice(from, to));
-    for (const chunk of this.#chunks.splice(from, to - from, joined)) this.#keys.remove(chunk);
+    for (const chunk of this.#chunks.splice(from, to - from, joined)) {
+      pickUp(chunk.resting);
+      this.#keys.remove(chunk);
+    }
+    joined.resting = layDown(joined.resting, this.#awake.cellar);
     this.#keys.add(joined);
     this.#dirty = this.#chunks.length;
   }

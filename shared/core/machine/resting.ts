@@ -1,7 +1,8 @@
 /**
  * Facts that rest: of an old stretch of a machine's history only the facts' numbers are kept, about two
- * bytes each. The facts themselves are where they were written down; a store gives them back when asked.
+ * bytes each, in a cellar. The facts themselves are where they were written down; a store gives them back when asked.
  */
+import type { Cellar } from '../words/cellar.ts';
 import type { Event } from '../words/event.ts';
 import { type FoldedEvent, isFolded } from './fold-state.ts';
 
@@ -12,7 +13,47 @@ export interface FactStore {
 }
 
 /** Numbers of facts in order of occurrence: stretches of one edge box, packed. */
-export type RestingFacts = readonly { edgeId: string; packed: Uint8Array }[];
+export type RestingFacts = readonly Run[];
+interface Run {
+  readonly edgeId: string;
+  readonly packed: Uint8Array;
+}
+
+/** A stretch whose numbers lie in a cellar. */
+class LaidRun implements Run {
+  readonly edgeId: string;
+  readonly #cellar: Cellar;
+  readonly #place: number;
+
+  constructor({ edgeId, packed }: Run, cellar: Cellar) {
+    this.edgeId = edgeId;
+    this.#cellar = cellar;
+    this.#place = cellar.put(String.fromCharCode(...packed));
+  }
+
+  get packed(): Uint8Array {
+    return Uint8Array.from(this.#cellar.get(this.#place), (byte) => byte.charCodeAt(0));
+  }
+
+  drop(): void {
+    this.#cellar.drop(this.#place);
+  }
+}
+
+/** The same, in the cellar. */
+export function layDown(resting: RestingFacts, cellar: Cellar): RestingFacts {
+  return resting.map((run) => (run instanceof LaidRun ? run : new LaidRun(run, cellar)));
+}
+
+/** Nobody asks for them any more. */
+export function pickUp(resting: RestingFacts): void {
+  for (const run of resting) if (run instanceof LaidRun) run.drop();
+}
+
+/** As they are written down. */
+export function plainRuns(resting: RestingFacts): RestingFacts {
+  return resting.map(({ edgeId, packed }) => ({ edgeId, packed }));
+}
 
 export function restingFacts(facts: readonly FoldedEvent[]): RestingFacts {
   const runs: { edgeId: string; seqs: number[] }[] = [];

@@ -1,8 +1,9 @@
 /** A chunk as it is written down: where its facts are and what it knows, never its tracks. It rests until it is asked. */
+import type { Cellar } from '../words/cellar.ts';
 import type { Occurrence } from '../words/event.ts';
 import { type Chunk, placeOf } from './chunk.ts';
 import type { FoldState } from './fold-state.ts';
-import { joinResting, type RestingFacts, restingFacts } from './resting.ts';
+import { joinResting, layDown, plainRuns, type RestingFacts, restingFacts } from './resting.ts';
 
 export interface SavedChunk {
   first: Occurrence;
@@ -28,7 +29,7 @@ export function saveChunk(chunk: Chunk): SavedChunk {
     first: placeOf(chunk.first),
     last: placeOf(chunk.last),
     size,
-    resting: [...chunk.resting, ...restingFacts(facts)],
+    resting: [...plainRuns(chunk.resting), ...restingFacts(facts)],
     isOpen,
     after,
     isFolded: chunk.folded === size,
@@ -41,10 +42,15 @@ export function saveChunk(chunk: Chunk): SavedChunk {
   };
 }
 
-export function restoreChunk({ isFolded, keys, ...saved }: SavedChunk): Chunk {
-  // What was read may be a view of all that was read: of its own it is small.
-  const resting = saved.resting.map(({ edgeId, packed }) => ({ edgeId, packed: Uint8Array.from(packed) }));
-  return { ...saved, resting, awake: null, late: [], folded: isFolded ? saved.size : 0, keys: new Set(keys) };
+export function restoreChunk({ isFolded, keys, ...saved }: SavedChunk, cellar: Cellar): Chunk {
+  return {
+    ...saved,
+    resting: layDown(saved.resting, cellar),
+    awake: null,
+    late: [],
+    folded: isFolded ? saved.size : 0,
+    keys: new Set(keys),
+  };
 }
 
 /** Up to where chunks from `from` on rest and have at most so many facts together; null: more may come to rest yet. */

@@ -128,12 +128,18 @@ function nameless(folder: string): number | 'none' {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const handle = openSync(file, 'w+', 0o600);
-    // Where the system does not let it go while it is open, it is found and taken over by the next of this name.
-    rmSync(file, { force: true });
-    return handle;
+    try {
+      rmSync(file);
+      return handle;
+    } catch {
+      // Where the system lets go of nothing that is open it would be left behind.
+      closeSync(handle);
+      rmSync(file, { force: true });
+    }
   } catch {
-    return 'none';
+    // Nobody may write there.
   }
+  return 'none';
 }
 
 /** How much room a text of so many bytes is given: few sizes, each a little larger than the one before. */

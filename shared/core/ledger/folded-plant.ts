@@ -25,10 +25,10 @@ import { Seen } from './seen.ts';
 import { SharedTime, type WorkChange } from './shared-time.ts';
 
 /**
- * Some 6 kB a page: what a question over some weeks reads. Of orders and operations, some 1 kB each, more than are in
+ * Some 3 kB a page: what a question over some weeks reads. Of orders and operations, some 1 kB each, more than are in
  * work at once at 50 machines.
  */
-const usuallyAtHand = { pages: 500, orders: 3_000, rows: 32 };
+const usuallyAtHand = { pages: 200, orders: 1_000, rows: 16 };
 
 export class FoldedPlant {
   readonly book: OrderBook;

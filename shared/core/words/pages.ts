@@ -26,8 +26,8 @@ export interface PagesOptions<T> extends RestingPlace {
   compare?: (a: T, b: T) => number;
 }
 
-/** Some 4 kB of text; twice as many at most stay in memory. */
-const ROWS = 32;
+/** Some 2 kB of text; twice as many at most stay in memory. */
+const ROWS = 16;
 
 export class Pages<T> {
   readonly #keyOf: (row: T) => number;

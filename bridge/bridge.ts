@@ -38,7 +38,7 @@ import { openProposals } from './erp/proposals.ts';
 import { openRatesBook } from './erp/rates.ts';
 import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
-import { newKey, openOutbox } from './erp/stored-outbox.ts';
+import { newKey, openOutbox, writeMissingCauses } from './erp/stored-outbox.ts';
 import { openWaits } from './erp/waits.ts';
 import { MOST_MB_PER_DAY, openArrivals } from './facts/arrivals.ts';
 import { openBindings } from './facts/bindings.ts';
@@ -134,7 +134,6 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const auth = openPeople(dataDir, { ...options, now }, config.bridge.access);
   opened.push(() => auth.close());
 
-  const { transactNow, facts: factLog } = storage;
   const aside = openFactsAside(storage, now);
   const tokens = await openBoxTokens(storage, { edges: config.edges, now });
   const seals = openPlantSeals({ storage, aside, audit: auth.audit });
@@ -144,7 +143,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     edgeIds,
     now,
     cursorOf: (edgeId) => plantLedger.basis()[edgeId] ?? 0,
-    factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? factLog.find(edgeId, seq),
+    factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
   });
   const bindings = openBindings(storage, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
@@ -163,6 +162,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     ...{ surcharges: config.costs.surcharges, now },
   });
   const proposals = openProposals(storage, { now });
+  await writeMissingCauses(storage);
   const outbox = openOutbox(storage, {
     now,
     randomBytes: options.randomBytes,
@@ -186,10 +186,10 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     everyMs: config.bridge.confirmEveryMs,
     declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
-    transactNow,
+    transact: storage.transact,
     mayBeSaid: (totals) => lostBooks.mayBeSaid(totals),
   });
-  const lostBooks = openLostBooks(storage, {
+  const lostBooks = await openLostBooks(storage, {
     erp,
     outbox,
     truthOf: confirm.truthOf,
@@ -207,9 +207,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     for (const { id } of changed.flatMap(({ operations }) => operations))
       if (touched.has(id) && outbox.standing(id).length === 0) confirm.again(id);
   }
-  const planning = openPlanning(storage, { plantLedger, orders, now });
+  const planning = await openPlanning(storage, { plantLedger, orders, now });
   const voices = openVoices({ told: planning, plantLedger, edgeIds });
-  const arrivals = openArrivals(storage, {
+  const arrivals = await openArrivals(storage, {
     mostMbOf: (edgeId) => config.edges.find(({ id }) => id === edgeId)?.mostMbPerDay ?? MOST_MB_PER_DAY,
     now,
   });
@@ -316,8 +316,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     }),
     quarantine: {
       aside,
-      settle: (...word) => {
-        settle(...word);
+      settle: async (...word) => {
+        await settle(...word);
         changed();
       },
     },
@@ -431,6 +431,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       complaints.guard('seals', () => seals.seal(true));
       auth.close();
       cellar.close();
+      await storage.settled();
       storage.close();
     },
   };

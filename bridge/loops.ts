@@ -120,7 +120,8 @@ function workOn(parts: LoopParts): Loop[] {
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
       complaints.about('confirmations'),
       async () => {
-        for (let round = 1; parts.confirm.tick() && round < ROUNDS && !parts.ending.aborted; round++) await nextTurn();
+        for (let round = 1; (await parts.confirm.tick()) && round < ROUNDS && !parts.ending.aborted; round++)
+          await nextTurn();
         parts.deliver.wake();
       },
     ),
@@ -134,7 +135,7 @@ function workOn(parts: LoopParts): Loop[] {
       const step = parts.clock.look();
       if (step === null) return;
       parts.log.warn(step, 'The clock of the bridge was set.');
-      parts.outbox.dueBy(now());
+      await parts.outbox.together(async (turn) => turn.dueBy(now()));
     }),
     repeat(1_000, complaints.about('loop'), async () => {
       if (parts.loopHeldMs !== undefined) parts.loop.look(parts.loopHeldMs());

@@ -51,7 +51,7 @@ export function servePostings(app: Server, { auth, desk, decisions, onDecided }:
   app.post('/api/outbox/:key/retry', async (request) => {
     const { name } = requirePerson(auth, request, 'decide');
     const { key } = checked(z.object({ key: Key }), request.params);
-    decisions.decide({ act: 'retry', keys: [key], by: name, reason: '' });
+    await decisions.decide({ act: 'retry', keys: [key], by: name, reason: '' });
     onDecided();
     return {};
   });
@@ -66,6 +66,6 @@ export function servePostings(app: Server, { auth, desk, decisions, onDecided }:
 async function decide(decisions: Decisions, decision: z.infer<typeof DecisionSchema>, by: string): Promise<object> {
   if ('edit' in decision) return decisions.edit({ ...decision, by });
   if ('cause' in decision) return decisions.decideGroup({ ...decision, by });
-  decisions.decide({ ...decision, by });
+  await decisions.decide({ ...decision, by });
   return { decided: new Set(decision.keys).size, passedOver: 0 };
 }

@@ -28,7 +28,7 @@ export function serveQuarantine(app: Server, { auth, aside, settle }: Quarantine
   app.post('/api/quarantine/:edgeId/:seq', async (request) => {
     const { name } = requirePerson(auth, request, 'decide');
     const { edgeId, seq } = checked(Named, request.params, 'address');
-    settle(edgeId, seq, checked(Settle, request.body, 'decision').decision, name);
+    await settle(edgeId, seq, checked(Settle, request.body, 'decision').decision, name);
     return {};
   });
 }

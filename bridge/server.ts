@@ -91,7 +91,7 @@ export interface BridgeServerOptions {
   desk: Desk;
   quarantine: Omit<QuarantineServerOptions, 'auth'>;
   /** What the ERP's books hold, said by a person after the bridge lost its data. */
-  decideBooks: (decision: LostDecision) => void;
+  decideBooks: (decision: LostDecision) => Promise<void>;
   proposals: Omit<ProposalsServerOptions, 'auth' | 'answers'>;
   costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'answers' | 'ledger' | 'now'>;
   kpis: Kpis;
@@ -296,7 +296,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.post('/api/books', async (request) => {
     const { name } = requirePerson(auth, request, 'decide');
     const { decision } = checked(BooksSchema, request.body, 'books');
-    options.decideBooks(decision);
+    await options.decideBooks(decision);
     auth.audit.write({ kind: 'decided', by: name, place: request.ip, details: { books: decision } });
     return {};
   });

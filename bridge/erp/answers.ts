@@ -1,34 +1,43 @@
 /** Late answers of the ERP: what has become of what was handed over. */
 import type { Storage } from '../storage/storage.ts';
 import type { Answer, Erp } from './erp.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, OutboxTurn } from './outbox.ts';
 
 export interface Answers {
   /** Takes what has come since; how many. An ERP without late answers has none. Errors: those of the ERP. */
   poll(erp: Pick<Erp, 'answers' | 'messageRefOf'>): Promise<number>;
 }
 
-export function openAnswers({ notes }: Pick<Storage, 'notes'>, outbox: Outbox): Answers {
-  /** It may answer what was handed over, though that was never heard of: a crash, or a folder that went away. */
-  const keyUnderWay = (messageRef: string, erp: Pick<Erp, 'messageRefOf'>): string | null =>
-    outbox.keysUnderWay().find((key) => erp.messageRefOf?.(key) === messageRef) ?? null;
-  const take = ({ of, outcome }: Answer, erp: Pick<Erp, 'messageRefOf'>): boolean => {
-    const key = 'key' in of ? of.key : (outbox.keyOfMessage(of.messageRef) ?? keyUnderWay(of.messageRef, erp));
-    if (key === null || !outbox.mayBeAnswered(key)) return false;
-    if (outcome.is === 'booked') outbox.markBooked(key, outcome.erpRef, outcome.open);
-    else outbox.markRefused(key, outcome.words, outcome.cure);
-    return true;
-  };
+export function openAnswers({ transact }: Pick<Storage, 'transact'>, outbox: Pick<Outbox, 'in'>): Answers {
   return {
     poll: async (erp) => {
       if (erp.answers === undefined) return 0;
-      const page = await erp.answers(notes.of('answers'));
-      let taken = 0;
-      outbox.together(() => {
-        taken = page.answers.filter((one) => take(one, erp)).length;
-        if (notes.of('answers') !== page.cursor) notes.put('answers', page.cursor);
+      const page = await erp.answers(await transact(({ notes }) => notes.of('answers')));
+      return transact(async (tx) => {
+        const turn = outbox.in(tx);
+        let taken = 0;
+        for (const one of page.answers) if (await take(turn, one, erp)) taken++;
+        if ((await tx.notes.of('answers')) !== page.cursor) tx.notes.put('answers', page.cursor);
+        return taken;
       });
-      return taken;
     },
   };
+}
+
+async function take(turn: OutboxTurn, { of, outcome }: Answer, erp: Pick<Erp, 'messageRefOf'>): Promise<boolean> {
+  const key =
+    'key' in of ? of.key : ((await turn.keyOfMessage(of.messageRef)) ?? (await keyUnderWay(turn, of.messageRef, erp)));
+  if (key === null || !(await turn.mayBeAnswered(key))) return false;
+  if (outcome.is === 'booked') await turn.markBooked(key, outcome.erpRef, outcome.open);
+  else await turn.markRefused(key, outcome.words, outcome.cure);
+  return true;
+}
+
+/** It may answer what was handed over, though that was never heard of: a crash, or a folder that went away. */
+async function keyUnderWay(
+  turn: OutboxTurn,
+  messageRef: string,
+  erp: Pick<Erp, 'messageRefOf'>,
+): Promise<string | null> {
+  return (await turn.keysUnderWay()).find((key) => erp.messageRefOf?.(key) === messageRef) ?? null;
 }

@@ -14,8 +14,10 @@ import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
-import type { Transaction, TransactNow } from '../storage/storage.ts';
-import type { Outbox, ToWrite } from './outbox.ts';
+import type { In, Storage } from '../storage/storage.ts';
+import type { Turn } from '../storage/transaction.ts';
+import type { Outbox, OutboxTurn, ToWrite } from './outbox.ts';
+import type { StandingPosting } from './outbox-rows.ts';
 import type { Writing } from './rewrite.ts';
 
 export interface Confirm {
@@ -23,12 +25,12 @@ export interface Confirm {
    * New facts came: confirms operations whose state changed. Inside the facts' transaction. While a box
    * brings its past (`caughtUp` false), only what is finished: the rest would change with the next batch.
    */
-  afterFacts(transaction: Transaction, caughtUp: boolean, facts: readonly Event[]): void;
+  afterFacts(transaction: In<'postings'>, caughtUp: boolean, facts: readonly Event[]): Promise<void>;
   /**
    * Time passed: confirms what is due by interval or shift end, a little of it. Opens its own transaction. true: more is
    * due, and others may have their turn first.
    */
-  tick(): boolean;
+  tick(): Promise<boolean>;
   /** An answer of the ERP changed what is owed of it: it is looked at with the next tick. */
   again(operationId: string): void;
   /** What of an operation is not said: less than the ERP's smallest unit, or what it does not take. */
@@ -56,7 +58,7 @@ export interface ConfirmOptions {
   declarationMs: number;
   now: () => number;
   catchingUp: () => boolean;
-  transactNow: TransactNow;
+  transact: Storage['transact'];
   /** false: the ERP's books are asked first; it is looked at again then. */
   mayBeSaid?: (totals: OperationTotals) => boolean;
 }
@@ -80,6 +82,19 @@ function finishedBy(facts: readonly Event[], { names }: Ledger): Set<string> {
 }
 function isDeclaration(fact: Event): boolean {
   return declarations.has(fact.type);
+}
+
+/** Where an operation stands, and when. */
+interface Truth {
+  totals: OperationTotals;
+  at: number;
+}
+
+/** What something is said in. */
+interface Saying {
+  transaction: Turn;
+  turn: OutboxTurn;
+  ledger: Ledger;
 }
 
 /** After a start everything is looked at again; so many in one go, each of up to 10 ms, so that nobody waits for it. */
@@ -124,7 +139,7 @@ class Confirmations implements Confirm {
     this.#ledger = ledger ?? this.#ledger;
     return ledger;
   };
-  readonly afterFacts: Confirm['afterFacts'] = (transaction, caughtUp, facts) => {
+  readonly afterFacts: Confirm['afterFacts'] = async (transaction, caughtUp, facts) => {
     const ledger = this.#current();
     if (ledger === null) return;
     const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
@@ -141,6 +156,7 @@ class Confirmations implements Confirm {
       this.#dirty.add(operationId);
       if (!caughtUp && declaredAt.size > 0 && !this.#declared.has(operationId)) this.#declared.set(operationId, soon);
     }
+    const turn = this.#outbox.in(transaction);
     // Of a box that brings its past, only what is finished is looked at: each look reads an operation's whole time.
     for (const operationId of caughtUp ? changed : finishedBy(facts, ledger)) {
       const truth = this.#truthOf(ledger, operationId);
@@ -149,17 +165,31 @@ class Confirmations implements Confirm {
       if (truth === null || truth.totals.status === this.#statusOf.get(operationId)) continue;
       if (!caughtUp && truth.totals.status !== 'finished') continue;
       this.#note(transaction, truth.totals);
-      if (truth.totals.status !== 'waiting') this.#say(transaction, ledger, truth.totals, truth.at);
+      if (truth.totals.status !== 'waiting') await this.#say({ transaction, turn, ledger }, truth);
     }
   };
-  readonly tick: Confirm['tick'] = () => {
-    const ledger = this.#current();
-    if (ledger === null) return false;
+  readonly tick: Confirm['tick'] = () =>
+    this.#options.transact(async (transaction) => {
+      const ledger = this.#current();
+      const due = ledger === null ? [] : this.#due(ledger);
+      if (ledger === null || due.length === 0 || this.#options.catchingUp()) return false;
+      const turn = this.#outbox.in(transaction);
+      for (const operationId of due.slice(0, AT_ONCE)) {
+        const truth = this.#truthOf(ledger, operationId);
+        if (truth === null) this.#dirty.delete(operationId);
+        else {
+          this.#note(transaction, truth.totals);
+          await this.#say({ transaction, turn, ledger }, truth);
+        }
+      }
+      return due.length > AT_ONCE;
+    });
+  readonly #due = (ledger: Ledger): string[] => {
     const now = this.#options.now();
     for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);
     const shiftEnded = machinesWhoseShiftEnded(ledger, Math.max(this.#tickedAt, now - DAY_MS), now);
     this.#tickedAt = now;
-    const due = [...new Set([...this.#running, ...this.#dirty])].filter((operationId) => {
+    return [...new Set([...this.#running, ...this.#dirty])].filter((operationId) => {
       const last = this.#saidAt.get(operationId);
       // Said in a time that was set back: it is due.
       if (last === undefined || Math.abs(now - last) >= this.#options.everyMs) return true;
@@ -170,18 +200,6 @@ class Confirmations implements Confirm {
       if (isOver) this.again(operationId);
       return isOver;
     });
-    if (due.length === 0 || this.#options.catchingUp()) return false;
-    this.#options.transactNow((transaction) => {
-      for (const operationId of due.slice(0, AT_ONCE)) {
-        const truth = this.#truthOf(ledger, operationId);
-        if (truth === null) this.#dirty.delete(operationId);
-        else {
-          this.#note(transaction, truth.totals);
-          this.#say(transaction, ledger, truth.totals, truth.at);
-        }
-      }
-    });
-    return due.length > AT_ONCE;
   };
   readonly truthOf: Confirm['truthOf'] = (operationId) => {
     const ledger = this.#plantLedger.ledger();
@@ -215,7 +233,7 @@ class Confirmations implements Confirm {
     const truth = ledger === null ? null : this.#truthOf(ledger, operationId);
     if (ledger === null || truth === null) return [];
     const tickets: Ticket[] = [];
-    this.#owe(ledger, truth.totals, truth.at, (ticket) => tickets.push(ticket));
+    this.#owe(ledger, truth, this.#outbox.standing(operationId), (ticket) => tickets.push(ticket));
     return tickets.flatMap((ticket) => this.#plan(ledger, ticket).left);
   };
 
@@ -223,21 +241,23 @@ class Confirmations implements Confirm {
     const times = machineIds.map((id) => this.#plantLedger.knownUntil(id)).filter((at) => at > 0);
     return times.length === 0 ? 0 : Math.min(...times);
   };
-  readonly #truthOf = (ledger: Ledger, operationId: string): { totals: OperationTotals; at: number } | null => {
+  readonly #truthOf = (ledger: Ledger, operationId: string): Truth | null => {
     const everywhere = this.#knownUntil(ledger.plant.machines.map((machine) => machine.id));
     const rough = ledger.operation(operationId, everywhere);
     if (rough === null) return null;
     const at = this.#knownUntil(rough.machineIds) || everywhere;
     return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
   };
-  readonly #say = (transaction: Transaction, ledger: Ledger, totals: OperationTotals, at: number): void => {
+  readonly #say = async ({ transaction, turn, ledger }: Saying, truth: Truth): Promise<void> => {
+    const { totals } = truth;
     const { operationId } = totals;
     if (this.#options.mayBeSaid?.(totals) === false) {
       this.#dirty.delete(operationId);
       this.#saidAt.set(operationId, this.#options.now());
       return;
     }
-    this.#outbox.write(this.#owe(ledger, totals, at), this.#plantLedger.basis());
+    const owed = this.#owe(ledger, truth, await turn.standing(operationId));
+    // In the turn in which it was worked out: what changes from here on is looked at again.
     const [said, declared] = [this.#saidAt.get(operationId), this.#declared.get(operationId)];
     transaction.onFailure(() => {
       this.#dirty.add(operationId);
@@ -247,9 +267,15 @@ class Confirmations implements Confirm {
     this.#dirty.delete(operationId);
     this.#declared.delete(operationId);
     this.#saidAt.set(operationId, this.#options.now());
+    await turn.write(owed, this.#plantLedger.basis());
   };
   /** `hear` is told every ticket that was weighed, also one of which the ERP would hear nothing. */
-  readonly #owe = (ledger: Ledger, totals: OperationTotals, at: number, hear?: (ticket: Ticket) => void): ToWrite => {
+  readonly #owe = (
+    ledger: Ledger,
+    { totals, at }: Truth,
+    standing: readonly StandingPosting[],
+    hear?: (ticket: Ticket) => void,
+  ): ToWrite => {
     const order = ledger.orders().get(totals.orderId);
     const operation = order?.operations.find((candidate) => candidate.id === totals.operationId);
     const { reversals, tickets } = owed({
@@ -257,7 +283,7 @@ class Confirmations implements Confirm {
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
       unit: order?.unit,
       components: order?.components ?? [],
-      standing: this.#outbox.standing(totals.operationId),
+      standing,
       at,
       basis: this.#plantLedger.basis(),
       erpCode: (reasonId) => erpCodeOf(ledger, reasonId),
@@ -298,7 +324,7 @@ class Confirmations implements Confirm {
     }
     return null;
   };
-  readonly #note = (transaction: Transaction, { operationId, status }: OperationTotals): void => {
+  readonly #note = (transaction: Turn, { operationId, status }: OperationTotals): void => {
     const before = this.#statusOf.get(operationId);
     transaction.onFailure(() => {
       putBack(this.#statusOf, operationId, before);

@@ -5,10 +5,10 @@
 import { type Cure, type Outcome, printWords, type Words } from '../../shared/core/erp/posting.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Erp } from './erp.ts';
-import type { Leaving, Outbox } from './outbox.ts';
+import type { Leaving, Outbox, OutboxTurn } from './outbox.ts';
 import type { OutboxItem } from './outbox-rows.ts';
 import { type Pauses, type PauseTimes, startPauses } from './pauses.ts';
-import { prove } from './prove.ts';
+import { type Finding, prove } from './prove.ts';
 
 export interface Deliver {
   /** Something may be due. */
@@ -41,13 +41,23 @@ export function startDeliver(options: DeliverOptions): Deliver {
   return new Deliveries(options);
 }
 
+/** To leave; `mark`: at once, else something is asked first. */
+interface Chosen {
+  item: OutboxItem;
+  /** For another one's answer. */
+  waits: boolean;
+  mark: Leaving | null;
+}
+
 /** What is to be written down when an answer came. `frees`: the lane that is free once it is on disk. */
 interface Concluding {
-  work: () => void;
+  work: Finding;
   frees: string | null;
   done: () => void;
   fail: (error: unknown) => void;
 }
+
+const freedBy = (came: readonly Concluding[]): string[] => came.flatMap(({ frees }) => frees ?? []);
 
 class Deliveries implements Deliver {
   readonly #options: DeliverOptions;
@@ -57,6 +67,8 @@ class Deliveries implements Deliver {
   readonly #busy = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  #turning: Promise<void> | null = null;
+  #isAsked = false;
   /** Answers of one turn of the event loop, and what leaves after them, share one commit. */
   readonly #concluding: Concluding[] = [];
   readonly #undecided = new Map<string, number>();
@@ -76,38 +88,58 @@ class Deliveries implements Deliver {
   readonly close: Deliver['close'] = async () => {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    // What the turn under way has marked still leaves.
+    await this.#turning;
     await Promise.allSettled(this.#busy.values());
+    await this.#turning;
   };
 
-  /** Writes down what came, chooses what leaves, and marks it, in one transaction; then sends. */
+  /** One at a time; what comes up meanwhile is looked at right after. */
   readonly #turn = (): void => {
-    const came = this.#concluding.splice(0);
-    for (const { frees } of came) if (frees !== null) this.#busy.delete(frees);
-    let leaving: readonly OutboxItem[] = [];
-    const work = (): void => {
-      for (const one of came) one.work();
-      const marks: Leaving[] = [];
-      leaving = this.#closed ? [] : this.#choose().filter((item) => this.#isWritable(item, marks));
-      this.#outbox.markSending(marks);
-    };
+    if (this.#turning !== null) {
+      this.#isAsked = true;
+      return;
+    }
+    this.#isAsked = false;
+    this.#turning = this.#turnOnce().finally(() => {
+      this.#turning = null;
+      if (this.#isAsked) this.#turn();
+      else this.#sleep();
+    });
+  };
+  /** Writes down what came, chooses what leaves, and marks it, in one transaction; then sends. */
+  readonly #turnOnce = async (): Promise<void> => {
+    let came: Concluding[] = [];
+    let leaving: Chosen[] = [];
     try {
-      if (came.length === 0) work();
-      else this.#outbox.together(work);
+      await this.#outbox.together(async (turn) => {
+        came = this.#concluding.splice(0);
+        for (const one of came) await one.work(turn);
+        for (const item of this.#closed ? [] : await this.#choose(turn, freedBy(came).length))
+          leaving.push(...(await this.#leavingAtOnce(turn, item)));
+        await turn.markSending(leaving.flatMap(({ mark }) => mark ?? []));
+      });
+      this.#free(came);
+      // What comes next in these lanes leaves with the next turn: it is due only with what was written now.
+      if (freedBy(came).length > 0) this.#isAsked = true;
       for (const { done } of came) done();
     } catch (error) {
       leaving = [];
+      this.#free(came);
       // The disk does not take it: what stands there is `sending`, and is proved when it does again.
       if (came.length === 0) this.#pauses.brokenHere(wordsOf(error));
       for (const { fail } of came) fail(error);
     }
-    for (const item of leaving) this.#start(item);
+    for (const chosen of leaving) this.#start(chosen);
     if (came.length > 0) this.#options.changed();
-    this.#sleep();
+  };
+  readonly #free = (came: readonly Concluding[]): void => {
+    for (const lane of freedBy(came)) this.#busy.delete(lane);
   };
   readonly #sleep = (): void => {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#closed) return;
+    if (this.#closed || this.#turning !== null) return;
     const next = this.#nextDueAt();
     if (next === null) return;
     const wait = Math.max(next, this.#pauses.until()) - this.#options.now();
@@ -122,46 +154,44 @@ class Deliveries implements Deliver {
       return this.#options.now();
     }
   };
-  readonly #choose = (): OutboxItem[] => {
+  /** `freed`: lanes of what has just ended. What comes next in them is not due before that is written. */
+  readonly #choose = async (turn: OutboxTurn, freed: number): Promise<OutboxItem[]> => {
     const now = this.#options.now();
     if (now < this.#pauses.until()) return [];
     const isProbing = this.#pauses.isProbing();
-    const places = (isProbing ? 1 : this.#pauses.parallel) - this.#busy.size;
+    const places = (isProbing ? 1 : this.#pauses.parallel) - (this.#busy.size - freed);
     if (places <= 0) return [];
     const lanes = new Set(this.#busy.keys());
-    const due = this.#outbox
-      .due(now, (isProbing ? PROBE_WINDOW : places) + lanes.size)
-      .filter(({ lane }) => !lanes.has(lane) && lanes.add(lane));
+    const due = (await turn.due(now, (isProbing ? PROBE_WINDOW : places) + lanes.size)).filter(
+      ({ lane }) => !lanes.has(lane) && lanes.add(lane),
+    );
     if (isProbing) due.sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
     return due.slice(0, places);
   };
 
   /** What needs no question to the ERP first. */
-  readonly #leavingAtOnce = (item: OutboxItem): Leaving[] => {
-    if (item.status !== 'waiting' || this.#needsStamp(item) || this.#waitsForAnswer(item)) return [];
-    return [this.#leaving(item)];
-  };
-  readonly #isWritable = (item: OutboxItem, marks: Leaving[]): boolean => {
+  readonly #leavingAtOnce = async (turn: OutboxTurn, item: OutboxItem): Promise<Chosen[]> => {
+    const waits = await this.#waitsForAnswer(turn, item);
+    if (item.status !== 'waiting' || this.#needsStamp(item) || waits) return [{ item, waits, mark: null }];
     try {
-      marks.push(...this.#leavingAtOnce(item));
-      return true;
+      return [{ item, waits, mark: this.#leaving(item) }];
     } catch (error) {
-      this.#unwritable(item.posting.key, error);
-      return false;
+      await this.#unwritable(turn, item.posting.key, error);
+      return [];
     }
   };
   /** A reversal that the dialect cannot write is parked: it holds up nothing else. */
-  readonly #unwritable = (key: string, error: unknown): void =>
-    this.#outbox.markRefused(key, { code: '', text: wordsOf(error) }, 'other');
+  readonly #unwritable = (turn: OutboxTurn, key: string, error: unknown): Promise<void> =>
+    turn.markRefused(key, { code: '', text: wordsOf(error) }, 'other');
   readonly #needsStamp = ({ stamp }: OutboxItem): boolean => stamp === null && this.#erp.stamp !== undefined;
   /**
    * A reversal of what was handed over: its number comes with the answer. What is said anew behind a reversal: an ERP
    * that works through what it was handed in another order would refuse it.
    */
-  readonly #waitsForAnswer = ({ posting, isWritten, status }: OutboxItem): boolean => {
+  readonly #waitsForAnswer = async (turn: OutboxTurn, { posting, isWritten, status }: OutboxItem): Promise<boolean> => {
     if (this.#erp.writer.can.answers !== 'later') return false;
-    if (status === 'waiting' && this.#outbox.isBehindReversal(posting.key)) return true;
-    return !isWritten && posting.reverses !== null && this.#outbox.statusOf(posting.reverses.key) === 'handedOver';
+    if (status === 'waiting' && (await turn.isBehindReversal(posting.key))) return true;
+    return !isWritten && posting.reverses !== null && (await turn.statusOf(posting.reverses.key)) === 'handedOver';
   };
   /** With its body, where that is written only now. */
   readonly #leaving = ({ posting, isWritten }: OutboxItem): Leaving => {
@@ -172,8 +202,8 @@ class Deliveries implements Deliver {
     return { key, body: this.#erp.writer.reversal(original.posting, at) };
   };
 
-  readonly #start = (item: OutboxItem): void => {
-    const work = this.#carry(item).catch((error: unknown) => {
+  readonly #start = ({ item, waits }: Chosen): void => {
+    const work = this.#carry(item, waits).catch((error: unknown) => {
       this.#pauses.brokenHere(wordsOf(error));
       if (this.#busy.get(item.lane) === work) this.#busy.delete(item.lane);
       this.#options.changed();
@@ -181,22 +211,22 @@ class Deliveries implements Deliver {
     });
     this.#busy.set(item.lane, work);
   };
-  readonly #carry = async (item: OutboxItem): Promise<void> => {
+  readonly #carry = async (item: OutboxItem, waits: boolean): Promise<void> => {
     const { key } = item.posting;
-    if (this.#waitsForAnswer(item))
-      return this.#conclude(item, () =>
-        this.#outbox.markWaiting(key, this.#options.now() + this.#pauses.answerMs, 'Its answer has not come yet.'),
+    if (waits)
+      return this.#conclude(item, (turn) =>
+        turn.markWaiting(key, this.#options.now() + this.#pauses.answerMs, 'Its answer has not come yet.'),
       );
     const proof = item.status === 'sending' ? await this.#proof(item) : 'absent';
     if (proof === null) return;
     if (this.#needsStamp(item) && !(await this.#stamped(item))) return;
     const leaving = this.#outbox.item(key) ?? item;
     // Meanwhile its answer came, or a person has decided.
-    if (leaving.status !== 'sending') return this.#conclude(leaving, () => {});
+    if (leaving.status !== 'sending') return this.#conclude(leaving, async () => {});
     const outcome = await this.#erp
       .send(leaving.posting, leaving.stamp)
       .catch((error: unknown): Outcome => ({ is: 'unknown', words: { code: '', text: wordsOf(error) } }));
-    await this.#conclude(leaving, () => this.#ended(leaving, outcome, proof === 'refusedTwice'));
+    await this.#conclude(leaving, (turn) => this.#ended(turn, leaving, outcome, proof === 'refusedTwice'));
   };
   /** Why it may be sent again, which stands so on disk; null: what was found out is written down. */
   readonly #proof = async (item: OutboxItem): Promise<'absent' | 'refusedTwice' | null> => {
@@ -209,7 +239,7 @@ class Deliveries implements Deliver {
       undecided: this.#undecided,
     });
     if (typeof proof === 'string') {
-      await this.#onDisk(null, () => this.#outbox.markSending([{ key: item.posting.key }]));
+      await this.#onDisk(null, (turn) => turn.markSending([{ key: item.posting.key }]));
       return proof;
     }
     await this.#conclude(item, proof);
@@ -221,89 +251,98 @@ class Deliveries implements Deliver {
     try {
       written = this.#leaving(item);
     } catch (error) {
-      await this.#conclude(item, () => this.#unwritable(key, error));
+      await this.#conclude(item, (turn) => this.#unwritable(turn, key, error));
       return false;
     }
     try {
       const stamp = await this.#erp.stamp?.({ ...item.posting, body: written.body ?? item.posting.body });
-      await this.#onDisk(null, () => this.#outbox.markSending([{ ...written, ...(stamp && { stamp }) }]));
+      await this.#onDisk(null, (turn) => turn.markSending([{ ...written, ...(stamp && { stamp }) }]));
       return true;
     } catch (error) {
       const words = { code: '', text: wordsOf(error) };
-      await this.#conclude(item, () => this.#ended(item, { is: 'away', words }));
+      await this.#conclude(item, (turn) => this.#ended(turn, item, { is: 'away', words }));
       return false;
     }
   };
 
-  readonly #conclude = (item: OutboxItem, work: () => void): Promise<void> => this.#onDisk(item.lane, work);
-  readonly #onDisk = (frees: string | null, work: () => void): Promise<void> =>
+  readonly #conclude = (item: OutboxItem, work: Finding): Promise<void> => this.#onDisk(item.lane, work);
+  readonly #onDisk = (frees: string | null, work: Finding): Promise<void> =>
     new Promise((done, fail) => {
       this.#concluding.push({ work, frees, done, fail });
       if (this.#concluding.length === 1) setImmediate(this.#turn);
     });
   /** `mayBeBooked`: by a send before this one. Then this one's failure proves nothing. */
-  readonly #ended = (item: OutboxItem, outcome: Outcome, mayBeBooked = false): void => {
+  readonly #ended = async (
+    turn: OutboxTurn,
+    item: OutboxItem,
+    outcome: Outcome,
+    mayBeBooked = false,
+  ): Promise<void> => {
     const { lane, attempts } = item;
     const { key } = item.posting;
-    const outbox = this.#outbox;
-    const wait = mayBeBooked ? outbox.markUnknown : outbox.markWaiting;
+    const wait = mayBeBooked ? turn.markUnknown : turn.markWaiting;
     switch (outcome.is) {
       case 'booked':
         this.#pauses.flows(lane);
-        outbox.markBooked(key, outcome.erpRef, outcome.open);
-        this.#rest(lane);
+        await turn.markBooked(key, outcome.erpRef, outcome.open);
+        this.#rest(turn, lane);
         break;
       case 'handedOver':
         this.#pauses.flows(lane);
-        outbox.markHandedOver(key, outcome.messageRef);
-        this.#rest(lane);
+        await turn.markHandedOver(key, outcome.messageRef);
+        this.#rest(turn, lane);
         break;
       case 'refused':
         this.#pauses.flows(lane);
-        this.#refused(key, outcome.words, outcome.cure, mayBeBooked);
+        await this.#refused(turn, key, outcome.words, outcome.cure, mayBeBooked);
         break;
       case 'busy':
-        wait(key, this.#pauses.busy(lane, attempts, outcome), printWords(outcome.words));
+        await wait(key, this.#pauses.busy(lane, attempts, outcome), printWords(outcome.words));
         break;
       case 'denied':
-        wait(key, this.#pauses.denied(lane, attempts, outcome.words), printWords(outcome.words));
+        await wait(key, this.#pauses.denied(lane, attempts, outcome.words), printWords(outcome.words));
         break;
       case 'away':
-        wait(key, this.#pauses.away(lane, attempts, outcome.words), printWords(outcome.words));
+        await wait(key, this.#pauses.away(lane, attempts, outcome.words), printWords(outcome.words));
         break;
       case 'stale':
-        this.#stale(item, outcome.words);
+        await this.#stale(turn, item, outcome.words);
         break;
       case 'unknown':
-        outbox.markUnknown(key, this.#pauses.unknown(attempts, outcome.words), printWords(outcome.words));
+        await turn.markUnknown(key, this.#pauses.unknown(attempts, outcome.words), printWords(outcome.words));
         break;
       default:
         outcome satisfies never;
     }
   };
   /** The ERP says that it has our key: that is the proof; where it can be looked up, with its number. */
-  readonly #refused = (key: string, words: Words, cure: Cure, mayBeBooked: boolean): void => {
-    const outbox = this.#outbox;
+  readonly #refused = async (
+    turn: OutboxTurn,
+    key: string,
+    words: Words,
+    cure: Cure,
+    mayBeBooked: boolean,
+  ): Promise<void> => {
     const { repeats } = this.#erp.writer.can;
     if (this.#erp.find !== undefined && (mayBeBooked || cure === 'already')) {
       // Looked up, not repeated under its stamp.
-      outbox.forgetStamp(key);
-      outbox.markUnknown(key, this.#options.now(), printWords(words));
-    } else if (cure === 'already' && repeats === 'refusedByKey') outbox.markBooked(key, {});
+      await turn.forgetStamp(key);
+      await turn.markUnknown(key, this.#options.now(), printWords(words));
+    } else if (cure === 'already' && repeats === 'refusedByKey') await turn.markBooked(key, {});
     // An order that our own first send has ended refuses the second, whatever it thinks of keys.
-    else if (mayBeBooked) outbox.markDoubtful(key, printWords(words));
-    else outbox.markRefused(key, words, cure);
+    else if (mayBeBooked) await turn.markDoubtful(key, printWords(words));
+    else await turn.markRefused(key, words, cure);
   };
   /** Sent once: read the version anew. Sent before: that send may have been what changed it. */
-  readonly #stale = (item: OutboxItem, words: Words): void => {
+  readonly #stale = async (turn: OutboxTurn, item: OutboxItem, words: Words): Promise<void> => {
     const at = this.#options.now();
     const { key } = item.posting;
-    this.#outbox.forgetStamp(key);
-    if (item.attempts <= 1) this.#outbox.markWaiting(key, at, printWords(words));
-    else this.#outbox.markUnknown(key, at, printWords(words));
+    await turn.forgetStamp(key);
+    if (item.attempts <= 1) await turn.markWaiting(key, at, printWords(words));
+    else await turn.markUnknown(key, at, printWords(words));
   };
-  readonly #rest = (lane: string): void => {
+  readonly #rest = (turn: OutboxTurn, lane: string): void => {
     const { pauseMs } = this.#erp.writer.can;
-    if (pauseMs > 0) this.#outbox.rest(lane, this.#options.now() + pauseMs);
+    if (pauseMs > 0) turn.rest(lane, this.#options.now() + pauseMs);
   };
 }

@@ -19,7 +19,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { In, Storage } from '../storage/storage.ts';
 import type { Erp } from './erp.ts';
 import { asErpSays } from './identity.ts';
 import type { Outbox } from './outbox.ts';
@@ -30,7 +30,7 @@ export type LostDecision = (typeof lostDecisions)[number];
 
 export interface LostBooks {
   /** A box has heard more of a bridge than this one knows. Inside the transaction of its exchange. */
-  note(): void;
+  note(transaction: In<'notes' | 'askedBooks'>): void;
   /** Whether anything may be said of an operation; where not, its order's books are asked soon. */
   mayBeSaid(totals: Pick<OperationTotals, 'operationId' | 'orderId' | 'startedAt'>): boolean;
   /** Asks for what is wanted, some orders at a time. Errors: those of the ERP; the rest is asked again. */
@@ -38,12 +38,12 @@ export interface LostBooks {
   /** What a person has to know. */
   findings(): readonly Sentence[];
   /** Errors: `refused` where nothing waits for a decision. */
-  decide(decision: LostDecision): void;
+  decide(decision: LostDecision): Promise<void>;
 }
 
 export interface LostBooksOptions {
   erp: Pick<Erp, 'books' | 'writer'>;
-  outbox: Pick<Outbox, 'standing' | 'adopt'>;
+  outbox: Pick<Outbox, 'in'>;
   truthOf: (operationId: string) => OperationTotals | null;
   /** Keys of postings of another order that had its number. */
   isOfAnother: (orderId: string) => (key: string) => boolean;
@@ -53,37 +53,46 @@ export interface LostBooksOptions {
   now: () => number;
 }
 
-type LostBooksStorage = Pick<Storage, 'transactNow' | 'notes' | 'askedBooks'>;
-
 const StateSchema = z.object({ since: z.int(), decision: z.enum(lostDecisions).nullable() }).nullable();
+type State = z.infer<typeof StateSchema>;
 const NAME = 'lostBooks';
 const ORDERS_AT_ONCE = 20;
 
-export function openLostBooks(storage: LostBooksStorage, options: LostBooksOptions): LostBooks {
-  return new AskedBooks(storage, options);
+export async function openLostBooks(
+  { transact }: Pick<Storage, 'transact'>,
+  options: LostBooksOptions,
+): Promise<LostBooks> {
+  const [state, asked] = await transact(({ notes, askedBooks }) => Promise.all([notes.of(NAME), askedBooks.all()]));
+  return new AskedBooks(transact, options, StateSchema.parse(JSON.parse(state ?? 'null')), new Set(asked));
 }
 
 class AskedBooks implements LostBooks {
   readonly #options: LostBooksOptions;
-  readonly #storage: LostBooksStorage;
-  readonly #asked: Set<string>;
+  readonly #transact: Storage['transact'];
   /** Operations that wait, by order. */
-  readonly #wanted = new Map<string, Set<string>>();
-  #state: z.infer<typeof StateSchema>;
+  #wanted = new Map<string, Set<string>>();
+  #asked: Set<string>;
+  #state: State;
 
-  constructor(storage: LostBooksStorage, options: LostBooksOptions) {
+  constructor(transact: Storage['transact'], options: LostBooksOptions, state: State, asked: Set<string>) {
+    this.#transact = transact;
     this.#options = options;
-    this.#storage = storage;
-    this.#state = StateSchema.parse(JSON.parse(storage.notes.of(NAME) ?? 'null'));
-    this.#asked = new Set(storage.askedBooks.all());
+    this.#state = state;
+    this.#asked = asked;
   }
 
-  readonly note: LostBooks['note'] = () => {
-    const since = this.#options.now();
-    this.#state = { since, decision: null };
-    this.#storage.notes.put(NAME, JSON.stringify(this.#state));
-    this.#storage.askedBooks.forget();
-    this.#asked.clear();
+  readonly note: LostBooks['note'] = (transaction) => {
+    const wanted = new Map([...this.#wanted].map(([orderId, own]) => [orderId, new Set(own)]));
+    const before = { state: this.#state, asked: this.#asked, wanted };
+    transaction.onFailure(() => {
+      this.#state = before.state;
+      this.#asked = before.asked;
+      this.#wanted = before.wanted;
+    });
+    this.#state = { since: this.#options.now(), decision: null };
+    this.#asked = new Set();
+    transaction.notes.put(NAME, JSON.stringify(this.#state));
+    transaction.askedBooks.forget();
   };
   readonly mayBeSaid: LostBooks['mayBeSaid'] = ({ operationId, orderId, startedAt }) => {
     if (this.#state === null || (startedAt !== null && startedAt >= this.#state.since)) return true;
@@ -96,14 +105,16 @@ class AskedBooks implements LostBooks {
     for (const [orderId, operations] of [...this.#wanted].slice(0, ORDERS_AT_ONCE)) {
       if (erp.books === undefined) {
         if (this.#state?.decision == null) return;
-        for (const operationId of operations) this.#take(orderId, operationId, this.#decided(operationId));
+        for (const operationId of operations)
+          await this.#take(orderId, operationId, this.#decided(operationId), this.#state);
       } else {
+        const state = this.#state;
         const books = await erp.books(orderId, this.#options.isOfAnother(orderId));
         for (const operationId of operations) {
           const ofErp = asErpSays({ orderId, operationId }).operationId;
           const held = books.operations.find((one) => one.operationId === ofErp);
           const sums = new Map([...this.#inOurWords(held?.sums), ...this.#unseen(operationId, books.without ?? [])]);
-          this.#take(orderId, operationId, { sums, final: held?.final ?? false });
+          await this.#take(orderId, operationId, { sums, final: held?.final ?? false }, state);
         }
       }
       if (operations.size === 0) this.#wanted.delete(orderId);
@@ -117,12 +128,16 @@ class AskedBooks implements LostBooks {
     const isAsked = this.#options.erp.books !== undefined || this.#state?.decision != null;
     return [isAsked ? { what: 'booksAsked', count } : { what: 'booksForPerson', count }];
   };
-  readonly decide: LostBooks['decide'] = (decision) => {
-    if (this.#state === null || this.#options.erp.books !== undefined || this.#wanted.size === 0)
-      throw new Problem('refused', { what: 'noBooksToDecide' });
-    this.#state = { ...this.#state, decision };
-    this.#storage.notes.put(NAME, JSON.stringify(this.#state));
-  };
+  readonly decide: LostBooks['decide'] = (decision) =>
+    this.#transact(async ({ notes, onCommit }) => {
+      if (this.#state === null || this.#options.erp.books !== undefined || this.#wanted.size === 0)
+        throw new Problem('refused', { what: 'noBooksToDecide' });
+      const state = { ...this.#state, decision };
+      notes.put(NAME, JSON.stringify(state));
+      onCommit(() => {
+        this.#state = state;
+      });
+    });
 
   readonly #decided = (operationId: string): { sums: Amounts; final: boolean } => {
     const truth = this.#state?.decision === 'booked' ? this.#options.truthOf(operationId) : null;
@@ -133,24 +148,33 @@ class AskedBooks implements LostBooks {
     };
   };
   /** What the ERP holds more than the outbox knows counts as said. What is on its way there is proved first. */
-  readonly #take = (orderId: string, operationId: string, held: { sums: Amounts; final: boolean }): void => {
-    const { outbox, again } = this.#options;
-    const standing = outbox.standing(operationId);
-    if (standing.some(({ status }) => status === 'sending' || status === 'waiting')) return;
-    const live = livePostings(standing);
-    const more = new Map(
-      [...subtractAmounts(held.sums, sumAmounts(live.map(({ says }) => says)))].filter(([, n]) => n > 0),
-    );
-    const isFinal = held.final && !live.some(({ kind }) => kind === 'final');
-    this.#storage.transactNow(() => {
+  readonly #take = (
+    orderId: string,
+    operationId: string,
+    held: { sums: Amounts; final: boolean },
+    asked: State,
+  ): Promise<void> =>
+    this.#transact(async (tx) => {
+      // Lost once more since these books were asked.
+      if (this.#state?.since !== asked?.since) return;
+      const { outbox, again } = this.#options;
+      const turn = outbox.in(tx);
+      const standing = await turn.standing(operationId);
+      if (standing.some(({ status }) => status === 'sending' || status === 'waiting')) return;
+      const live = livePostings(standing);
+      const more = new Map(
+        [...subtractAmounts(held.sums, sumAmounts(live.map(({ says }) => says)))].filter(([, n]) => n > 0),
+      );
+      const isFinal = held.final && !live.some(({ kind }) => kind === 'final');
       if (more.size > 0 || isFinal)
-        outbox.adopt({ orderId, operationId, says: more, kind: isFinal ? 'final' : 'partial' });
-      this.#storage.askedBooks.add(operationId);
+        turn.adopt({ orderId, operationId, says: more, kind: isFinal ? 'final' : 'partial' });
+      tx.askedBooks.add(operationId);
+      tx.onCommit(() => {
+        this.#asked.add(operationId);
+        this.#wanted.get(orderId)?.delete(operationId);
+        again(operationId);
+      });
     });
-    this.#asked.add(operationId);
-    this.#wanted.get(orderId)?.delete(operationId);
-    again(operationId);
-  };
   /** What the ERP's books do not hold counts as said: without proof nothing is said a second time. */
   readonly #unseen = (operationId: string, kinds: readonly Taken[]): Amounts => {
     const truth = kinds.length === 0 ? null : this.#options.truthOf(operationId);

@@ -64,6 +64,18 @@ export function standingOf(row: StoredPosting): StandingPosting {
   });
 }
 
+/** Postings of an operation as they stand: a reversal that was refused or given up takes nothing back, and its original stays. */
+export function standingRows(rows: readonly StoredPosting[]): StandingPosting[] {
+  const refused = new Set(rows.flatMap((row) => (isDeadReversal(row) ? [row.reverses] : [])));
+  return rows
+    .filter((row) => !isDeadReversal(row))
+    .map((row) => (refused.has(row.key) ? { ...standingOf(row), isFixed: true } : standingOf(row)));
+}
+
+function isDeadReversal(row: StoredPosting): boolean {
+  return row.kind === 'reversal' && (row.status === 'parked' || row.status === 'givenUp');
+}
+
 /** Errors: `corrupt`. */
 export function postingOf(row: StoredPosting, original: StoredPosting | null): Posting {
   return readRow(row, () => ({

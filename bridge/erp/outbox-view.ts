@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { figuresOf } from '../../shared/core/erp/amounts.ts';
 import type { Cure, PostingKind } from '../../shared/core/erp/posting.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
-import type { NeedyStore, PostingStore, StoredPosting } from '../storage/postings.ts';
+import type { NeedyReads, PostingReads, StoredPosting } from '../storage/postings.ts';
 import { AboutSchema, CureSchema, type OutboxStatus, postingOf, StatusSchema } from './outbox-rows.ts';
 
 export interface OutboxView {
@@ -46,9 +46,9 @@ const ShownStatus = StatusSchema.exclude(['withdrawn']);
 const MOST_SHOWN = 24;
 /** Of those, however old, what needs a person. */
 const MOST_NEEDY = 12;
-type Postings = Pick<PostingStore, 'one' | 'counts' | 'newest' | 'oldestAt'>;
+type Postings = Pick<PostingReads, 'one' | 'counts' | 'newest' | 'oldestAt'>;
 
-export function viewOf(postings: Postings, needy: Pick<NeedyStore, 'newest'>, problem: string | null): OutboxView {
+export function viewOf(postings: Postings, needy: Pick<NeedyReads, 'newest'>, problem: string | null): OutboxView {
   const counts = new Map(postings.counts().map((row) => [row.status, row]));
   const of = (status: OutboxStatus) => counts.get(status)?.count ?? 0;
   const newest = postings.newest(MOST_SHOWN);

@@ -9,7 +9,7 @@ import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/w
 import type { Planning } from '../facts/intake.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { ToldOrders } from '../facts/voices.ts';
-import type { Storage, Transaction } from '../storage/storage.ts';
+import type { In, Storage } from '../storage/storage.ts';
 import type { Orders } from './orders.ts';
 
 const BATCH = 200;
@@ -24,35 +24,39 @@ export interface OddAtBoxes {
 const KeptSchema = z.record(z.string(), z.record(z.string(), OddOrderSchema));
 type Kept = z.infer<typeof KeptSchema>;
 
-export function openPlanning(
-  { told: store, notes }: Pick<Storage, 'told' | 'notes'>,
+export async function openPlanning(
+  { transact }: Pick<Storage, 'transact'>,
   options: { plantLedger: PlantLedger; orders: Orders; now: () => number },
-): Planning & OddAtBoxes & ToldOrders {
-  let odd: Kept = KeptSchema.parse(JSON.parse(notes.of('oddAtBoxes') ?? '{}'));
-  const putOdd = (transaction: Transaction, edgeId: string, change: (own: Kept[string]) => Kept[string]) => {
+): Promise<Planning & OddAtBoxes & ToldOrders> {
+  let odd = await transact(async ({ notes, told }): Promise<Kept> => {
+    const kept = KeptSchema.parse(JSON.parse((await notes.of('oddAtBoxes')) ?? '{}'));
+    // Box or bridge may be another version by now: what was odd is told once more.
+    for (const [edgeId, own] of Object.entries(kept))
+      for (const orderId of Object.keys(own)) told.forget(edgeId, orderId);
+    return kept;
+  });
+  const putOdd = (transaction: In<'notes'>, edgeId: string, change: (own: Kept[string]) => Kept[string]) => {
     const before = odd;
     transaction.onFailure(() => {
       odd = before;
     });
     odd = { ...odd, [edgeId]: change(odd[edgeId] ?? {}) };
-    notes.put('oddAtBoxes', JSON.stringify(odd));
+    transaction.notes.put('oddAtBoxes', JSON.stringify(odd));
   };
-  // Box or bridge may be another version by now: what was odd is told once more.
-  for (const [edgeId, own] of Object.entries(odd))
-    for (const orderId of Object.keys(own)) store.forget(edgeId, orderId);
 
   /** What the last update of a box was made from: the same again needs no look. */
   const madeFrom = new Map<string, { orders: number; plant: unknown }>();
 
   return {
-    update: (transaction, edgeId, planningCursor) => {
+    update: async (transaction, edgeId, planningCursor) => {
       const plant = options.plantLedger.plantOf(edgeId);
       const made = madeFrom.get(edgeId);
       if (plant === null || (made?.orders === options.orders.version() && made.plant === plant)) return;
-      const told = new Map(store.orders(edgeId).map((row) => [row.orderId, row.body]));
+      const version = options.orders.version();
+      const told = new Map((await transaction.told.orders(edgeId)).map((row) => [row.orderId, row.body]));
       const journal = options.plantLedger.ledger()?.orders() ?? new Map<string, WorkOrder>();
       // A bridge that lost its file must not number below what the box has.
-      let id = Math.max(planningCursor, store.lastId(edgeId));
+      let id = Math.max(planningCursor, await transaction.told.lastId(edgeId));
       for (const order of options.orders.all().map(asBoxesHear)) {
         const runsHere = order.operations.some((operation) =>
           plant.machines.some((machine) => canRun(operation, machine)),
@@ -68,28 +72,29 @@ export function openPlanning(
           step === 'orderReleased' || step === 'orderChanged'
             ? { id, at, type: step, order }
             : { id, at, type: step, orderId: order.id };
-        store.addMessage(edgeId, id, JSON.stringify(message));
-        store.put(edgeId, order.id, JSON.stringify(order));
+        transaction.told.addMessage(edgeId, id, JSON.stringify(message));
+        transaction.told.put(edgeId, order.id, JSON.stringify(order));
         if (odd[edgeId]?.[order.id] !== undefined)
           putOdd(transaction, edgeId, (own) =>
             Object.fromEntries(Object.entries(own).filter(([orderId]) => orderId !== order.id)),
           );
       }
       transaction.onFailure(() => madeFrom.delete(edgeId));
-      madeFrom.set(edgeId, { orders: options.orders.version(), plant });
+      madeFrom.set(edgeId, { orders: version, plant });
     },
-    hasTold: store.has,
-    last: store.lastId,
+    hasTold: ({ told }, edgeId, orderId) => told.has(edgeId, orderId),
+    last: ({ told }, edgeId) => told.lastId(edgeId),
     // One that this version does not understand any more is passed over: the next change is told anew.
-    messages: (edgeId, after) => {
-      for (let from = after; ; ) {
-        const rows = store.messages(edgeId, from, BATCH);
-        const good = rows.flatMap(({ body }) => PlanningMessageSchema.safeParse(JSON.parse(body)).data ?? []);
-        const last = rows.at(-1);
-        if (good.length > 0 || last === undefined) return good;
-        from = last.id;
-      }
-    },
+    messages: (edgeId, after) =>
+      transact(async ({ told }) => {
+        for (let from = after; ; ) {
+          const rows = await told.messages(edgeId, from, BATCH);
+          const good = rows.flatMap(({ body }) => PlanningMessageSchema.safeParse(JSON.parse(body)).data ?? []);
+          const last = rows.at(-1);
+          if (good.length > 0 || last === undefined) return good;
+          from = last.id;
+        }
+      }),
     putOdd: (transaction, edgeId, said) =>
       putOdd(transaction, edgeId, (own) => ({
         ...own,

@@ -3,13 +3,13 @@
  * whose plant has the machine no longer lets it go, and so does one that the configuration does not name any more.
  */
 import type { Plant } from '../../shared/core/words/plant.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { In, Storage } from '../storage/storage.ts';
 
 export interface Bindings {
   /** null: nobody's yet. */
   ownerOf(machineId: string): string | null;
-  /** The box has spoken of a machine that is nobody's, or its own. Inside a transaction. */
-  claim(machineId: string, edgeId: string): void;
+  /** The box has spoken of a machine that is nobody's, or its own. */
+  claim(transaction: In<'owners'>, machineId: string, edgeId: string): void;
   /** Machines of a plant that belong to no other box. */
   own(edgeId: string, plant: Plant): Plant;
   /** The transaction was rolled back. */
@@ -38,9 +38,9 @@ export function openBindings(
   };
   return {
     ownerOf,
-    claim: (machineId, edgeId) => {
+    claim: (transaction, machineId, edgeId) => {
       if (owners.get(machineId) === edgeId) return;
-      store.put({ machineId, edgeId });
+      transaction.owners.put({ machineId, edgeId });
       owners.set(machineId, edgeId);
     },
     own: (edgeId, plant) => {

@@ -1,7 +1,7 @@
 /** Facts by number, as a machine's edge box wrote them: the end of every way from a figure. */
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { FactLog } from '../storage/storage.ts';
+import type { FactReads } from '../storage/storage.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 
 export interface Facts {
@@ -9,7 +9,7 @@ export interface Facts {
   read(machineId: string, seqs: readonly number[]): Event[];
 }
 
-export function openFacts(log: Pick<FactLog, 'pick'>, plantLedger: Pick<PlantLedger, 'edgeOf'>): Facts {
+export function openFacts(log: Pick<FactReads, 'pick'>, plantLedger: Pick<PlantLedger, 'edgeOf'>): Facts {
   return {
     read: (machineId, seqs) => {
       const edgeId = plantLedger.edgeOf(machineId);

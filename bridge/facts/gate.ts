@@ -10,6 +10,7 @@ import { faultOfFact } from '../../shared/core/words/plausible.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import type { ReceivedFact } from '../../shared/core/words/wire.ts';
+import type { In } from '../storage/storage.ts';
 import type { Bindings } from './bindings.ts';
 import { isCounted } from './received.ts';
 import type { FactsAside } from './set-aside.ts';
@@ -26,10 +27,14 @@ const tooLarge: Sentence = { what: 'factUnreadable', field: '', words: `more tha
 
 export interface Gate {
   /**
-   * Inside a transaction: what passes; the rest is set aside. `isUnsure`: what the box was told of was lost.
+   * What passes; the rest is set aside. `isLost`: what the box was told of was lost.
    * Errors: `tooMany` when too much waits already.
    */
-  judge(edgeId: string, received: readonly ReceivedFact[], isUnsure: boolean): Event[];
+  judge(
+    transaction: In<'told' | 'owners' | 'quarantine'>,
+    from: { edgeId: string; isLost: boolean },
+    received: readonly ReceivedFact[],
+  ): Promise<Event[]>;
 }
 
 export interface GateOptions {
@@ -42,41 +47,50 @@ export interface GateOptions {
 
 export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions): Gate {
   return {
-    judge: (edgeId, received, isUnsure) => {
+    judge: async (transaction, from, received) => {
+      const { edgeId } = from;
       const at = now();
-      const voice = voices(edgeId, isUnsure);
+      const read = received.map((one) => ({ one, ...readFact(one) }));
+      const facts = read.flatMap((one) => ('fact' in one ? one.fact : []));
+      const voice = await voices(transaction, from, facts);
       const passed: Event[] = [];
+      const wrong: { one: ReceivedFact; why: Sentence }[] = [];
       let machines: Machines = machinesOf(plantOf(edgeId));
-      const room = roomFor(edgeId);
-      for (const one of received) {
-        const read = readFact(one);
+      for (const { one, ...of } of read) {
         const why =
-          'fault' in read ? read.fault : (faultOf(read.fact, edgeId, machines, at) ?? voice.faultOf(read.fact));
-        if ('fact' in read && why === null) {
-          passed.push(read.fact);
-          if (read.fact.type === 'masterDataChanged') machines = machinesOf(read.fact.plant);
-          continue;
-        }
-        room(one);
-        aside.add(edgeId, one.seq, why ?? { what: 'factOfFuture' }, one);
+          'fault' in of ? of.fault : (faultOf(transaction, of.fact, edgeId, machines, at) ?? voice.faultOf(of.fact));
+        if ('fact' in of && why === null) {
+          passed.push(of.fact);
+          if (of.fact.type === 'masterDataChanged') machines = machinesOf(of.fact.plant);
+        } else wrong.push({ one, why: why ?? { what: 'factOfFuture' } });
       }
+      // Most calls have none.
+      if (wrong.length > 0) await mustHaveRoom(transaction, edgeId, wrong);
+      for (const { one, why } of wrong) aside.add(transaction, edgeId, one.seq, why, one);
       return passed;
     },
   };
 
-  /** Looked at with the first that is set aside: most calls have none. Errors: `tooMany`. */
-  function roomFor(edgeId: string): (one: ReceivedFact) => void {
-    let left: { facts: number; bytes: number } | null = null;
-    return (one) => {
-      left ??= { facts: MOST_ASIDE - aside.open(edgeId), bytes: MOST_ASIDE_MB * 1_048_576 - aside.openBytes(edgeId) };
-      left.facts -= 1;
-      left.bytes -= Buffer.byteLength(JSON.stringify(one));
-      if (left.facts < 0) throw new Problem('tooMany', { what: 'tooManyAside', edgeId, most: MOST_ASIDE });
-      if (left.bytes < 0) throw new Problem('tooMany', { what: 'tooMuchAside', edgeId, mostMb: MOST_ASIDE_MB });
-    };
+  /** Errors: `tooMany`. */
+  async function mustHaveRoom(
+    { quarantine }: In<'quarantine'>,
+    edgeId: string,
+    wrong: readonly { one: ReceivedFact }[],
+  ): Promise<void> {
+    const facts = (await quarantine.open(edgeId)) + wrong.length;
+    if (facts > MOST_ASIDE) throw new Problem('tooMany', { what: 'tooManyAside', edgeId, most: MOST_ASIDE });
+    const more = wrong.reduce((sum, { one }) => sum + Buffer.byteLength(JSON.stringify(one)), 0);
+    if ((await quarantine.openBytes(edgeId)) + more > MOST_ASIDE_MB * 1_048_576)
+      throw new Problem('tooMany', { what: 'tooMuchAside', edgeId, mostMb: MOST_ASIDE_MB });
   }
 
-  function faultOf(event: Event, edgeId: string, machines: Machines, at: number): Sentence | null {
+  function faultOf(
+    transaction: In<'owners'>,
+    event: Event,
+    edgeId: string,
+    machines: Machines,
+    at: number,
+  ): Sentence | null {
     const { machineId } = event;
     if (machineId === null) return faultOfFact(event, at, null);
     const owner = bindings.ownerOf(machineId) ?? edgeId;
@@ -84,7 +98,7 @@ export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions)
     // Before a box has told its plant, its history may tell of machines that nobody else has.
     if (machines !== null && !machines.has(machineId)) return { what: 'factOfUnknownMachine', machineId };
     const fault = faultOfFact(event, at, machines?.get(machineId) ?? null);
-    if (fault === null) bindings.claim(machineId, edgeId);
+    if (fault === null) bindings.claim(transaction, machineId, edgeId);
     return fault;
   }
 }

@@ -16,7 +16,8 @@ import type {
 } from '../../shared/core/words/wire.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { Box } from '../storage/boxes.ts';
-import type { Storage, Transaction } from '../storage/storage.ts';
+import type { In, Storage, StorageTransaction } from '../storage/storage.ts';
+import type { Turn } from '../storage/transaction.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Bindings } from './bindings.ts';
 import type { Conflicts } from './conflicts.ts';
@@ -44,13 +45,13 @@ export interface Intake {
 /** What each box must know of the ERP's orders. */
 export interface Planning {
   /** Writes the messages that a box lacks; cheap when nothing changed. */
-  update(transaction: Transaction, edgeId: string, planningCursor: number): void;
+  update(transaction: In<'told' | 'notes'>, edgeId: string, planningCursor: number): Promise<void>;
   /** Messages after the box's cursor, oldest first; a batch at a time. */
-  messages(edgeId: string, after: number): PlanningMessage[];
+  messages(edgeId: string, after: number): Promise<PlanningMessage[]>;
   /** The number of the last message for a box; 0: none. */
-  last(edgeId: string): number;
+  last(transaction: In<'told'>, edgeId: string): Promise<number>;
   /** What a box could not take: told of until the order changes. */
-  putOdd(transaction: Transaction, edgeId: string, odd: readonly OddPlanning[]): void;
+  putOdd(transaction: In<'notes'>, edgeId: string, odd: readonly OddPlanning[]): void;
 }
 
 export interface IntakeOptions {
@@ -63,12 +64,12 @@ export interface IntakeOptions {
   plantLedger: PlantLedger;
   planning: Planning;
   /** A box has heard more of this bridge than is here. */
-  lost: () => void;
+  lost: (transaction: In<'notes' | 'askedBooks'>) => void;
   /** Boxes that the configuration names. */
   edgeIds: readonly string[];
   now: () => number;
   /** The effects of new facts, inside their transaction. */
-  effects: (transaction: Transaction, caughtUp: boolean, facts: readonly Event[]) => void;
+  effects: (transaction: In<'postings'>, caughtUp: boolean, facts: readonly Event[]) => Promise<void>;
 }
 
 const CAUGHT_UP_MS = MINUTE_MS;
@@ -91,6 +92,8 @@ interface Stretch {
   isLast: boolean;
 }
 
+type Transaction = StorageTransaction & Turn;
+
 export function openIntake(options: IntakeOptions): Intake {
   return new OpenIntake(options);
 }
@@ -109,7 +112,7 @@ class OpenIntake implements Intake {
    * Boxes that called since the start, with what they had heard then: the first call alone may show that this bridge
    * lost its data.
    */
-  readonly #known = new Map<string, number>();
+  readonly #heardAtStart = new Map<string, number>();
   /** Boxes of which this bridge lost what it told them, until they are told anew. */
   readonly #unsure = new Set<string>();
   /** What the ledger has and the disk has not. */
@@ -155,7 +158,7 @@ class OpenIntake implements Intake {
   readonly #answer = async (request: ExchangeReceived, bytes: number): Promise<ExchangeResponse> => {
     const { edgeId } = request;
     const failed = this.#failed.get(edgeId);
-    if (failed !== undefined) this.#put(failed);
+    if (failed !== undefined) await this.#put(failed);
     let cursor = await this.#checked(request);
     const fresh = request.events.filter((event) => event.seq > cursor);
     await this.#compareRepeats(request, cursor);
@@ -166,38 +169,50 @@ class OpenIntake implements Intake {
       const events = fresh.slice(from, from + size);
       if (events.length > 0) this.#options.arrivals.mustHaveRoom(edgeId);
       const share = Math.ceil((bytes * events.length) / Math.max(1, request.events.length));
-      cursor = this.#put({ request, events, bytes: share, isLast });
+      cursor = await this.#put({ request, events, bytes: share, isLast });
       from += size;
     }
     const receivedAt = this.#options.now();
     this.#seenAt.set(edgeId, receivedAt);
-    return { cursor, planning: this.#options.planning.messages(edgeId, request.planningCursor), receivedAt };
+    return { cursor, planning: await this.#options.planning.messages(edgeId, request.planningCursor), receivedAt };
   };
   /** The box's cursor. Nothing of a request is taken that does not go on from it. */
   readonly #checked = async (request: ExchangeReceived): Promise<number> => {
     const { edgeId, journalId, events } = request;
-    const box = this.#options.storage.boxes.of(edgeId);
+    const { box, given } = await this.#options.storage.transact((transaction) => this.#known(transaction, edgeId));
     if (box !== null && box.journalId !== journalId)
       throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: box.journalId });
     const cursor = box?.cursor ?? 0;
     const said = await this.#options.conflicts.judge(request, cursor);
     if (said !== null) throw new Problem('conflict', said, { facts: [cursor] });
     mustContinue(edgeId, events, cursor);
-    if (this.#known.has(edgeId)) this.#mustHaveToldIt(request, box);
+    if (this.#heardAtStart.has(edgeId)) this.#mustHaveToldIt(request, box?.cursor ?? 0, given);
     return cursor;
   };
   /** What a box heard of this bridge is on this bridge's disk: whoever says more is not that box. */
-  readonly #mustHaveToldIt = ({ edgeId, heard = 0, planningCursor }: ExchangeReceived, box: Box | null): void => {
+  readonly #mustHaveToldIt = (
+    { edgeId, heard = 0, planningCursor }: ExchangeReceived,
+    cursor: number,
+    given: number,
+  ): void => {
     const said = [
-      { said: heard, given: Math.max(this.#known.get(edgeId) ?? 0, box?.cursor ?? 0) },
-      { said: planningCursor, given: this.#given(edgeId, box) },
+      { said: heard, given: Math.max(this.#heardAtStart.get(edgeId) ?? 0, cursor) },
+      { said: planningCursor, given },
     ];
     const wrong = said.find((one) => one.said > one.given);
     if (wrong !== undefined) throw new Problem('refused', { what: 'heardTooMuch', edgeId, ...wrong });
   };
-  /** The highest number of a planning message that the box has of this bridge, or of the one before it. */
-  readonly #given = (edgeId: string, box: Box | null): number =>
-    Math.max(this.#options.planning.last(edgeId), box?.planningCursor ?? 0);
+  /**
+   * What is known of a box; `given`: the highest number of a planning message that it has of this bridge, or of the one
+   * before it.
+   */
+  readonly #known = async (transaction: Transaction, edgeId: string): Promise<{ box: Box | null; given: number }> => {
+    const [box, last] = await Promise.all([
+      transaction.boxes.of(edgeId),
+      this.#options.planning.last(transaction, edgeId),
+    ]);
+    return { box, given: Math.max(last, box?.planningCursor ?? 0) };
+  };
   /** A box that did not hear the last answer sends anew what is here: it must be the same. */
   readonly #compareRepeats = async ({ edgeId, events }: ExchangeReceived, cursor: number): Promise<void> => {
     for (const [index, event] of events.entries()) {
@@ -208,58 +223,63 @@ class OpenIntake implements Intake {
         throw new Problem('conflict', await conflicts.differs(edgeId, event.seq), { facts: [cursor] });
     }
   };
-  readonly #put = (stretch: Stretch): number => {
-    const { bindings, storage, plantLedger } = this.#options;
-    const { edgeId } = stretch.request;
-    try {
-      const cursor = storage.transactNow((transaction) => this.#take(transaction, stretch));
-      plantLedger.written(edgeId);
-      if (!this.#known.has(edgeId)) this.#known.set(edgeId, stretch.request.heard ?? 0);
-      this.#failed.delete(edgeId);
-      return cursor;
-    } catch (error) {
-      bindings.forget();
-      if (plantLedger.unwritten(edgeId).length > 0) this.#failed.set(edgeId, stretch);
-      throw error;
-    }
-  };
+  readonly #put = (stretch: Stretch): Promise<number> =>
+    this.#options.storage.transact((transaction) => {
+      const { bindings, plantLedger } = this.#options;
+      const { edgeId, heard = 0 } = stretch.request;
+      transaction.onFailure(() => {
+        bindings.forget();
+        if (plantLedger.unwritten(edgeId).length > 0) this.#failed.set(edgeId, stretch);
+      });
+      transaction.onCommit(() => {
+        plantLedger.written(edgeId);
+        if (!this.#heardAtStart.has(edgeId)) this.#heardAtStart.set(edgeId, heard);
+        this.#failed.delete(edgeId);
+      });
+      return this.#take(transaction, stretch);
+    });
   /** With the first call of a box since the start: afterwards nobody heard what is not here. */
-  readonly #isLost = ({ edgeId, heard = 0, planningCursor }: ExchangeReceived, box: Box | null): boolean => {
-    if (this.#known.has(edgeId)) return false;
-    const lacksOrders = planningCursor > this.#given(edgeId, box);
+  readonly #isLost = (
+    { edgeId, heard = 0, planningCursor }: ExchangeReceived,
+    cursor: number,
+    given: number,
+  ): boolean => {
+    if (this.#heardAtStart.has(edgeId)) return false;
+    const lacksOrders = planningCursor > given;
     if (lacksOrders) this.#unsure.add(edgeId);
-    return lacksOrders || heard > (box?.cursor ?? 0);
+    return lacksOrders || heard > cursor;
   };
-  readonly #take = (transaction: Transaction, { request, events, bytes, isLast }: Stretch): number => {
-    const { arrivals, gate, storage, plantLedger, planning, effects, now } = this.#options;
-    const { facts, boxes } = storage;
+  /** Reads, then computes and notes what is to be written; what it changes in memory nobody acts on before the commit. */
+  readonly #take = async (transaction: Transaction, { request, events, bytes, isLast }: Stretch): Promise<number> => {
+    const { arrivals, gate, plantLedger, planning, effects, now } = this.#options;
+    const { facts, boxes } = transaction;
     const { edgeId, journalId, planningCursor } = request;
-    const box = boxes.of(edgeId);
+    const { box, given } = await this.#known(transaction, edgeId);
     const cursor = events.at(-1)?.seq ?? box?.cursor ?? 0;
-    if (this.#isLost(request, box)) this.#options.lost();
-    const fresh = gate.judge(edgeId, events, this.#unsure.has(edgeId));
+    if (this.#isLost(request, box?.cursor ?? 0, given)) this.#options.lost(transaction);
+    const fresh = await gate.judge(transaction, { edgeId, isLost: this.#unsure.has(edgeId) }, events);
     // A box's clock that ran ahead makes nobody know the future; what an older bridge believed of it comes back.
     const latest = now() + BOX_CLOCK_SLACK_MS;
     const known = box?.knownUntil ?? 0;
     const knownUntil = Math.max(known <= latest ? known : 0, Math.min(toldUntil(request, events, cursor), latest));
     const isNews = box === null || events.length > 0 || planningCursor !== box.planningCursor || known > latest;
     if (isNews) boxes.put({ edgeId, journalId, cursor, planningCursor, knownUntil, seenAt: now() });
-    if (events.length > 0) arrivals.note(edgeId, bytes);
+    if (events.length > 0) arrivals.note(transaction, edgeId, bytes);
     if (fresh.length > 0) facts.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = isLast && hasToldAll(request, fresh, cursor);
     this.#note(request, caughtUp, events.length > 0);
     if (fresh.length > 0) {
       plantLedger.record(edgeId, fresh, this.#toCome(request, cursor));
-      effects(transaction, caughtUp, fresh);
+      await effects(transaction, caughtUp, fresh);
     }
     if (!caughtUp) plantLedger.sumUp();
     if (!isLast) return cursor;
     // While a box catches up, its journal may still bring the very orders that it would be told of.
     if (request.oddPlanning !== undefined) planning.putOdd(transaction, edgeId, request.oddPlanning);
     if (caughtUp && plantLedger.isWhole()) {
-      planning.update(transaction, edgeId, planningCursor);
-      this.#unsure.delete(edgeId);
+      await planning.update(transaction, edgeId, planningCursor);
+      transaction.onCommit(() => this.#unsure.delete(edgeId));
     }
     return cursor;
   };

@@ -160,8 +160,8 @@ class OpenPlantLedger implements PlantLedger {
   };
   readonly record: PlantLedger['record'] = (edgeId, events, toCome = 0) => {
     this.#load();
-    if (this.rests(edgeId, toCome)) return this.#postpone(edgeId, events);
     this.#unwritten.set(edgeId, events);
+    if (this.rests(edgeId, toCome)) return this.#postpone(edgeId, events);
     this.#hear(edgeId, events);
     if (this.#fold === null) this.#begin();
     this.#fold?.take(edgeId, events);
@@ -322,7 +322,8 @@ class OpenPlantLedger implements PlantLedger {
     // What came meanwhile.
     await all(fold.catchUp({ atOnce: IN_A_TURN }));
     if (ending.aborted) return;
-    // In the turn in which nothing was left to read: no fact is between them.
+    // What was committed since the last look, and in the same turn what is not yet: no fact is between them.
+    run(fold.catchUp({ atOnce: IN_A_TURN, sumUp: false }));
     for (const [edgeId, events] of this.#unwritten) fold.take(edgeId, events);
     this.#fold = fold;
     this.#isWhole = true;

@@ -8,7 +8,7 @@ import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { inEnglish, type Sentence } from '../../shared/core/words/sentence.ts';
 import type { Quarantined } from '../storage/quarantine.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { In, Storage } from '../storage/storage.ts';
 
 export interface FactAside {
   edgeId: string;
@@ -23,8 +23,8 @@ export interface FactAside {
 }
 
 export interface FactsAside {
-  /** Inside a transaction. `raw` null: the fact stands in the log. */
-  add(edgeId: string, seq: number, why: Sentence | string, raw: unknown): void;
+  /** `raw` null: the fact stands in the log. */
+  add(transaction: In<'quarantine'>, edgeId: string, seq: number, why: Sentence | string, raw: unknown): void;
   /** As it came in; undefined where it was not set aside. */
   raw(edgeId: string, seq: number): unknown;
   /** The same of a stretch, by number, ascending. */
@@ -35,17 +35,16 @@ export interface FactsAside {
   version(): string;
   /** Undecided, of one box or of all. */
   open(edgeId?: string): number;
-  /** What the undecided ones of a box take, as they came. */
-  openBytes(edgeId: string): number;
   /** Newest first, of each the beginning of what came. */
   list(limit: number, onlyOpen: boolean): FactAside[];
-  /** Inside a transaction. The fact, where it is to be taken. Errors: `unknown`, `conflict`, `refused`. */
+  /** The fact, where it is to be taken. Errors: `unknown`, `conflict`, `refused`. */
   decide(
+    transaction: In<'quarantine'>,
     edgeId: string,
     seq: number,
     decision: 'taken' | 'discarded',
     by: string,
-  ): { fact: Event | null; inLog: boolean };
+  ): Promise<{ fact: Event | null; inLog: boolean }>;
 }
 
 /** A fact may be as long as a whole call. */
@@ -53,9 +52,10 @@ const SHOWN = 4_096;
 
 export function openFactsAside({ quarantine }: Pick<Storage, 'quarantine'>, now: () => number): FactsAside {
   return {
-    add: (edgeId, seq, why, raw) => {
+    add: (transaction, edgeId, seq, why, raw) => {
       const words = typeof why === 'string' ? why : inEnglish(why);
-      quarantine.add({ edgeId, seq, at: now(), why: words, body: raw === null ? null : JSON.stringify(raw) });
+      const body = raw === null ? null : JSON.stringify(raw);
+      transaction.quarantine.add({ edgeId, seq, at: now(), why: words, body });
     },
     raw: (edgeId, seq) => {
       const row = quarantine.one(edgeId, seq);
@@ -66,10 +66,9 @@ export function openFactsAside({ quarantine }: Pick<Storage, 'quarantine'>, now:
     passedOver: (edgeId) => new Set(quarantine.passedOver(edgeId)),
     version: quarantine.version,
     open: quarantine.open,
-    openBytes: quarantine.openBytes,
     list: (limit, onlyOpen) => quarantine.newest(limit, SHOWN, onlyOpen).map(asideOf),
-    decide: (edgeId, seq, decision, by) => {
-      const row = quarantine.one(edgeId, seq);
+    decide: async (transaction, edgeId, seq, decision, by) => {
+      const row = await transaction.quarantine.one(edgeId, seq);
       if (row === null) throw new Problem('unknown', { what: 'noFactAside', seq, edgeId });
       if (row.decision !== null)
         throw new Problem('conflict', {
@@ -79,7 +78,7 @@ export function openFactsAside({ quarantine }: Pick<Storage, 'quarantine'>, now:
       const fact = row.body === null ? null : (EventSchema.safeParse(jsonOf(row.body)).data ?? null);
       if (decision === 'taken' && row.body !== null && fact === null)
         throw new Problem('refused', { what: 'cannotBeBroughtIn' });
-      quarantine.decide(edgeId, seq, { decision, by, at: now() });
+      transaction.quarantine.decide(edgeId, seq, { decision, by, at: now() });
       return { fact: decision === 'taken' ? fact : null, inLog: row.body === null };
     },
   };

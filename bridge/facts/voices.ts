@@ -5,11 +5,12 @@
 import type { Event } from '../../shared/core/words/event.ts';
 import { sameData } from '../../shared/core/words/json.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
+import type { In } from '../storage/storage.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 
 /** What each box was told of. */
 export interface ToldOrders {
-  hasTold(edgeId: string, orderId: string): boolean;
+  hasTold(transaction: In<'told'>, edgeId: string, orderId: string): Promise<boolean>;
 }
 
 /** Of the facts of one stretch, in their order. */
@@ -18,8 +19,12 @@ export interface Voice {
   faultOf(event: Event): Sentence | null;
 }
 
-/** `isLost`: this bridge lost what it told the box. */
-export type Voices = (edgeId: string, isLost: boolean) => Voice;
+/** For the facts of one stretch; what they need to know is read first. `isLost`: this bridge lost what it told the box. */
+export type Voices = (
+  transaction: In<'told'>,
+  from: { edgeId: string; isLost: boolean },
+  facts: readonly Event[],
+) => Promise<Voice>;
 
 interface VoicesOptions {
   told: ToldOrders;
@@ -28,31 +33,38 @@ interface VoicesOptions {
 }
 
 export function openVoices({ told, plantLedger, edgeIds }: VoicesOptions): Voices {
-  const knows = (edgeId: string, orderId: string): boolean =>
-    plantLedger.hasHeardOf(edgeId, orderId) || told.hasTold(edgeId, orderId);
-  return (edgeId, isLost) => {
+  const knows = async (transaction: In<'told'>, edgeId: string, orderId: string): Promise<boolean> =>
+    plantLedger.hasHeardOf(edgeId, orderId) || (await told.hasTold(transaction, edgeId, orderId));
+  const ownerOf = async (transaction: In<'told'>, edgeId: string, orderId: string): Promise<string | null> => {
+    if (await knows(transaction, edgeId, orderId)) return null;
+    for (const other of edgeIds) if (other !== edgeId && (await knows(transaction, other, orderId))) return other;
+    return null;
+  };
+  /** Boxes that worked side by side before this bridge was there tell of one order in the same words. */
+  const isKnownSo = (event: Event): boolean =>
+    (event.type === 'orderReleased' || event.type === 'orderChanged') &&
+    plantLedger
+      .newest()
+      ?.toldOrders(event.order.id)
+      .some((order) => sameData(order, event.order)) === true;
+  return async (transaction, { edgeId, isLost }, facts) => {
     // A bridge that lost its data, which is said, or that computes its past does not know who heard of what.
-    const isUnsure = isLost || !plantLedger.knowsOrders();
-    const heard = new Set<string>();
-    const ownerOf = (orderId: string): string | null => {
-      if (heard.has(orderId) || knows(edgeId, orderId)) return null;
-      return edgeIds.find((other) => other !== edgeId && knows(other, orderId)) ?? null;
-    };
-    /** Boxes that worked side by side before this bridge was there tell of one order in the same words. */
-    const isKnownSo = (event: Event): boolean =>
-      (event.type === 'orderReleased' || event.type === 'orderChanged') &&
-      plantLedger
-        .newest()
-        ?.toldOrders(event.order.id)
-        .some((order) => sameData(order, event.order)) === true;
+    if (isLost || !plantLedger.knowsOrders()) return { faultOf: () => null };
+    /** Orders that others alone work on. */
+    const owners = new Map<string, string>();
+    for (const orderId of new Set(facts.flatMap((event) => ordersIn(event, plantLedger)))) {
+      const owner = await ownerOf(transaction, edgeId, orderId);
+      if (owner !== null) owners.set(orderId, owner);
+    }
     return {
       faultOf: (event) => {
-        if (isUnsure) return null;
+        if (owners.size === 0) return null;
         for (const orderId of ordersIn(event, plantLedger)) {
-          const owner = ownerOf(orderId);
-          if (owner !== null && !isKnownSo(event)) return { what: 'factOfForeignOrder', orderId, owner };
+          const owner = owners.get(orderId);
+          if (owner !== undefined && !isKnownSo(event)) return { what: 'factOfForeignOrder', orderId, owner };
         }
-        if (event.type === 'orderReleased' || event.type === 'orderChanged') heard.add(event.order.id);
+        // From here on the box has heard of it, too.
+        if (event.type === 'orderReleased' || event.type === 'orderChanged') owners.delete(event.order.id);
         return null;
       },
     };

@@ -1,10 +1,15 @@
 /** What is known of the boxes beside their facts. */
 
+import type { InTurn } from './transaction.ts';
+
 /** How far each box's journal is here. */
-export interface Boxes {
+export interface BoxReads {
   of(edgeId: string): Box | null;
   /** By id. */
   all(): Box[];
+}
+
+export interface BoxStore extends InTurn<Pick<BoxReads, 'of'>> {
   /** A box's journal stays the one that it was first put with. */
   put(box: Box): void;
 }
@@ -40,8 +45,11 @@ export interface BoxToken {
 }
 
 /** The box that a machine belongs to. */
-export interface OwnerStore {
+export interface OwnerReads {
   all(): MachineOwner[];
+}
+
+export interface OwnerStore {
   put(owner: MachineOwner): void;
 }
 
@@ -52,9 +60,8 @@ export interface MachineOwner {
 
 /** How much a box brought since a moment. */
 export interface ArrivalStore {
-  of(edgeId: string): Arrived | null;
   /** By id. */
-  all(): Arrived[];
+  all(): Promise<Arrived[]>;
   put(arrived: Arrived): void;
 }
 

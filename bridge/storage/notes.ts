@@ -6,14 +6,6 @@ export interface NoteStore {
   put(name: NoteName, text: string): void;
 }
 
-/** The same of rooms whose transaction is at once. */
-export interface Notes {
-  /** null: nothing was noted. */
-  of(name: NoteName): string | null;
-  /** In the place of what stood there. */
-  put(name: NoteName, text: string): void;
-}
-
 /** On disk for good: a name is never given to something else. */
 export type NoteName =
   | 'orders'

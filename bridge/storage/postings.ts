@@ -1,20 +1,10 @@
-/**
- * Postings on their way to the ERP. A lane holds its order; its first open one is marked, so that what is due is read
- * from an index however long the backlog is: `add` marks a lane's only open one, `moveUp` the next one.
- */
-export interface PostingStore {
+import type { InTurn } from './transaction.ts';
+
+/** Postings on their way to the ERP, as they are committed. */
+export interface PostingReads {
   one(key: string): StoredPosting | null;
   /** Oldest first, without withdrawn ones. */
   ofOperation(operationId: string): StoredPosting[];
-  ofMessage(messageRef: string): StoredPosting | null;
-  /** Keys of those that were sent without a known end. */
-  underWay(): string[];
-  /** What takes a posting back and is waiting or parked, the newest. */
-  openReversalOf(key: string): StoredPosting | null;
-  /** A reversal of the same operation was handed over before it, without an answer yet. */
-  isBehindReversal(key: string): boolean;
-  /** Waiting ones of an operation after number `n`, oldest first. */
-  waitingBehind(operationId: string, n: number): StoredPosting[];
   /** The ERP's numbers of what it has of an operation, as text. */
   erpRefsOf(operationId: string): string[];
   /** First ones of their lanes that are due at `now`, created from … and before …, oldest first. */
@@ -27,23 +17,25 @@ export interface PostingStore {
   oldestAt(): number | null;
   /** The newest first, without withdrawn ones. */
   newest(limit: number): StoredPosting[];
+}
+
+/**
+ * A lane holds its order; its first open one is marked, so that what is due is read from an index however long the
+ * backlog is: `add` marks a lane's only open one, `moveUp` the next one.
+ */
+export interface PostingStore extends InTurn<Pick<PostingReads, 'one' | 'ofOperation' | 'due'>> {
+  ofMessage(messageRef: string): Promise<StoredPosting | null>;
+  /** Keys of those that were sent without a known end. */
+  underWay(): Promise<string[]>;
+  /** What takes a posting back, oldest first. */
+  reversalsOf(key: string): Promise<StoredPosting[]>;
+  /** Without a cause: a bridge of before wrote none down. */
+  uncaused(): Promise<StoredPosting[]>;
 
   /** Waits. */
   add(posting: NewStoredPosting): void;
-  /** On its way out; `body` and `stamp` null: as they were. Nothing where it is not on its way. */
-  leave(key: string, leaving: { at: number; body: string | null; stamp: string | null }): void;
-  book(key: string, booked: { at: number; erpRef: string; openPoints: string | null }): void;
-  /** Nothing where it is not on its way. */
-  handOver(key: string, handed: { at: number; messageRef: string }): void;
-  /** How a send ended. An answer that overtook it holds: nothing where it is not on its way. */
-  end(key: string, status: PostingStatus, nextAt: number, message: string | null): void;
-  set(
-    key: string,
-    status: PostingStatus,
-    stands: { nextAt: number; message: string | null; cure: string | null },
-  ): void;
-  because(key: string, cause: string): void;
-  forgetStamp(key: string): void;
+  /** As it stands now, in the place of what stood under its key: its lane and what it speaks of never change. */
+  put(posting: StoredPosting): void;
   moveUp(lane: string): void;
   /** The first of a lane leaves no earlier. */
   rest(lane: string, until: number): void;
@@ -52,7 +44,7 @@ export interface PostingStore {
 }
 
 /** What waits for a person: parked and doubtful postings, by cause. */
-export interface NeedyStore {
+export interface NeedyReads {
   /** The most postings first. */
   causes(): NeedyCause[];
   /** What the ERP said of the posting with this number. */
@@ -63,10 +55,11 @@ export interface NeedyStore {
   slice(cause: string, after: number, until: number, limit: number): Pick<StoredPosting, 'n' | 'key' | 'nextAt'>[];
   /** The newest first. */
   newest(limit: number): StoredPosting[];
-  /** Without a cause: a bridge of before wrote none down. */
-  uncaused(): StoredPosting[];
   /** What people decided about one, oldest first. */
   history(key: string): Pick<PostingAct, 'at' | 'by' | 'act' | 'reason'>[];
+}
+
+export interface NeedyStore extends InTurn<Pick<NeedyReads, 'slice'>> {
   /** For good. */
   addAct(act: PostingAct): void;
 }

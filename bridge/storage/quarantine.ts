@@ -1,7 +1,7 @@
+import type { InTurn } from './transaction.ts';
+
 /** Facts that make no sense, with the reason: kept for good, until a person decides and after. */
-export interface QuarantineStore {
-  /** Nothing where that fact is here already. */
-  add(fact: NewQuarantined): void;
+export interface QuarantineReads {
   one(edgeId: string, seq: number): Quarantined | null;
   /** What came, of those of a stretch that have it, by number, ascending. */
   bodies(edgeId: string, from: number, to: number): { seq: number; body: string }[];
@@ -15,6 +15,11 @@ export interface QuarantineStore {
   openBytes(edgeId: string): number;
   /** The newest first; of what came its first `letters`. */
   newest(limit: number, letters: number, onlyOpen: boolean): Quarantined[];
+}
+
+export interface QuarantineStore extends InTurn<Pick<QuarantineReads, 'one' | 'open' | 'openBytes'>> {
+  /** Nothing where that fact is here already. */
+  add(fact: NewQuarantined): void;
   decide(edgeId: string, seq: number, decided: { decision: 'taken' | 'discarded'; by: string; at: number }): void;
 }
 

@@ -92,7 +92,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const believed = { passedOver: aside.passedOver, own: bindings.own };
   // As they come, and not behind them as a past that is poured in.
   const plantLedger = openPlantLedger({ storage, believed, newest: facts.length });
-  const told = { hasTold: () => false, last: () => 0 };
+  const told = { hasTold: async () => false };
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => now });
   const outbox = openOutbox(storage, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
@@ -104,13 +104,13 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
       throw error;
     },
     catchingUp: () => false,
-    transactNow: storage.transactNow,
+    transact: storage.transact,
   });
-  const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
+  const planning = { update: async () => {}, messages: async () => [], putOdd: () => {}, last: async () => 0 };
   const effects = confirm.afterFacts;
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    arrivals: await openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: await openConflicts(storage, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
@@ -173,23 +173,25 @@ async function drain(
   let now = start;
   const outbox = openOutbox(sqliteStorage(db), { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const orders = Array.from({ length: machines }, (_, index) => orderOf(`O${index + 1}`, { quantityPcs: 100_000 }));
-  outbox.together(() => {
+  await outbox.together(async (turn) => {
     for (let n = 0; n < parked; n++) {
       const postings = owedPostings(blueprintWriter, orderOf(`P${n}`), ticketFor(orderOf(`P${n}`)));
-      outbox.write({ reversals: [], postings }, {});
+      await turn.write({ reversals: [], postings }, {});
       for (const { key } of postings)
-        outbox.markRefused(key, { code: '42', text: 'The period is closed.' }, 'openPeriod');
+        await turn.markRefused(key, { code: '42', text: 'The period is closed.' }, 'openPeriod');
     }
   });
-  outbox.together(() => {
+  await outbox.together(async (turn) => {
     for (let n = 0; n < postings; n++) {
       const order = orders[n % machines];
       if (order !== undefined)
-        outbox.write({ reversals: [], postings: owedPostings(blueprintWriter, order, ticketFor(order)) }, {});
+        await turn.write({ reversals: [], postings: owedPostings(blueprintWriter, order, ticketFor(order)) }, {});
     }
   });
   now += 72 * 3_600_000;
-  const dueUs = (timedSeconds(() => repeatTimes(500, () => outbox.due(now, PARALLEL))) / 500) * 1e6;
+  const asked = performance.now();
+  for (let n = 0; n < 500; n++) await outbox.together((turn) => turn.due(now, PARALLEL));
+  const dueUs = ((performance.now() - asked) / 500) * 1_000;
   const desk = openDesk(sqliteStorage(db), { outbox, truthOf: () => null });
   const deskMs = 1_000 * timedSeconds(() => [desk.causes(), desk.page(null, Number.MAX_SAFE_INTEGER)]);
   const booked = new Set<string>();

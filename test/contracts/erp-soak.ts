@@ -64,7 +64,7 @@ export function describeSoak(
       const rig = soakRig(under.erp, randomFrom(seed), under.work);
       try {
         for (let round = 1; round <= rounds; round += 1) {
-          for (const order of under.orders) rig.make(order, round === rounds);
+          for (const order of under.orders) await rig.make(order, round === rounds);
           await rig.run(round === Math.ceil(rounds / 2) ? 72 : 0.25);
         }
         await rig.settle(under.held);
@@ -121,7 +121,7 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
       randomBytes: (size) => Buffer.from(`f${(++keys).toString(16).padStart(size * 2 - 1, '0')}`, 'hex'),
       delayMs: 0,
       serialPer: erp.writer.can.serialPer,
-      reconsider: (operationId) => say(outbox, operationId),
+      reconsider: (operationId) => void say(outbox, operationId),
     });
     const dies = (): Promise<never> => {
       killed = true;
@@ -162,9 +162,9 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
     if (order === undefined) throw new Error(totals.orderId);
     return owedOf(erp.writer, outbox, order, totals, newKey);
   };
-  const say = (outbox: Outbox, operationId: string): void => {
+  const say = async (outbox: Outbox, operationId: string): Promise<void> => {
     const totals = truths.get(operationId);
-    if (totals !== undefined) outbox.write(write(outbox, totals), {});
+    if (totals !== undefined) await outbox.together((turn) => turn.write(write(outbox, totals), {}));
   };
   const orders = new Map<string, WorkOrder>();
   let bridge = live();
@@ -182,15 +182,17 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
     return { waiting, doubtful, parked };
   };
   return {
-    make: (order: WorkOrder, isLast: boolean): void => {
+    make: async (order: WorkOrder, isLast: boolean): Promise<void> => {
       orders.set(order.id, order);
       const operationId = order.operations[0]?.id ?? '';
       const before = truths.get(operationId) ?? startOf(order, operationId, now());
       const made = grow(before, random, isLast, now());
       const grown = erp.writer.can.takes.has('goods') ? withMaterial(made, before, order, random) : made;
       truths.set(operationId, grown);
-      say(bridge.outbox, operationId);
+      await say(bridge.outbox, operationId);
       bridge.deliver.wake();
+      // No time passes for the ERP meanwhile: a look-up comes after its longest transaction.
+      await quiet();
     },
     /** So many hours pass; in the long one the ERP is away. */
     run: async (hours: number): Promise<void> => {
@@ -246,7 +248,8 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
       if (status !== 'doubtful') continue;
       expect([erp.writer.can.lookUp, erp.writer.can.repeats]).toEqual(['none', 'bookedAgain']);
       const { records } = await held(orderId);
-      outbox.decide(key, isInBooks(outbox.standing(operationId), key, records) ? 'booked' : 'absent');
+      const act = isInBooks(outbox.standing(operationId), key, records) ? 'booked' : 'absent';
+      await outbox.together((turn) => turn.decide(key, act));
     }
   }
 }

@@ -80,7 +80,7 @@ export function watched(db: Database, life: Life): Database {
       get: (target, name) => {
         if (name !== 'run') return bound(target, name);
         return (...values: unknown[]) => {
-          life.point(`row: ${sql.trim().replace(/\s+/g, ' ').slice(0, 50)}`);
+          life.point(`row: ${sql.trim().replace(/\s+/g, ' ').slice(0, 50)}${standing(values[0])}`);
           return written(() => target.run(...values));
         };
       },
@@ -98,6 +98,12 @@ export function watched(db: Database, life: Life): Database {
       return bound(target, name);
     },
   });
+}
+
+/** A row that says how it stands. */
+function standing(row: unknown): string {
+  const status: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'status') : undefined;
+  return typeof status === 'string' ? ` as ${status}` : '';
 }
 
 function bound(target: object, name: string | symbol): unknown {

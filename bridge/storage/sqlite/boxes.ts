@@ -3,10 +3,12 @@ import type {
   ArrivalStore,
   Arrived,
   Box,
-  Boxes,
+  BoxReads,
+  BoxStore,
   BoxToken,
   ConflictStore,
   MachineOwner,
+  OwnerReads,
   OwnerStore,
   StoredConflict,
   TokenStore,
@@ -16,10 +18,19 @@ import type { NoteWrite } from './turns.ts';
 const COLUMNS = `edge_id AS edgeId, journal_id AS journalId, cursor, planning_cursor AS planningCursor,
   known_until AS knownUntil, seen_at AS seenAt`;
 
-export function openBoxes(db: Database): Boxes {
+export function openBoxes(db: Database): BoxReads {
   const sql = {
     one: db.prepare<[string], Box>(`SELECT ${COLUMNS} FROM edge WHERE edge_id = ?`),
     all: db.prepare<[], Box>(`SELECT ${COLUMNS} FROM edge ORDER BY edge_id`),
+  };
+  return {
+    of: (edgeId) => sql.one.get(edgeId) ?? null,
+    all: () => sql.all.all(),
+  };
+}
+
+export function openBoxStore(db: Database, reads: Pick<BoxReads, 'of'>): (note: NoteWrite) => BoxStore {
+  const sql = {
     put: db.prepare<[Box]>(
       `INSERT INTO edge (edge_id, journal_id, cursor, planning_cursor, known_until, seen_at, box)
          VALUES (@edgeId, @journalId, @cursor, @planningCursor, @knownUntil, @seenAt,
@@ -28,13 +39,10 @@ export function openBoxes(db: Database): Boxes {
          known_until = excluded.known_until, seen_at = excluded.seen_at`,
     ),
   };
-  return {
-    of: (edgeId) => sql.one.get(edgeId) ?? null,
-    all: () => sql.all.all(),
-    put: (box) => {
-      sql.put.run(box);
-    },
-  };
+  return (note) => ({
+    of: async (edgeId) => reads.of(edgeId),
+    put: (box) => note(() => sql.put.run(box)),
+  });
 }
 
 export function openTokenStore(db: Database): (note: NoteWrite) => TokenStore {
@@ -59,18 +67,19 @@ export function openTokenStore(db: Database): (note: NoteWrite) => TokenStore {
   });
 }
 
-export function openOwnerStore(db: Database): OwnerStore {
+export function openOwners(db: Database): OwnerReads {
+  const all = db.prepare<[], MachineOwner>('SELECT machine_id AS machineId, edge_id AS edgeId FROM machine_box');
+  return { all: () => all.all() };
+}
+
+export function openOwnerStore(db: Database): (note: NoteWrite) => OwnerStore {
   const sql = {
-    all: db.prepare<[], MachineOwner>('SELECT machine_id AS machineId, edge_id AS edgeId FROM machine_box'),
     put: db.prepare<[MachineOwner]>(
       `INSERT INTO machine_box VALUES (@machineId, @edgeId)
        ON CONFLICT(machine_id) DO UPDATE SET edge_id = excluded.edge_id`,
     ),
   };
-  return {
-    all: () => sql.all.all(),
-    put: (owner) => void sql.put.run(owner),
-  };
+  return (note) => ({ put: (owner) => note(() => sql.put.run(owner)) });
 }
 
 /** A bridge of before wrote down no owners: then whoever spoke of a machine first has it. Reads all facts. */
@@ -82,20 +91,18 @@ export function ownByFacts(db: Database): void {
       WHERE fact.machineId IS NOT NULL GROUP BY fact.machineId)`);
 }
 
-export function openArrivalStore(db: Database): ArrivalStore {
+export function openArrivalStore(db: Database): (note: NoteWrite) => ArrivalStore {
   const sql = {
-    of: db.prepare<[string], Arrived>('SELECT edge_id AS edgeId, since, bytes FROM brought WHERE edge_id = ?'),
     all: db.prepare<[], Arrived>('SELECT edge_id AS edgeId, since, bytes FROM brought ORDER BY edge_id'),
     put: db.prepare<[Arrived]>(
       `INSERT INTO brought (edge_id, since, bytes) VALUES (@edgeId, @since, @bytes)
        ON CONFLICT(edge_id) DO UPDATE SET since = excluded.since, bytes = excluded.bytes`,
     ),
   };
-  return {
-    of: (edgeId) => sql.of.get(edgeId) ?? null,
-    all: () => sql.all.all(),
-    put: (arrived) => void sql.put.run(arrived),
-  };
+  return (note) => ({
+    all: async () => sql.all.all(),
+    put: (arrived) => note(() => sql.put.run(arrived)),
+  });
 }
 
 export function openConflictStore(db: Database): (note: NoteWrite) => ConflictStore {

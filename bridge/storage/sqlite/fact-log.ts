@@ -3,13 +3,12 @@ import type { Event } from '../../../shared/core/words/event.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { eventOf, type FactRow, rowOf } from '../../../shared/io/fact-rows.ts';
 import type { Database } from '../../../shared/io/sqlite.ts';
-import type { FactLog } from '../storage.ts';
+import type { FactReads, FactStore } from '../storage.ts';
 import { INSERT_FACT } from './pack-facts.ts';
+import type { NoteWrite } from './turns.ts';
 
-export function openFactLog(db: Database): FactLog {
+export function openFactLog(db: Database): FactReads {
   const sql = {
-    box: db.prepare<[string], { box: number }>('SELECT box FROM edge WHERE edge_id = ?'),
-    insert: db.prepare<[box: number, ...FactRow]>(INSERT_FACT),
     read: db.prepare<[string, number, number], FactRow>(`${SELECT} AND seq > ? ORDER BY seq LIMIT ?`).raw(),
     find: db.prepare<[string, number], FactRow>(`${SELECT} AND seq = ?`).raw(),
     // A chunk that rested is some hundred facts of one machine: one call for all of them takes half the time.
@@ -23,11 +22,6 @@ export function openFactLog(db: Database): FactLog {
   const found = (row: FactRow | undefined, edgeId: string) =>
     row === undefined ? null : eventOf(row, edgeId, damagedOf(edgeId));
   return {
-    append: (edgeId, events) => {
-      const row = sql.box.get(edgeId);
-      if (row === undefined) throw new Error(`the facts of ${edgeId} came before its cursor`);
-      for (const event of events) sql.insert.run(row.box, ...rowOf(event));
-    },
     read: (edgeId, after, limit) => {
       const damaged = damagedOf(edgeId);
       return sql.read.all(edgeId, after, limit).map((row) => eventOf(row, edgeId, damaged));
@@ -47,6 +41,20 @@ export function openFactLog(db: Database): FactLog {
     },
     firstAt: () => sql.firstAt.get()?.at ?? null,
   };
+}
+
+export function openFactStore(db: Database, reads: Pick<FactReads, 'find'>): (note: NoteWrite) => FactStore {
+  const box = db.prepare<[string], { box: number }>('SELECT box FROM edge WHERE edge_id = ?');
+  const insert = db.prepare<[box: number, ...FactRow]>(INSERT_FACT);
+  return (note) => ({
+    find: async (edgeId, seq) => reads.find(edgeId, seq),
+    append: (edgeId, events) =>
+      note(() => {
+        const row = box.get(edgeId);
+        if (row === undefined) throw new Error(`the facts of ${edgeId} came before its cursor`);
+        for (const event of events) insert.run(row.box, ...rowOf(event));
+      }),
+  });
 }
 
 const SELECT = `SELECT seq, at, recordedAt, machineId, type, counter, flags, count, since, reading, body FROM fact

@@ -1,11 +1,12 @@
 /** What waits for a person, read from indices: ten thousand cost no more than ten. */
 import type { Database } from '../../../shared/io/sqlite.ts';
-import type { NeedyCause, NeedyStore, PostingAct, StoredPosting } from '../postings.ts';
+import type { NeedyCause, NeedyReads, NeedyStore, PostingAct, StoredPosting } from '../postings.ts';
 import { POSTING } from './postings.ts';
+import type { NoteWrite } from './turns.ts';
 
 const needy = "status IN ('parked', 'doubtful')";
 
-export function openNeedyStore(db: Database): NeedyStore {
+export function openNeedy(db: Database): NeedyReads {
   const sql = {
     causes: db.prepare<[], NeedyCause>(
       `SELECT cause, min(status) AS status, min(cure) AS cure, count(*) AS count, min(created_at) AS oldestAt,
@@ -29,15 +30,8 @@ export function openNeedyStore(db: Database): NeedyStore {
     newest: db.prepare<[number], StoredPosting>(
       `SELECT ${POSTING} FROM posting WHERE ${needy} ORDER BY n DESC LIMIT ?`,
     ),
-    uncaused: db.prepare<[], StoredPosting>(
-      `SELECT ${POSTING} FROM posting WHERE ${needy} AND cause IS NULL ORDER BY n`,
-    ),
     history: db.prepare<[string], Pick<PostingAct, 'at' | 'by' | 'act' | 'reason'>>(
       'SELECT at, by, act, reason FROM posting_act WHERE key = ? ORDER BY n',
-    ),
-    addAct: db.prepare<[PostingAct]>(
-      `INSERT INTO posting_act (key, at, by, act, reason, was, detail)
-       VALUES (@key, @at, @by, @act, @reason, @was, @detail)`,
     ),
   };
   return {
@@ -46,8 +40,17 @@ export function openNeedyStore(db: Database): NeedyStore {
     page: (cause, limit, skip) => (cause === null ? sql.ofAll.all(limit, skip) : sql.ofCause.all(cause, limit, skip)),
     slice: (cause, after, until, limit) => sql.slice.all(cause, after, until, limit),
     newest: (limit) => sql.newest.all(limit),
-    uncaused: () => sql.uncaused.all(),
     history: (key) => sql.history.all(key),
-    addAct: (act) => void sql.addAct.run(act),
   };
+}
+
+export function openNeedyStore(db: Database, reads: Pick<NeedyReads, 'slice'>): (note: NoteWrite) => NeedyStore {
+  const addAct = db.prepare<[PostingAct]>(
+    `INSERT INTO posting_act (key, at, by, act, reason, was, detail)
+     VALUES (@key, @at, @by, @act, @reason, @was, @detail)`,
+  );
+  return (note) => ({
+    slice: async (...asked) => reads.slice(...asked),
+    addAct: (act) => note(() => addAct.run(act)),
+  });
 }

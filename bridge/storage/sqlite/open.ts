@@ -1,8 +1,7 @@
 /** The bridge's file, opened. */
 import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../../shared/io/sqlite.ts';
-import type { Storage } from '../storage.ts';
 import { ownByFacts } from './boxes.ts';
-import { sqliteStorage } from './engine.ts';
+import { type SqliteStorage, sqliteStorage } from './engine.ts';
 import { packFacts } from './pack-facts.ts';
 import { migrations } from './tables.ts';
 
@@ -10,7 +9,8 @@ import { migrations } from './tables.ts';
 export { checkWhole, mustBeThere } from '../../../shared/io/sqlite.ts';
 
 /** Whoever opened it closes it. */
-export interface OpenStorage extends Storage {
+export interface OpenStorage extends SqliteStorage {
+  /** What is still to be written is lost: wait for `settled` first. */
   close(): void;
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
-import type { NewStoredPosting, PostingStore, StoredPosting } from '../postings.ts';
+import type { NewStoredPosting, PostingReads, PostingStore, StoredPosting } from '../postings.ts';
+import type { NoteWrite } from './turns.ts';
 
 /** A row as a posting. */
 export const POSTING = `n, key, lane, order_id AS orderId, operation_id AS operationId, kind, reverses, says, about, body,
@@ -12,16 +13,11 @@ const open = `(status IN ('waiting', 'sending', 'doubtful')
 const isOnItsWay = "status IN ('waiting', 'sending')";
 const isDue = `is_head = 1 AND ${isOnItsWay}`;
 
-export function openPostingStore(db: Database): PostingStore {
-  const [reads, writes] = [readsOf(db), writesOf(db)];
+export function openPostings(db: Database): PostingReads {
+  const reads = readsOf(db);
   return {
     one: (key) => reads.one.get(key) ?? null,
     ofOperation: (operationId) => reads.ofOperation.all(operationId),
-    ofMessage: (messageRef) => reads.ofMessage.get(messageRef) ?? null,
-    underWay: () => reads.underWay.all().map(({ key }) => key),
-    openReversalOf: (key) => reads.openReversalOf.get(key) ?? null,
-    isBehindReversal: (key) => reads.reversalBefore.get(key) !== undefined,
-    waitingBehind: (operationId, n) => reads.waitingBehind.all(operationId, n),
     erpRefsOf: (operationId) => reads.erpRefs.all(operationId).map(({ erpRef }) => erpRef),
     due: ({ from, before }, now, limit) => reads.due.all(from, before, now, limit),
     nextDueAt: () => reads.next.get()?.at ?? null,
@@ -29,22 +25,29 @@ export function openPostingStore(db: Database): PostingStore {
     counts: () => reads.counts.all(),
     oldestAt: () => reads.oldest.get()?.at ?? null,
     newest: (limit) => reads.newest.all(limit),
-
-    add: (posting) => void writes.add.run(posting),
-    leave: (key, { at, body, stamp }) => void writes.leave.run(at, body, stamp, key),
-    book: (key, { at, erpRef, openPoints }) => void writes.book.run(at, erpRef, openPoints, key),
-    handOver: (key, { at, messageRef }) => void writes.handOver.run(at, messageRef, key),
-    end: (key, status, nextAt, message) => void writes.end.run(status, nextAt, message, key),
-    set: (key, status, { nextAt, message, cure }) => void writes.set.run(status, nextAt, message, cure, key),
-    because: (key, cause) => void writes.because.run(cause, key),
-    forgetStamp: (key) => void writes.forgetStamp.run(key),
-    moveUp: (lane) => {
-      writes.noHead.run(lane);
-      writes.promote.run(lane);
-    },
-    rest: (lane, until) => void writes.rest.run(until, lane),
-    dueBy: (at, beyond) => void writes.dueBy.run(at, beyond),
   };
+}
+
+export function openPostingStore(db: Database, reads: PostingReads): (note: NoteWrite) => PostingStore {
+  const sql = storeOf(db);
+  return (note) => ({
+    one: async (key) => reads.one(key),
+    ofOperation: async (operationId) => reads.ofOperation(operationId),
+    due: async (...asked) => reads.due(...asked),
+    ofMessage: async (messageRef) => sql.ofMessage.get(messageRef) ?? null,
+    underWay: async () => sql.underWay.all().map(({ key }) => key),
+    reversalsOf: async (key) => sql.reversalsOf.all(key),
+    uncaused: async () => sql.uncaused.all(),
+    add: (posting) => note(() => sql.add.run(posting)),
+    put: (posting) => note(() => sql.put.run(posting)),
+    moveUp: (lane) =>
+      note(() => {
+        sql.noHead.run(lane);
+        sql.promote.run(lane);
+      }),
+    rest: (lane, until) => note(() => sql.rest.run(until, lane)),
+    dueBy: (at, beyond) => note(() => sql.dueBy.run(at, beyond)),
+  });
 }
 
 function readsOf(db: Database) {
@@ -52,20 +55,6 @@ function readsOf(db: Database) {
     one: db.prepare<[string], StoredPosting>(`SELECT ${POSTING} FROM posting WHERE key = ?`),
     ofOperation: db.prepare<[string], StoredPosting>(
       `SELECT ${POSTING} FROM posting WHERE operation_id = ? AND status <> 'withdrawn' ORDER BY n`,
-    ),
-    ofMessage: db.prepare<[string], StoredPosting>(`SELECT ${POSTING} FROM posting WHERE message_ref = ?`),
-    underWay: db.prepare<[], { key: string }>(
-      `SELECT key FROM posting WHERE status IN ('waiting', 'sending', 'doubtful') AND attempts > 0`,
-    ),
-    openReversalOf: db.prepare<[string], StoredPosting>(
-      `SELECT ${POSTING} FROM posting WHERE reverses = ? AND status IN ('waiting', 'parked') ORDER BY n DESC LIMIT 1`,
-    ),
-    reversalBefore: db.prepare<[string], { n: number }>(
-      `SELECT r.n FROM posting p JOIN posting r ON r.operation_id = p.operation_id
-       WHERE p.key = ? AND r.n < p.n AND r.kind = 'reversal' AND r.status = 'handedOver' LIMIT 1`,
-    ),
-    waitingBehind: db.prepare<[string, number], StoredPosting>(
-      `SELECT ${POSTING} FROM posting WHERE operation_id = ? AND n > ? AND status = 'waiting' ORDER BY n`,
     ),
     erpRefs: db.prepare<[string], { erpRef: string }>(
       `SELECT erp_ref AS erpRef FROM posting
@@ -97,35 +86,27 @@ function readsOf(db: Database) {
   };
 }
 
-function writesOf(db: Database) {
+function storeOf(db: Database) {
   return {
+    ofMessage: db.prepare<[string], StoredPosting>(`SELECT ${POSTING} FROM posting WHERE message_ref = ?`),
+    underWay: db.prepare<[], { key: string }>(
+      `SELECT key FROM posting WHERE status IN ('waiting', 'sending', 'doubtful') AND attempts > 0`,
+    ),
+    reversalsOf: db.prepare<[string], StoredPosting>(`SELECT ${POSTING} FROM posting WHERE reverses = ? ORDER BY n`),
+    uncaused: db.prepare<[], StoredPosting>(
+      `SELECT ${POSTING} FROM posting WHERE status IN ('parked', 'doubtful') AND cause IS NULL ORDER BY n`,
+    ),
     add: db.prepare<[NewStoredPosting]>(
       `INSERT INTO posting (key, lane, order_id, operation_id, kind, reverses, says, about, body, status, is_head,
          created_at, next_at)
        VALUES (@key, @lane, @orderId, @operationId, @kind, @reverses, @says, @about, @body, 'waiting',
          NOT EXISTS (SELECT 1 FROM posting WHERE lane = @lane AND ${open}), @createdAt, @nextAt)`,
     ),
-    leave: db.prepare<[number, string | null, string | null, string]>(
-      `UPDATE posting SET status = 'sending', attempts = attempts + 1, sent_at = ?, body = coalesce(?, body),
-         stamp = coalesce(?, stamp) WHERE key = ? AND ${isOnItsWay}`,
+    put: db.prepare<[StoredPosting]>(
+      `UPDATE posting SET body = @body, status = @status, attempts = @attempts, next_at = @nextAt, sent_at = @sentAt,
+         delivered_at = @deliveredAt, erp_ref = @erpRef, message_ref = @messageRef, stamp = @stamp, message = @message,
+         cure = @cure, open_points = @openPoints, cause = @cause WHERE key = @key`,
     ),
-    book: db.prepare<[number, string, string | null, string]>(
-      `UPDATE posting SET status = 'acknowledged', delivered_at = ?, erp_ref = ?, open_points = ?, message = NULL,
-         cure = NULL, cause = NULL WHERE key = ?`,
-    ),
-    handOver: db.prepare<[number, string, string]>(
-      `UPDATE posting SET status = 'handedOver', delivered_at = ?, message_ref = ?, message = NULL, cause = NULL
-       WHERE key = ? AND ${isOnItsWay}`,
-    ),
-    end: db.prepare<[string, number, string | null, string]>(
-      `UPDATE posting SET status = ?, next_at = ?, message = ?, cure = NULL, cause = NULL
-       WHERE key = ? AND ${isOnItsWay}`,
-    ),
-    set: db.prepare<[string, number, string | null, string | null, string]>(
-      'UPDATE posting SET status = ?, next_at = ?, message = ?, cure = ?, cause = NULL WHERE key = ?',
-    ),
-    because: db.prepare<[string, string]>('UPDATE posting SET cause = ? WHERE key = ?'),
-    forgetStamp: db.prepare<[string]>('UPDATE posting SET stamp = NULL WHERE key = ?'),
     noHead: db.prepare<[string]>('UPDATE posting SET is_head = 0 WHERE lane = ? AND is_head = 1'),
     promote: db.prepare<[string]>(
       `UPDATE posting SET is_head = 1

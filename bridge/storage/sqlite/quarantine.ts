@@ -1,14 +1,12 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
-import type { NewQuarantined, Quarantined, QuarantineStore } from '../quarantine.ts';
+import type { NewQuarantined, Quarantined, QuarantineReads, QuarantineStore } from '../quarantine.ts';
+import type { NoteWrite } from './turns.ts';
 
 const DECIDED = 'decision, decided_by AS decidedBy, decided_at AS decidedAt';
 const NEWEST_FIRST = 'ORDER BY at DESC, edge_id, seq DESC LIMIT ?';
 
-export function openQuarantine(db: Database): QuarantineStore {
+export function openQuarantine(db: Database): QuarantineReads {
   const sql = {
-    add: db.prepare<[NewQuarantined]>(
-      'INSERT OR IGNORE INTO fact_aside (edge_id, seq, at, why, body) VALUES (@edgeId, @seq, @at, @why, @body)',
-    ),
     one: db.prepare<[string, number], Quarantined>(
       `SELECT edge_id AS edgeId, seq, at, why, body, ${DECIDED} FROM fact_aside WHERE edge_id = ? AND seq = ?`,
     ),
@@ -36,12 +34,8 @@ export function openQuarantine(db: Database): QuarantineStore {
       `SELECT edge_id AS edgeId, seq, at, why, substr(body, 1, ?) AS body, ${DECIDED} FROM fact_aside
        WHERE decision IS NULL ${NEWEST_FIRST}`,
     ),
-    decide: db.prepare<[string, string, number, string, number]>(
-      'UPDATE fact_aside SET decision = ?, decided_by = ?, decided_at = ? WHERE edge_id = ? AND seq = ?',
-    ),
   };
   return {
-    add: (fact) => void sql.add.run(fact),
     one: (edgeId, seq) => sql.one.get(edgeId, seq) ?? null,
     bodies: (edgeId, from, to) => sql.bodies.all(edgeId, from, to),
     passedOver: (edgeId) => sql.passedOver.all(edgeId).map(({ seq }) => seq),
@@ -49,6 +43,23 @@ export function openQuarantine(db: Database): QuarantineStore {
     open: (edgeId) => (edgeId === undefined ? sql.open.get() : sql.openOf.get(edgeId))?.n ?? 0,
     openBytes: (edgeId) => sql.openBytes.get(edgeId)?.bytes ?? 0,
     newest: (limit, letters, onlyOpen) => (onlyOpen ? sql.newestOpen : sql.newest).all(letters, limit),
-    decide: (edgeId, seq, { decision, by, at }) => void sql.decide.run(decision, by, at, edgeId, seq),
   };
+}
+
+export function openQuarantineStore(db: Database, reads: QuarantineReads): (note: NoteWrite) => QuarantineStore {
+  const sql = {
+    add: db.prepare<[NewQuarantined]>(
+      'INSERT OR IGNORE INTO fact_aside (edge_id, seq, at, why, body) VALUES (@edgeId, @seq, @at, @why, @body)',
+    ),
+    decide: db.prepare<[string, string, number, string, number]>(
+      'UPDATE fact_aside SET decision = ?, decided_by = ?, decided_at = ? WHERE edge_id = ? AND seq = ?',
+    ),
+  };
+  return (note) => ({
+    one: async (edgeId, seq) => reads.one(edgeId, seq),
+    open: async (edgeId) => reads.open(edgeId),
+    openBytes: async (edgeId) => reads.openBytes(edgeId),
+    add: (fact) => note(() => sql.add.run(fact)),
+    decide: (edgeId, seq, { decision, by, at }) => note(() => sql.decide.run(decision, by, at, edgeId, seq)),
+  });
 }

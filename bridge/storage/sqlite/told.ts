@@ -1,7 +1,8 @@
 import type { Database } from '../../../shared/io/sqlite.ts';
 import type { ToldStore } from '../told.ts';
+import type { NoteWrite } from './turns.ts';
 
-export function openToldStore(db: Database): ToldStore {
+export function openToldStore(db: Database): (note: NoteWrite) => ToldStore {
   const sql = {
     orders: db.prepare<[string], { orderId: string; body: string }>(
       'SELECT order_id AS orderId, body FROM told WHERE edge_id = ?',
@@ -19,13 +20,13 @@ export function openToldStore(db: Database): ToldStore {
     ),
     add: db.prepare<[string, number, string]>('INSERT INTO planning VALUES (?, ?, ?)'),
   };
-  return {
-    orders: (edgeId) => sql.orders.all(edgeId),
-    has: (edgeId, orderId) => sql.has.get(edgeId, orderId) !== undefined,
-    put: (edgeId, orderId, body) => void sql.put.run(edgeId, orderId, body),
-    forget: (edgeId, orderId) => void sql.forget.run(edgeId, orderId),
-    lastId: (edgeId) => sql.last.get(edgeId)?.id ?? 0,
-    messages: (edgeId, after, limit) => sql.messages.all(edgeId, after, limit),
-    addMessage: (edgeId, id, body) => void sql.add.run(edgeId, id, body),
-  };
+  return (note) => ({
+    orders: async (edgeId) => sql.orders.all(edgeId),
+    has: async (edgeId, orderId) => sql.has.get(edgeId, orderId) !== undefined,
+    put: (edgeId, orderId, body) => note(() => sql.put.run(edgeId, orderId, body)),
+    forget: (edgeId, orderId) => note(() => sql.forget.run(edgeId, orderId)),
+    lastId: async (edgeId) => sql.last.get(edgeId)?.id ?? 0,
+    messages: async (edgeId, after, limit) => sql.messages.all(edgeId, after, limit),
+    addMessage: (edgeId, id, body) => note(() => sql.add.run(edgeId, id, body)),
+  });
 }

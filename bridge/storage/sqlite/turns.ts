@@ -14,14 +14,21 @@ export function turnsOn<Tx extends object>(
 ): { transact: Transact<Tx>; settled: () => Promise<void> } {
   let last: Promise<void> = Promise.resolve();
   const turn = async <T>(work: (tx: Tx & Turn) => Promise<T>): Promise<T> => {
-    const [writes, steps]: [(() => void)[], (() => void)[]] = [[], []];
+    const writes: (() => void)[] = [];
+    const after: { commit: (() => void)[]; failure: (() => void)[] } = { commit: [], failure: [] };
     let isOver = false;
     const note: NoteWrite = (write) => {
       if (isOver) throw new Error('written after its transaction had ended');
       writes.push(write);
     };
+    const tx: Tx & Turn = {
+      ...txOf(note),
+      onCommit: (step) => void after.commit.push(step),
+      onFailure: (step) => void after.failure.push(step),
+    };
+    let gave: T;
     try {
-      const gave = await work({ ...txOf(note), onCommit: (step) => void steps.push(step) });
+      gave = await work(tx);
       isOver = true;
       if (writes.length > 0) {
         mustBeInPlace(db);
@@ -29,13 +36,14 @@ export function turnsOn<Tx extends object>(
           for (const write of writes) write();
         }).immediate();
       }
-      for (const step of steps) step();
-      return gave;
     } catch (error) {
+      for (const step of after.failure.reverse()) step();
       throw sqliteProblem(error, db.name);
     } finally {
       isOver = true;
     }
+    for (const step of after.commit) step();
+    return gave;
   };
   return {
     transact: (work) => {

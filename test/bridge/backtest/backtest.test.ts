@@ -10,7 +10,7 @@ import type { OrderPromise } from '../../../bridge/promise/shop.ts';
 import { crps } from '../../../bridge/promise/skill/sample.ts';
 import { putBackfilled, readBackfilled } from '../../../bridge/shop/backfilled.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
-import { openFactLog } from '../../../bridge/storage/sqlite/fact-log.ts';
+import { openFactLog, openFactStore } from '../../../bridge/storage/sqlite/fact-log.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { factsOf } from '../../../collector/offline/history/facts.ts';
 import { TableMapSchema } from '../../../collector/offline/history/map.ts';
@@ -116,7 +116,7 @@ describe('the bridge’s own file', () => {
     const facts = past(3);
     const db = openStore(file);
     db.prepare("INSERT INTO edge VALUES ('table', 'j', ?, 0, 0, 0, 1)").run(facts.length);
-    openFactLog(db).append('table', facts);
+    openFactStore(db, openFactLog(db))((write) => write()).append('table', facts);
     db.prepare("INSERT INTO fact_aside (edge_id, seq, at, why) VALUES ('table', 2, 0, 'odd')").run();
     expect(factsOfBridge(file)).toEqual(facts.filter(({ seq }) => seq !== 2));
     closeDatabase(db);

@@ -23,7 +23,7 @@ describe('a version that has to be read first', () => {
         },
       },
     });
-    const key = owe('O1', 1);
+    const key = await owe('O1', 1);
     const delivery = deliver();
     await pass(900);
     expect([reads, stamps, delivery.problem(), outbox.statusOf(key)]).toEqual([1, [], 'HTTP 503', 'waiting']);
@@ -43,7 +43,7 @@ describe('a version that has changed meanwhile', () => {
   test('at the first send is read anew, and nobody needs to look up', async () => {
     const { erp, log, deliver, owe } = given();
     erp.answers = [stale];
-    owe('O1', 1);
+    await owe('O1', 1);
     deliver();
     await pass(1_000);
     expect(log).toEqual(['0 send O1 1', '0 send O1 1']);
@@ -52,7 +52,7 @@ describe('a version that has changed meanwhile', () => {
   test('at a later one may have been changed by the send before it: that is looked up', async () => {
     const { erp, log, deliver, owe } = given();
     erp.answers = [away, stale];
-    owe('O1', 1);
+    await owe('O1', 1);
     deliver();
     await pass(10_000);
     expect(log.map((line) => line.replace(/^\S+ /, ''))).toEqual(['send O1 1', 'send O1 1', 'look up', 'send O1 1']);
@@ -68,10 +68,10 @@ test('a reversal is written once: sent again, it says the same', async () => {
     return answers.shift() ?? booked;
   };
   const { outbox, deliver, owe } = given({ erp: { writer, send } });
-  owe('O1', 7);
+  await owe('O1', 7);
   const delivery = deliver();
   await pass(0);
-  outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
+  await outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
   delivery.wake();
   await pass(5_000);
   const [, first, second] = bodies;
@@ -89,27 +89,29 @@ describe('an ERP that answers later', () => {
       return { is: 'handedOver', messageRef: key };
     };
     const { outbox, deliver, owe } = given({ erp: { writer: later, send } });
-    const key = owe('O1', 7);
+    const key = await owe('O1', 7);
     const delivery = deliver();
     await pass(0);
-    outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
-    const looked = vi.spyOn(outbox, 'due');
+    await outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
+    const looked = vi.spyOn(outbox, 'together');
     delivery.wake();
     await pass(59_900);
     expect([sent, outbox.statusOf(key)]).toEqual([['partial'], 'handedOver']);
-    // Not at every moment.
-    expect(looked.mock.calls.length).toBeLessThanOrEqual(4);
-    outbox.markBooked(key, { number: '4' });
+    // Not at every moment: it is chosen, put off, and what else is due is looked for, each half minute.
+    expect(looked.mock.calls.length).toBeLessThanOrEqual(8);
+    await outbox.markBooked(key, { number: '4' });
     delivery.wake();
     await pass(0);
     expect(sent).toEqual(['partial', 'reversal']);
 
     // What is said anew waits for the answer to the reversal.
-    owe('O1', 5);
+    await owe('O1', 5);
     delivery.wake();
     await pass(1_000);
     expect(sent).toEqual(['partial', 'reversal']);
-    outbox.markBooked(outbox.standing('O1/0010').find(({ kind }) => kind === 'reversal')?.key ?? '', { number: '5' });
+    await outbox.markBooked(outbox.standing('O1/0010').find(({ kind }) => kind === 'reversal')?.key ?? '', {
+      number: '5',
+    });
     delivery.wake();
     await pass(0);
     expect(sent).toEqual(['partial', 'reversal', 'partial']);

@@ -12,6 +12,7 @@ import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import type { Found, Outcome } from '../../../shared/core/erp/posting.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
+import { stepped } from './stepped.ts';
 
 let running: Deliver | null = null;
 
@@ -43,11 +44,13 @@ export const writer = restWriter(1_000);
 export function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick> = quick) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
-  const outbox = openOutbox(sqliteStorage(db), {
-    now: Date.now,
-    randomBytes: (size) => Buffer.alloc(size, 0xff),
-    delayMs: 0,
-  });
+  const outbox = stepped(
+    openOutbox(sqliteStorage(db), {
+      now: Date.now,
+      randomBytes: (size) => Buffer.alloc(size, 0xff),
+      delayMs: 0,
+    }),
+  );
   /** What happened at the ERP: tenths of seconds since the start, and what. */
   const log: string[] = [];
   const start = Date.now();
@@ -92,10 +95,10 @@ export function given(change: Partial<DeliverOptions> = {}, times: Partial<typeo
     });
     return running;
   };
-  const owe = (orderId: string, yieldPcs: number): string => {
+  const owe = async (orderId: string, yieldPcs: number): Promise<string> => {
     const order = orderOf(orderId);
     const postings = owedPostings(writer, order, ticketFor(order, { yieldPcs }));
-    outbox.write({ reversals: [], postings }, {});
+    await outbox.write({ reversals: [], postings }, {});
     return postings[0]?.key ?? '';
   };
   return { outbox, erp, log, deliver, owe };

@@ -7,7 +7,7 @@ moveTimeByHand();
 
 test('an ERP that has a key already is asked what it made of it', async () => {
   const { erp, log, deliver, owe, outbox } = given();
-  const key = owe('O1', 1);
+  const key = await owe('O1', 1);
   erp.answers = [{ is: 'refused', words: words('known already'), cure: 'already' }];
   erp.held.add(key);
   deliver();
@@ -21,7 +21,7 @@ test('an ERP that has a key already is asked what it made of it', async () => {
 describe('an ERP that is away', () => {
   test('is tried with one ticket, after pauses that double up to the longest; then everything flows', async () => {
     const { erp, log, deliver, owe, outbox } = given();
-    for (const order of ['O1', 'O2', 'O3']) owe(order, 1);
+    for (const order of ['O1', 'O2', 'O3']) await owe(order, 1);
     erp.answers = Array.from({ length: 8 }, () => away);
     const delivery = deliver();
     await pass(0);
@@ -49,11 +49,11 @@ describe('an ERP that is away', () => {
   test('begins with the shortest pause again after it was back', async () => {
     const { erp, log, deliver, owe } = given();
     erp.answers = [away, away, booked, away];
-    owe('O1', 1);
+    await owe('O1', 1);
     const delivery = deliver();
     await pass(3_000);
     expect(log).toEqual(['0 send O1 1', '1 send O1 1', '3 send O1 1']);
-    owe('O1', 2);
+    await owe('O1', 2);
     delivery.wake();
     await pass(1_000);
     expect(log.slice(3)).toEqual(['3 send O1 2', '4 send O1 2']);
@@ -62,10 +62,10 @@ describe('an ERP that is away', () => {
   test('is not asked before its pause is over, whoever wakes', async () => {
     const { erp, log, deliver, owe } = given();
     erp.answers = [away];
-    owe('O1', 1);
+    await owe('O1', 1);
     const delivery = deliver();
     await pass(0);
-    owe('O2', 1);
+    await owe('O2', 1);
     for (let times = 0; times < 9; times += 1) {
       await pass(100);
       delivery.wake();
@@ -78,12 +78,12 @@ describe('an ERP that is away', () => {
   test('a refusal shows that it is there', async () => {
     const { erp, log, deliver, owe, outbox } = given();
     erp.answers = [away, { is: 'refused', words: { code: 'M7 021', text: 'locked' }, cure: 'other' }];
-    const key = owe('O1', 1);
+    const key = await owe('O1', 1);
     const delivery = deliver();
     await pass(1_000);
     expect(delivery.problem()).toBeNull();
     expect(outbox.view(null).entries).toMatchObject([{ key, status: 'parked', message: 'M7 021: locked' }]);
-    for (const order of ['O2', 'O3']) owe(order, 1);
+    for (const order of ['O2', 'O3']) await owe(order, 1);
     delivery.wake();
     await pass(0);
     expect(log.slice(2)).toEqual(['1 send O2 1', '1 send O3 1']);
@@ -94,7 +94,7 @@ describe('a send without an answer', () => {
   test('is looked up, not before it can no longer be under way, and sent again only where it is absent', async () => {
     const { erp, log, deliver, owe, outbox } = given();
     erp.answers = [lost];
-    owe('O1', 1);
+    await owe('O1', 1);
     const delivery = deliver();
     await pass(0);
     expect(delivery.problem()).toBe('no answer');
@@ -108,7 +108,7 @@ describe('a send without an answer', () => {
   test('that arrived is booked by its look-up', async () => {
     const { erp, log, deliver, owe, outbox } = given();
     erp.answers = ['throws'];
-    const key = owe('O1', 1);
+    const key = await owe('O1', 1);
     const delivery = deliver();
     await pass(0);
     expect(delivery.problem()).toContain('broken pipe');
@@ -120,7 +120,7 @@ describe('a send without an answer', () => {
 
   test('of a killed bridge is looked up so long after the next start: its last call may be as young as that', async () => {
     const { log, deliver, owe, outbox } = given();
-    outbox.markSending([{ key: owe('O1', 1) }]);
+    await outbox.markSending([{ key: await owe('O1', 1) }]);
     await pass(200);
     deliver();
     await pass(1_000);
@@ -130,7 +130,7 @@ describe('a send without an answer', () => {
   test('again and again is looked up after longer and longer pauses', async () => {
     const { erp, log, deliver, owe } = given();
     erp.answers = [lost, lost, lost];
-    owe('O1', 1);
+    await owe('O1', 1);
     deliver();
     await pass(20_000);
     expect(log.filter((line) => line.includes('send'))).toEqual([
@@ -144,11 +144,11 @@ describe('a send without an answer', () => {
   test('keeps its own order only', async () => {
     const { erp, log, deliver, owe } = given({ lookUpAfterMs: 2_000 });
     erp.answers = [lost];
-    owe('O1', 1);
-    owe('O1', 2);
+    await owe('O1', 1);
+    await owe('O1', 2);
     const delivery = deliver();
     await pass(0);
-    owe('O2', 3);
+    await owe('O2', 3);
     delivery.wake();
     await pass(0);
     expect(log).toEqual(['0 send O1 1', '0 send O2 3']);
@@ -160,7 +160,7 @@ describe('a send without an answer', () => {
     const { erp, log, deliver, owe, outbox } = given();
     erp.answers = [lost];
     erp.isFindable = false;
-    const key = owe('O1', 1);
+    const key = await owe('O1', 1);
     const delivery = deliver();
     await pass(1_500);
     expect(log).toEqual(['0 send O1 1', '0.3 look up', '1.3 look up']);
@@ -177,7 +177,7 @@ describe('several orders', () => {
   test('go side by side, so many at a time; tickets of one order one after the other', async () => {
     const { erp, log, deliver, owe } = given({ parallel: 2 });
     erp.latencyMs = 1_000;
-    for (const order of ['O1', 'O2', 'O3']) for (const pcs of [1, 2]) owe(order, pcs);
+    for (const order of ['O1', 'O2', 'O3']) for (const pcs of [1, 2]) await owe(order, pcs);
     deliver();
     await pass(10_000);
     expect(erp.most).toBe(2);
@@ -190,7 +190,7 @@ describe('several orders', () => {
   test('eight at a time unless said otherwise', async () => {
     const { erp, deliver, owe } = given();
     erp.latencyMs = 1_000;
-    for (let n = 1; n <= 12; n += 1) owe(`O${n}`, 1);
+    for (let n = 1; n <= 12; n += 1) await owe(`O${n}`, 1);
     deliver();
     await pass(500);
     expect(erp.underWay).toBe(8);
@@ -199,10 +199,10 @@ describe('several orders', () => {
   test('leave places to others while some are under way', async () => {
     const { erp, log, deliver, owe } = given({ parallel: 3 });
     erp.latencyMs = 1_000;
-    owe('O1', 1);
+    await owe('O1', 1);
     const delivery = deliver();
     await pass(0);
-    for (const order of ['O2', 'O3', 'O4']) owe(order, 1);
+    for (const order of ['O2', 'O3', 'O4']) await owe(order, 1);
     delivery.wake();
     await pass(0);
     expect(log).toEqual(['0 send O1 1', '0 send O2 1', '0 send O3 1']);
@@ -213,11 +213,11 @@ describe('several orders', () => {
   test('what comes while another is under way goes when somebody wakes, not before its turn', async () => {
     const { erp, log, deliver, owe } = given();
     erp.latencyMs = 1_000;
-    owe('O1', 1);
+    await owe('O1', 1);
     const delivery = deliver();
     await pass(10);
-    owe('O1', 2);
-    owe('O2', 3);
+    await owe('O1', 2);
+    await owe('O2', 3);
     delivery.wake();
     delivery.wake();
     await pass(0);
@@ -231,7 +231,7 @@ describe('unless it is configured', () => {
   test('pauses grow from a second to a minute', async () => {
     const { erp, log, deliver, owe } = given({}, {});
     erp.answers = Array.from({ length: 9 }, () => away);
-    owe('O1', 1);
+    await owe('O1', 1);
     deliver();
     await pass(250_000);
     const at = log.map((line) => Math.round(Number(line.split(' ')[0])));
@@ -240,14 +240,14 @@ describe('unless it is configured', () => {
   test('a lost answer is looked up after a second', async () => {
     const { erp, log, deliver, owe } = given({}, {});
     erp.answers = [lost];
-    owe('O1', 1);
+    await owe('O1', 1);
     deliver();
     await pass(2_000);
     expect(log).toEqual(['0 send O1 1', '1 look up', '1 send O1 1']);
   });
   test('a ticket that waits for later wakes it then', async () => {
     const { log, deliver, owe, outbox } = given();
-    outbox.markWaiting(owe('O1', 1), Date.now() + 5_000, 'later');
+    await outbox.markWaiting(await owe('O1', 1), Date.now() + 5_000, 'later');
     deliver();
     await pass(4_900);
     expect(log).toEqual([]);
@@ -271,14 +271,14 @@ test.each<[string, Outcome]>([
       return answers.shift() ?? end;
     };
     const { deliver, owe } = given({ erp: { writer: resting, send } });
-    owe('O1', 1);
-    owe('O1', 2);
+    await owe('O1', 1);
+    await owe('O1', 2);
     const delivery = deliver();
     await pass(0);
     expect(delivery.problem()).toBe('HTTP 503');
     await pass(1_000);
     expect(delivery.problem()).toBeNull();
-    owe('O2', 3);
+    await owe('O2', 3);
     delivery.wake();
     await pass(10_000);
     expect(log).toEqual(['0 O1 1', '1 O1 1', '1 O2 3', '3 O1 2']);

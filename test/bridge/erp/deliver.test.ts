@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { createRestErp, RestOptionsSchema, restWriter } from '../../../bridge/erp/dialects/rest.ts';
-import type { Outbox } from '../../../bridge/erp/outbox.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
@@ -13,11 +12,12 @@ import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 import { type FakeErp, startFakeErp } from './fake-erp.ts';
+import { type SteppedOutbox, stepped } from './stepped.ts';
 
 let folder: string;
 let fake: FakeErp;
 let db: Database;
-let outbox: Outbox;
+let outbox: SteppedOutbox;
 let running: Deliver | null;
 let clock: number;
 let keys: number;
@@ -39,11 +39,13 @@ afterEach(async () => {
 
 function open(): void {
   db = openStore(join(folder, 'bridge.db'));
-  outbox = openOutbox(sqliteStorage(db), {
-    now: () => Date.now() + clock,
-    randomBytes: (size) => Buffer.alloc(size, ++keys),
-    delayMs: 0,
-  });
+  outbox = stepped(
+    openOutbox(sqliteStorage(db), {
+      now: () => Date.now() + clock,
+      randomBytes: (size) => Buffer.alloc(size, ++keys),
+      delayMs: 0,
+    }),
+  );
 }
 function deliver(): Deliver {
   running = startDeliver({
@@ -64,9 +66,9 @@ function postingsOf(orderId: string, yieldPcs: number) {
   const order = orderOf(orderId);
   return owedPostings(writer, order, ticketFor(order, { yieldPcs }));
 }
-function owe(orderId: string, yieldPcs: number): string {
+async function owe(orderId: string, yieldPcs: number): Promise<string> {
   const postings = postingsOf(orderId, yieldPcs);
-  outbox.write({ reversals: [], postings }, {});
+  await outbox.write({ reversals: [], postings }, {});
   return postings[0]?.key ?? '';
 }
 const yields = (orderId: string) => fake.records.filter((r) => r.orderId === orderId).map((r) => r.yieldPcs);
@@ -75,7 +77,7 @@ const open_ = () => outbox.view(null).waiting;
 
 describe('a ticket in the outbox', () => {
   test('reaches the ERP once; those of one order in their order', async () => {
-    for (const pcs of [1, 2, 3, 4, 5]) for (const order of ['O1', 'O2']) owe(order, pcs);
+    for (const pcs of [1, 2, 3, 4, 5]) for (const order of ['O1', 'O2']) await owe(order, pcs);
     deliver();
     await until(() => open_() === 0);
     expect([yields('O1'), yields('O2')]).toEqual([
@@ -87,7 +89,7 @@ describe('a ticket in the outbox', () => {
 
   test('whose answer was lost is looked up, not sent again', async () => {
     fake.faults.loseAnswers = 1;
-    owe('O1', 7);
+    await owe('O1', 7);
     deliver();
     await until(() => outbox.view(null).acknowledged === 1);
     expect(yields('O1')).toEqual([7]);
@@ -96,7 +98,7 @@ describe('a ticket in the outbox', () => {
 
   test('that failed before it was booked is sent again after the look-up found nothing', async () => {
     fake.faults.failNext = 2;
-    owe('O1', 7);
+    await owe('O1', 7);
     deliver();
     await until(() => outbox.view(null).acknowledged === 1);
     expect(yields('O1')).toEqual([7]);
@@ -104,8 +106,8 @@ describe('a ticket in the outbox', () => {
   });
 
   test('that was on its way when the bridge was killed is looked up first at the next start', async () => {
-    const key = owe('O1', 7);
-    outbox.markSending([{ key }]);
+    const key = await owe('O1', 7);
+    await outbox.markSending([{ key }]);
     const { body } = outbox.item(key)?.posting ?? { body: '' };
     fake.records.push(ConfirmationSchema.parse(JSON.parse(body)));
     closeDatabase(db);
@@ -117,9 +119,9 @@ describe('a ticket in the outbox', () => {
 
   test('that the ERP refuses is parked in its words; its order waits behind it, the others flow', async () => {
     fake.faults.refuse = { orderId: 'O1', code: 'M7 021', message: 'The order is locked by MILLER' };
-    const key = owe('O1', 1);
-    owe('O1', 2);
-    owe('O2', 3);
+    const key = await owe('O1', 1);
+    await owe('O1', 2);
+    await owe('O2', 3);
     const delivery = deliver();
     await until(() => outbox.view(null).acknowledged === 1);
     await until(() => outbox.statusOf(key) === 'parked');
@@ -128,7 +130,7 @@ describe('a ticket in the outbox', () => {
     expect(yields('O2')).toEqual([3]);
 
     fake.faults.refuse = null;
-    outbox.decide(key, 'retry');
+    await outbox.decide(key, 'retry');
     delivery.wake();
     await until(() => open_() === 0);
     expect(yields('O1')).toEqual([1, 2]);
@@ -136,8 +138,8 @@ describe('a ticket in the outbox', () => {
 
   test('waits while the ERP is away, says so, and goes when it is back', async () => {
     fake.faults.down = true;
-    owe('O1', 1);
-    owe('O2', 2);
+    await owe('O1', 1);
+    await owe('O2', 2);
     const delivery = deliver();
     await until(() => delivery.problem() !== null);
     expect(outbox.view(delivery.problem()).problem).toContain(fake.url);
@@ -148,7 +150,7 @@ describe('a ticket in the outbox', () => {
   });
 
   test('under every fault at once is booked exactly once', async () => {
-    for (let pcs = 1; pcs <= 20; pcs += 1) owe(`O${pcs % 4}`, pcs);
+    for (let pcs = 1; pcs <= 20; pcs += 1) await owe(`O${pcs % 4}`, pcs);
     fake.faults.loseAnswers = 4;
     fake.faults.failNext = 5;
     deliver();
@@ -168,22 +170,22 @@ describe('a ticket in the outbox', () => {
 
 describe('a correction', () => {
   test('of a ticket that was never sent withdraws it: the ERP hears the right one only', async () => {
-    owe('O1', 5);
+    await owe('O1', 5);
     const [wrong] = outbox.standing('O1/0010');
     const right = postingsOf('O1', 4);
-    outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
+    await outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
     deliver();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs])).toEqual([['partial', 4]]);
   });
 
   test('of a ticket that the ERP has reverses it, then says the right one', async () => {
-    owe('O1', 5);
+    await owe('O1', 5);
     const delivery = deliver();
     await until(() => open_() === 0);
     const [wrong] = outbox.standing('O1/0010');
     const right = postingsOf('O1', 4);
-    outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
+    await outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
     delivery.wake();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs, r.reverses])).toEqual([
@@ -195,13 +197,13 @@ describe('a correction', () => {
 
   test('of a ticket that the ERP refused mends it without a person', async () => {
     fake.faults.refuse = { orderId: 'O1', code: 'R1', message: 'unknown reason' };
-    const key = owe('O1', 5);
+    const key = await owe('O1', 5);
     const delivery = deliver();
     await until(() => outbox.statusOf(key) === 'parked');
     fake.faults.refuse = null;
     const [wrong] = outbox.standing('O1/0010');
     const right = postingsOf('O1', 5);
-    outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
+    await outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
     delivery.wake();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs])).toEqual([['partial', 5]]);

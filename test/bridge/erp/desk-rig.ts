@@ -1,6 +1,6 @@
 /** An outbox with what is owed of it, a desk and decisions, over one database in memory. */
 import Sqlite from 'better-sqlite3';
-import { openDecisions } from '../../../bridge/erp/decisions.ts';
+import { type Decisions, openDecisions } from '../../../bridge/erp/decisions.ts';
 import { openDesk } from '../../../bridge/erp/desk.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
@@ -12,6 +12,7 @@ import type { Cure } from '../../../shared/core/erp/posting.ts';
 import type { OperationTotals } from '../../../shared/core/words/interval.ts';
 import { owedPostings } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
+import { stepped } from './stepped.ts';
 
 /** 2 November 2026, 10:00 in Berlin. */
 export const NOW = Date.UTC(2026, 10, 2, 9);
@@ -54,16 +55,19 @@ export function deskRig() {
   const codes: Readonly<Record<string, string>> = { crack: 'C1', dent: 'D7' };
   const erpCode = (reasonId: string | null) => (reasonId === null ? null : (codes[reasonId] ?? reasonId));
   const storage = sqliteStorage(db);
-  const outbox = openOutbox(storage, {
-    now: () => clock,
-    randomBytes: () => Buffer.from(newKey(), 'hex'),
-    delayMs: 0,
-    reconsider: (operationId) => {
-      const truth = truths.get(operationId);
-      if (truth !== undefined) say(truth);
-    },
-  });
-  const say = (truth: OperationTotals): void => {
+  const outbox = stepped(
+    openOutbox(storage, {
+      now: () => clock,
+      randomBytes: () => Buffer.from(newKey(), 'hex'),
+      delayMs: 0,
+      reconsider: async (operationId) => {
+        const truth = truths.get(operationId);
+        if (truth !== undefined) await say(truth);
+      },
+    }),
+    storage.settled,
+  );
+  const say = async (truth: OperationTotals): Promise<void> => {
     truths.set(truth.operationId, truth);
     const { reversals, tickets } = owed({
       totals: truth,
@@ -77,9 +81,9 @@ export function deskRig() {
       isHeard: () => true,
     });
     const order = orderOf(truth.orderId);
-    outbox.write({ reversals, postings: tickets.flatMap((one) => owedPostings(writer, order, one, newKey)) }, {});
+    await outbox.write({ reversals, postings: tickets.flatMap((one) => owedPostings(writer, order, one, newKey)) }, {});
   };
-  const decisions = openDecisions(storage, {
+  const decided = openDecisions(storage, {
     outbox,
     now: () => NOW,
     writer,
@@ -92,21 +96,37 @@ export function deskRig() {
       return { about, machineIds: ['P1'], operators: ['anna'], erpCode };
     },
   });
+  /** With what is owed after them. */
+  const then = async <T>(done: Promise<T>): Promise<T> => {
+    const gave = await done;
+    await storage.settled();
+    return gave;
+  };
+  const decisions: Decisions = {
+    decide: (decision) => then(decided.decide(decision)),
+    decideGroup: (decision) => then(decided.decideGroup(decision)),
+    edit: (decision) => then(decided.edit(decision)),
+  };
   const desk = openDesk(storage, { outbox, truthOf: (operationId) => truths.get(operationId) ?? null });
   /** Everything that is due leaves once and ends so. */
-  const send = (end: 'booked' | { code: string; text: string; cure?: Cure } | 'doubtful'): string[] =>
-    outbox.due(Number.MAX_SAFE_INTEGER, 100_000).map(({ posting: { key, reverses }, isWritten }) => {
+  const send = async (end: 'booked' | { code: string; text: string; cure?: Cure } | 'doubtful'): Promise<string[]> => {
+    const due = await outbox.due(Number.MAX_SAFE_INTEGER, 100_000);
+    for (const {
+      posting: { key, reverses },
+      isWritten,
+    } of due) {
       const original = reverses === null || isWritten ? null : outbox.item(reverses.key);
       const body =
         original === null
           ? {}
           : { body: writer.reversal(original.posting, { key, erpRef: {}, timeZone: 'UTC', now: 0 }) };
-      outbox.markSending([{ key, ...body }]);
-      if (end === 'booked') outbox.markBooked(key, { number: key.slice(-4) });
-      else if (end === 'doubtful') outbox.markDoubtful(key, 'No answer came.');
-      else outbox.markRefused(key, end, end.cure ?? 'other');
-      return key;
-    });
+      await outbox.markSending([{ key, ...body }]);
+      if (end === 'booked') await outbox.markBooked(key, { number: key.slice(-4) });
+      else if (end === 'doubtful') await outbox.markDoubtful(key, 'No answer came.');
+      else await outbox.markRefused(key, end, end.cure ?? 'other');
+    }
+    return due.map(({ posting }) => posting.key);
+  };
   /** The bodies that wait, oldest first, as the ERP will get them. */
   const waiting = (operationId: string) =>
     outbox

@@ -1,29 +1,32 @@
 /** What waits for a person: by cause, page by page, with both figures where it is doubtful. */
 import { describe, expect, test } from 'vitest';
 import { PAGE } from '../../../bridge/erp/desk.ts';
-import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
+import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
+import { writeMissingCauses } from '../../../bridge/erp/stored-outbox.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
+import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
+import { orderOf } from '../shop.ts';
 import { deskRig, truthOf } from './desk-rig.ts';
 
 const locked = (orderId: string) => ({ code: 'M7 021', text: `The data of order ${orderId} are locked by MILLER` });
 
 describe('postings stand together', () => {
-  test('by cause: the same words about another order or another number are the same cause', () => {
+  test('by cause: the same words about another order or another number are the same cause', async () => {
     const { say, send, desk, outbox } = deskRig();
     for (const orderId of ['A-1', 'A-2', 'B-77']) {
-      say(truthOf(orderId, { goodPcs: 1 }));
+      await say(truthOf(orderId, { goodPcs: 1 }));
       const [
         {
           posting: { key },
         } = { posting: { key: '' } },
-      ] = outbox.due(Number.MAX_SAFE_INTEGER, 1);
-      outbox.markSending([{ key }]);
-      outbox.markRefused(key, locked(orderId), 'openOrder');
+      ] = await outbox.due(Number.MAX_SAFE_INTEGER, 1);
+      await outbox.markSending([{ key }]);
+      await outbox.markRefused(key, locked(orderId), 'openOrder');
     }
-    say(truthOf('C', { goodPcs: 1 }));
-    send({ code: 'M7 021', text: 'Deficit of 3 PC in storage 0001', cure: 'stock' });
-    say(truthOf('D', { goodPcs: 1 }));
-    send('doubtful');
+    await say(truthOf('C', { goodPcs: 1 }));
+    await send({ code: 'M7 021', text: 'Deficit of 3 PC in storage 0001', cure: 'stock' });
+    await say(truthOf('D', { goodPcs: 1 }));
+    await send('doubtful');
     const { causes, parked, doubtful } = desk.causes();
     expect([parked, doubtful]).toEqual([4, 1]);
     expect(causes.map(({ count, cure, status }) => [count, cure, status])).toEqual(
@@ -36,10 +39,10 @@ describe('postings stand together', () => {
     expect(causes[0]?.words).toBe('M7 021: The data of order B-77 are locked by MILLER');
   });
 
-  test('page by page, oldest first; a page past the end is the last one', () => {
+  test('page by page, oldest first; a page past the end is the last one', async () => {
     const { say, send, desk } = deskRig();
-    for (let n = 0; n < 60; n += 1) say(truthOf(`O${n}`, { goodPcs: 1 }));
-    const keys = send({ code: '', text: 'closed' });
+    for (let n = 0; n < 60; n += 1) await say(truthOf(`O${n}`, { goodPcs: 1 }));
+    const keys = await send({ code: '', text: 'closed' });
     const first = desk.page(null, 1);
     expect(first).toMatchObject({ total: 60, page: 1, pages: 3 });
     expect(first.postings.map(({ key }) => key)).toEqual(keys.slice(0, 25));
@@ -49,24 +52,24 @@ describe('postings stand together', () => {
     expect(desk.page('f'.repeat(12), 1)).toMatchObject({ total: 0, pages: 1, postings: [] });
   });
 
-  test('also those that a bridge of before wrote down without a cause', () => {
+  test('also those that a bridge of before wrote down without a cause', async () => {
     const { db, say, send, desk } = deskRig();
-    say(truthOf('O1', { goodPcs: 1 }));
-    send({ code: '', text: 'closed' });
+    await say(truthOf('O1', { goodPcs: 1 }));
+    await send({ code: '', text: 'closed' });
     const before = desk.causes().causes;
     db.exec('UPDATE posting SET cause = NULL');
-    openOutbox(sqliteStorage(db), { now: () => 0, randomBytes: (size) => Buffer.alloc(size), delayMs: 0 });
+    await writeMissingCauses(sqliteStorage(db));
     expect(desk.causes().causes).toEqual(before);
   });
 });
 
 describe('a doubtful one', () => {
-  test('shows the journal’s figures beside what the ERP holds without it and with it', () => {
+  test('shows the journal’s figures beside what the ERP holds without it and with it', async () => {
     const { say, send, desk } = deskRig();
-    say(truthOf('O1', { goodPcs: 40 }));
-    send('booked');
-    say(truthOf('O1', { goodPcs: 55 }));
-    send('doubtful');
+    await say(truthOf('O1', { goodPcs: 40 }));
+    await send('booked');
+    await say(truthOf('O1', { goodPcs: 55 }));
+    await send('doubtful');
     const [posting] = desk.page(null, 1).postings;
     expect(posting).toMatchObject({
       says: { yieldPcs: 15 },
@@ -79,11 +82,15 @@ describe('a doubtful one', () => {
 
 describe('ten thousand', () => {
   test('are read in pages and causes, and decided slice by slice, without holding up the rest of the bridge', async () => {
-    const { db, say, send, desk, decisions } = deskRig();
-    db.transaction(() => {
-      for (let n = 0; n < 10_000; n += 1) say(truthOf(`O${n}`, { goodPcs: 1 }));
-      send({ code: 'M7 053', text: 'closed', cure: 'openPeriod' });
-    })();
+    const { db, outbox, desk, decisions } = deskRig();
+    await outbox.together(async (turn) => {
+      for (let n = 0; n < 10_000; n += 1) {
+        const order = orderOf(`O${n}`);
+        const postings = owedPostings(restWriter(1_000), order, ticketFor(order, { yieldPcs: 1 }));
+        await turn.write({ reversals: [], postings }, {});
+        for (const { key } of postings) await turn.markRefused(key, { code: 'M7 053', text: 'closed' }, 'openPeriod');
+      }
+    });
     const { cause, until } = desk.causes().causes[0] ?? { cause: '', until: 0 };
     for (const last of [desk.page(null, 400), desk.page(cause, 400)]) {
       expect(last).toMatchObject({ total: 10_000, page: 400, pages: 400 });

@@ -10,6 +10,7 @@ import { Problem } from '../../../shared/core/words/problem.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 import { memoryErp } from './memory-erp.ts';
+import { stepped } from './stepped.ts';
 
 /** Time is moved by hand. */
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -26,15 +27,17 @@ function given(can: Parameters<typeof memoryErp>[0] = {}) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   const memory = memoryErp({ repeats: 'bookedAgain', longestTransactionMs: 500, ...can });
-  const outbox = openOutbox(sqliteStorage(db), {
-    now: Date.now,
-    randomBytes: (size) => Buffer.alloc(size, 0xee),
-    delayMs: 0,
-  });
-  const owe = (orderId: string, yieldPcs = 1): string => {
+  const outbox = stepped(
+    openOutbox(sqliteStorage(db), {
+      now: Date.now,
+      randomBytes: (size) => Buffer.alloc(size, 0xee),
+      delayMs: 0,
+    }),
+  );
+  const owe = async (orderId: string, yieldPcs = 1): Promise<string> => {
     const order = orderOf(orderId);
     const postings = owedPostings(memory.erp.writer, order, ticketFor(order, { yieldPcs, machineMs: 3_600_000 }));
-    outbox.write({ reversals: [], postings }, {});
+    await outbox.write({ reversals: [], postings }, {});
     return postings[0]?.key ?? '';
   };
   const deliver = (): Deliver => {
@@ -64,14 +67,14 @@ describe('among a thousand orders', () => {
     const { owe, deliver, booked, fates, outbox } = given();
     // It comes first, and again and again.
     fates.set('O0', () => trouble[kind] ?? null);
-    for (let n = 0; n < 1_000; n += 1) owe(`O${n}`);
+    for (let n = 0; n < 1_000; n += 1) await owe(`O${n}`);
     deliver();
     await vi.advanceTimersByTimeAsync(3_000);
     expect(booked().size).toBe(999);
     expect(booked().has('O0')).toBe(false);
     expect(outbox.view(null)).toMatchObject({ acknowledged: 999 });
     // And also while it goes on being so.
-    for (let n = 1; n < 1_000; n += 1) owe(`O${n}`, 2);
+    for (let n = 1; n < 1_000; n += 1) await owe(`O${n}`, 2);
     running?.wake();
     await vi.advanceTimersByTimeAsync(3_000);
     expect(outbox.view(null)).toMatchObject({ acknowledged: 2 * 999 });
@@ -81,8 +84,8 @@ describe('among a thousand orders', () => {
     const { owe, deliver, booked, fates, lookUps, outbox } = given();
     fates.set('O0', () => ({ is: 'unknown', words }));
     lookUps.set('O0', async () => ({ is: 'cannotTell', words: { code: '404', text: 'nothing here' } }));
-    const key = owe('O0');
-    for (let n = 1; n < 1_000; n += 1) owe(`O${n}`);
+    const key = await owe('O0');
+    for (let n = 1; n < 1_000; n += 1) await owe(`O${n}`);
     deliver();
     await vi.advanceTimersByTimeAsync(3_000);
     expect(booked().size).toBe(999);
@@ -97,7 +100,7 @@ describe('among a thousand orders', () => {
     lookUps.set('O0', async () => {
       throw new Problem('unavailable', 'HTTP 500');
     });
-    for (let n = 0; n < 1_000; n += 1) owe(`O${n}`);
+    for (let n = 0; n < 1_000; n += 1) await owe(`O${n}`);
     deliver();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(booked().size).toBe(999);
@@ -110,8 +113,8 @@ describe('a locked order', () => {
     const start = Date.now();
     let locks = 4;
     fates.set('O1', () => (locks-- > 0 ? (trouble.locked ?? null) : null));
-    owe('O1');
-    owe('O1', 2);
+    await owe('O1');
+    await owe('O1', 2);
     deliver();
     await vi.advanceTimersByTimeAsync(40_000);
     expect(sends.map(({ at }) => Math.round((at - start) / 1_000))).toEqual([0, 2, 6, 14, 30, 30]);
@@ -122,7 +125,7 @@ describe('a locked order', () => {
     const { owe, deliver, fates, sends } = given();
     const start = Date.now();
     fates.set('O1', () => (sends.length === 1 ? { is: 'busy', scope: 'order', waitMs: 9_000, words } : null));
-    owe('O1');
+    await owe('O1');
     deliver();
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sends.map(({ at }) => Math.round((at - start) / 1_000))).toEqual([0, 9]);
@@ -134,7 +137,7 @@ describe('a user that may nothing', () => {
     const { owe, deliver, fates, sends, booked } = given();
     let mayNot = true;
     for (let n = 0; n < 20; n += 1) {
-      owe(`O${n}`);
+      await owe(`O${n}`);
       fates.set(`O${n}`, () => (mayNot ? { is: 'denied', words: { code: '401', text: 'log in' } } : null));
     }
     const delivery = deliver();
@@ -164,7 +167,7 @@ describe('a version of before', () => {
       looked += 1;
       return { is: 'absent' };
     });
-    owe('O1');
+    await owe('O1');
     deliver();
     await vi.advanceTimersByTimeAsync(10_000);
     expect([sends.length, looked, records.length]).toEqual([stale + 1, looks, 1]);
@@ -175,12 +178,12 @@ describe('what nothing can prove', () => {
   test('is never sent again: it waits for a person, who says whether it is booked', async () => {
     const { owe, deliver, fates, sends, outbox, records } = given({ lookUp: 'none' });
     fates.set('O1', () => (sends.length === 1 ? { is: 'unknown', words } : null));
-    const key = owe('O1');
-    owe('O1', 2);
+    const key = await owe('O1');
+    await owe('O1', 2);
     const delivery = deliver();
     await vi.advanceTimersByTimeAsync(600_000);
     expect([outbox.statusOf(key), sends.length, outbox.view(null).doubtful]).toEqual(['doubtful', 1, 1]);
-    outbox.decide(key, 'absent');
+    await outbox.decide(key, 'absent');
     delivery.wake();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(records.map((record) => record.yield)).toEqual(['1', '2']);
@@ -191,55 +194,55 @@ describe('what may be booked by a send that was never answered', () => {
   test.each(['away', 'locked', 'denied', 'refused'])('is not taken for unheard when its repeat is %s', async (end) => {
     const { owe, deliver, fates, sends, outbox } = given({ repeats: 'refusedByKey', lookUp: 'none' });
     fates.set('O1', () => (sends.length === 1 ? { is: 'unknown', words } : (trouble[end] ?? null)));
-    const key = owe('O1');
+    const key = await owe('O1');
     deliver();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(sends.length).toBeGreaterThan(1);
     expect(outbox.statusOf(key)).toBe(end === 'refused' ? 'doubtful' : 'sending');
     // A correction takes it back: it is not withdrawn as if the ERP had never had it.
-    outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
+    await outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
     expect(outbox.statusOf(key)).not.toBe('withdrawn');
     expect(outbox.standing('O1/0010').map(({ kind }) => kind)).toEqual(['partial', 'reversal']);
   });
 });
 
 describe('a reversal', () => {
-  const reverse = (rig: ReturnType<typeof given>, key: string) => {
+  const reverse = async (rig: ReturnType<typeof given>, key: string) => {
     const wrong = rig.outbox.standing('O1/0010').filter((one) => one.key === key);
     const order = orderOf('O1');
     const postings = owedPostings(rig.erp.writer, order, ticketFor(order, { yieldPcs: 3, machineMs: 3_600_000 }));
-    rig.outbox.write({ reversals: wrong, postings }, {});
+    await rig.outbox.write({ reversals: wrong, postings }, {});
     return rig.outbox.standing('O1/0010').find(({ reverses }) => reverses === key)?.key ?? '';
   };
 
   test('that is refused holds up nothing, and what was to be said after it is not said', async () => {
     const rig = given();
     const { owe, deliver, fates, outbox, records } = rig;
-    const key = owe('O1', 5);
+    const key = await owe('O1', 5);
     const delivery = deliver();
     await vi.advanceTimersByTimeAsync(100);
     fates.set('O1', () => ({ is: 'refused', words: { code: 'RU/494', text: 'order closed' }, cure: 'openOrder' }));
-    const reversal = reverse(rig, key);
+    const reversal = await reverse(rig, key);
     delivery.wake();
     await vi.advanceTimersByTimeAsync(100);
     expect(outbox.statusOf(reversal)).toBe('parked');
     expect(outbox.standing('O1/0010')).toMatchObject([{ key, isFixed: true }]);
     fates.clear();
-    owe('O1', 4);
+    await owe('O1', 4);
     delivery.wake();
     await vi.advanceTimersByTimeAsync(100);
     expect(records.map((record) => record.yield)).toEqual(['5', '4']);
 
-    outbox.decide(reversal, 'giveUp');
+    await outbox.decide(reversal, 'giveUp');
     expect(outbox.standing('O1/0010').map(({ isFixed }) => isFixed)).toEqual([true, false]);
-    expect(() => outbox.decide(reversal, 'retry')).toThrow(expect.objectContaining({ code: 'refused' }));
+    await expect(outbox.decide(reversal, 'retry')).rejects.toThrow(expect.objectContaining({ code: 'refused' }));
   });
 
   test.each(['is written before the version of what it changes is asked for', 'that cannot be written is parked'])(
     '%s',
     async (what) => {
       const rig = given({ repeats: 'refusedByStamp', lookUp: 'byOwnRecords' });
-      const key = rig.owe('O1', 5);
+      const key = await rig.owe('O1', 5);
       const delivery = rig.deliver();
       await vi.advanceTimersByTimeAsync(100);
       const cannot = what.endsWith('parked');
@@ -247,8 +250,8 @@ describe('a reversal', () => {
         throw new Error('nobody knows how');
       };
       if (cannot) Object.assign(rig.erp, { writer: { ...rig.erp.writer, reversal } });
-      const taker = reverse(rig, key);
-      rig.owe('O2', 1);
+      const taker = await reverse(rig, key);
+      await rig.owe('O2', 1);
       delivery.wake();
       await vi.advanceTimersByTimeAsync(100);
       expect([rig.outbox.statusOf(taker), rig.booked().has('O2')]).toEqual([cannot ? 'parked' : 'acknowledged', true]);
@@ -267,10 +270,10 @@ describe('a reversal', () => {
       },
     };
     Object.assign(rig.erp, { writer });
-    const key = rig.owe('O1', 5);
+    const key = await rig.owe('O1', 5);
     const delivery = rig.deliver();
     await vi.advanceTimersByTimeAsync(100);
-    reverse(rig, key);
+    await reverse(rig, key);
     delivery.wake();
     await vi.advanceTimersByTimeAsync(100);
     expect(written).toEqual([[key, { number: '1' }]]);
@@ -284,9 +287,9 @@ describe('a reversal', () => {
 
 test('what is made now goes before a backlog, and the look at what is due does not grow with it', async () => {
   const { owe, deliver, records, outbox } = given({ parallel: 1 });
-  for (let n = 0; n < 5_000; n += 1) owe(`O${n % 50}`, 1 + (n % 7));
+  for (let n = 0; n < 5_000; n += 1) await owe(`O${n % 50}`, 1 + (n % 7));
   await vi.advanceTimersByTimeAsync(3_600_000);
-  owe('NOW', 9);
+  await owe('NOW', 9);
   deliver();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(records[0]?.order).toBe('NOW');

@@ -5,6 +5,7 @@ import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
 import { printAmounts } from '../../../shared/core/erp/amounts.ts';
+import { stepped } from './stepped.ts';
 
 const ticket = (key: string, more: object = {}) => ({
   ...{ key, kind: 'partial', reverses: null, orderId: 'O1', operationId: 'O1/0010', operationNumber: '0010' },
@@ -43,12 +44,14 @@ function opened(rows: readonly [ticket: ReturnType<typeof ticket> & { status: st
   for (const [{ status, erp = null, ...one }] of rows)
     insert.run(one.key, one.orderId, one.operationId, one.kind, one.reverses, JSON.stringify(one), status, erp);
   for (const sql of migrations.slice(before)) db.exec(sql);
-  return openOutbox(sqliteStorage(db), { now: () => 10_000, randomBytes: (size) => Buffer.alloc(size, 1), delayMs: 0 });
+  return stepped(
+    openOutbox(sqliteStorage(db), { now: () => 10_000, randomBytes: (size) => Buffer.alloc(size, 1), delayMs: 0 }),
+  );
 }
 const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(32)) as [string, string, string, string];
 
 describe('an outbox of before', () => {
-  test('stands with what its tickets said, and the numbers of the ERP', () => {
+  test('stands with what its tickets said, and the numbers of the ERP', async () => {
     const outbox = opened([
       [{ ...ticket(A), status: 'acknowledged', erp: '4711' }],
       [{ ...ticket(B), status: 'waiting' }],
@@ -69,24 +72,24 @@ describe('an outbox of before', () => {
       'stopCount:jam': 2,
     });
     expect(outbox.knownRefs('O1/0010')).toEqual([{ number: '4711' }]);
-    expect(outbox.due(20_000, 9).map(({ posting }) => [posting.key, JSON.parse(posting.body)])).toEqual([
+    expect((await outbox.due(20_000, 9)).map(({ posting }) => [posting.key, JSON.parse(posting.body)])).toEqual([
       [B, ticket(B)],
     ]);
   });
 
-  test('what was on its way is proved first; a waiting reversal gets the number of the ERP when it leaves', () => {
+  test('what was on its way is proved first; a waiting reversal gets the number of the ERP when it leaves', async () => {
     const outbox = opened([
       [{ ...ticket(A), status: 'acknowledged', erp: '4711' }],
       [{ ...ticket(B, { kind: 'reversal', reverses: A }), status: 'waiting' }],
       [{ ...ticket(C, { orderId: 'O2', operationId: 'O2/0010' }), status: 'sending' }],
     ]);
-    expect(outbox.due(20_000, 9)).toMatchObject([
+    expect(await outbox.due(20_000, 9)).toMatchObject([
       { status: 'waiting', isWritten: false, posting: { key: B, reverses: { key: A, erpRef: { number: '4711' } } } },
       { status: 'sending', posting: { key: C } },
     ]);
   });
 
-  test('a reversal that was refused holds its order up no more; what was to follow it is worked out anew', () => {
+  test('a reversal that was refused holds its order up no more; what was to follow it is worked out anew', async () => {
     const outbox = opened([
       [{ ...ticket(A), status: 'acknowledged', erp: '4711' }],
       [{ ...ticket(B, { kind: 'reversal', reverses: A }), status: 'parked' }],
@@ -95,6 +98,6 @@ describe('an outbox of before', () => {
     ]);
     expect(outbox.statusOf(C)).toBe('withdrawn');
     expect(outbox.standing('O1/0010')).toMatchObject([{ key: A, isFixed: true }]);
-    expect(outbox.due(20_000, 9).map(({ posting }) => posting.key)).toEqual([D]);
+    expect((await outbox.due(20_000, 9)).map(({ posting }) => posting.key)).toEqual([D]);
   });
 });

@@ -11,6 +11,7 @@ import { livePostings, owed } from '../../../shared/core/erp/owed.ts';
 import type { OperationTotals } from '../../../shared/core/words/interval.ts';
 import { owedPostings } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
+import { stepped } from './stepped.ts';
 
 /** An ERP as strict as real ones: it books twice what it gets twice, and refuses what makes no sense to it. */
 function strictErp() {
@@ -78,18 +79,22 @@ function rig() {
   for (const sql of migrations) db.exec(sql);
   let keys = 0;
   let clock = 0;
-  const outbox = openOutbox(sqliteStorage(db), {
-    now: () => ++clock,
-    randomBytes: (size) => {
-      const bytes = Buffer.alloc(size);
-      bytes.writeUInt32BE(++keys);
-      return bytes;
-    },
-    delayMs: 0,
-    reconsider: () => {
-      if (said !== null) say(said);
-    },
-  });
+  const storage = sqliteStorage(db);
+  const outbox = stepped(
+    openOutbox(storage, {
+      now: () => ++clock,
+      randomBytes: (size) => {
+        const bytes = Buffer.alloc(size);
+        bytes.writeUInt32BE(++keys);
+        return bytes;
+      },
+      delayMs: 0,
+      reconsider: async () => {
+        if (said !== null) await say(said);
+      },
+    }),
+    storage.settled,
+  );
   let said: OperationTotals | null = null;
   const erp = strictErp();
   /** A reversal gets its body when it leaves, as `deliver` does it. */
@@ -100,34 +105,34 @@ function rig() {
     return { key, body: writer.reversal(original.posting, at) };
   };
   /** One ticket's way, as `deliver` goes it; the words of a refusal that nobody asked for. */
-  const send = (way: Way): string | null => {
-    const item = outbox.due(Number.MAX_SAFE_INTEGER, 1)[0];
+  const send = async (way: Way): Promise<string | null> => {
+    const item = (await outbox.due(Number.MAX_SAFE_INTEGER, 1))[0];
     if (item === undefined) return null;
     const { key } = item.posting;
     if (item.status === 'sending') {
       if (erp.find(key)) {
-        outbox.markBooked(key, { number: '1' });
+        await outbox.markBooked(key, { number: '1' });
         return null;
       }
     }
-    outbox.markSending([leaving(item)]);
+    await outbox.markSending([leaving(item)]);
     const { body } = outbox.item(key)?.posting ?? item.posting;
-    if (way === 'away') outbox.markWaiting(key, 0, 'away');
-    else if (way === 'notArrived') outbox.markUnknown(key, 0, 'no answer');
-    else if (way === 'refused') outbox.markRefused(key, { code: '', text: 'locked' }, 'other');
+    if (way === 'away') await outbox.markWaiting(key, 0, 'away');
+    else if (way === 'notArrived') await outbox.markUnknown(key, 0, 'no answer');
+    else if (way === 'refused') await outbox.markRefused(key, { code: '', text: 'locked' }, 'other');
     else {
       const refusal = erp.book(ConfirmationSchema.parse(JSON.parse(body)));
       if (refusal !== null) {
-        outbox.markRefused(key, { code: '', text: refusal }, 'other');
+        await outbox.markRefused(key, { code: '', text: refusal }, 'other');
         return refusal;
       }
-      if (way === 'lost') outbox.markUnknown(key, 0, 'no answer');
-      else if (way === 'accepted') outbox.markBooked(key, { number: '1' });
+      if (way === 'lost') await outbox.markUnknown(key, 0, 'no answer');
+      else if (way === 'accepted') await outbox.markBooked(key, { number: '1' });
       // `crash`: it stays `sending`, as the next start finds it.
     }
     return null;
   };
-  const say = (truth: OperationTotals): void => {
+  const say = async (truth: OperationTotals): Promise<void> => {
     said = truth;
     const { reversals, tickets } = owed({
       totals: truth,
@@ -142,30 +147,31 @@ function rig() {
     });
     const newKey = () => (++keys).toString(16).padStart(32, '0');
     const postings = tickets.flatMap((ticket) => owedPostings(writer, orderOf('O1'), ticket, newKey));
-    outbox.write({ reversals, postings }, {});
+    await outbox.write({ reversals, postings }, {});
   };
-  const free = (): void => {
-    for (const entry of outbox.view(null).entries) if (entry.status === 'parked') outbox.decide(entry.key, 'retry');
+  const free = async (): Promise<void> => {
+    for (const entry of outbox.view(null).entries)
+      if (entry.status === 'parked') await outbox.decide(entry.key, 'retry');
   };
   return { outbox, erp, send, say, free, close: () => db.close() };
 }
 
 describe('whatever happens on the way', () => {
-  test('when all has flowed, the ERP holds the truth, each ticket once, and never had to refuse one', () => {
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 3, maxLength: 40 }), (steps) => {
+  test('when all has flowed, the ERP holds the truth, each ticket once, and never had to refuse one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 40 }), async (steps) => {
         const { outbox, erp, send, say, free, close } = rig();
         let truth = totals({ good: 0, scrapA: 0, scrapB: 0, machineMs: 0, finished: false });
         for (const one of steps) {
           if ('truth' in one) {
             truth = one.truth;
-            say(truth);
-          } else if ('send' in one) expect(send(one.send)).toBeNull();
-          else free();
+            await say(truth);
+          } else if ('send' in one) expect(await send(one.send)).toBeNull();
+          else await free();
         }
         for (let turn = 0; turn < 200 && outbox.view(null).waiting + outbox.view(null).parked > 0; turn += 1) {
-          free();
-          expect(send('accepted')).toBeNull();
+          await free();
+          expect(await send('accepted')).toBeNull();
         }
         expect(outbox.view(null)).toMatchObject({ waiting: 0, parked: 0 });
         expect(sumTickets(erp.booked)).toMatchObject({

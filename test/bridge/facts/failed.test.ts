@@ -17,7 +17,7 @@ import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openVoices } from '../../../bridge/facts/voices.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
-import type { FactLog } from '../../../bridge/storage/storage.ts';
+import type { FactReads } from '../../../bridge/storage/storage.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
@@ -41,7 +41,7 @@ async function bridge(name: string) {
   let [reads, fails] = [0, false];
   const plain = sqliteStorage(db);
   const { facts: stored, ...rest } = plain;
-  const facts: FactLog = {
+  const facts: FactReads = {
     ...stored,
     read: (...page) => {
       reads++;
@@ -49,7 +49,6 @@ async function bridge(name: string) {
     },
   };
   const storage = { ...rest, facts };
-  const { transactNow } = storage;
   const aside = openFactsAside(plain, () => NOW);
   const bindings = openBindings(plain, {
     named: new Map(),
@@ -57,7 +56,7 @@ async function bridge(name: string) {
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
   const plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
-  const told = { hasTold: () => false, last: () => 0 };
+  const told = { hasTold: async () => false };
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => NOW });
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
@@ -70,7 +69,7 @@ async function bridge(name: string) {
       now: () => NOW,
       everyMs: 900_000,
       declarationMs: 0,
-      transactNow,
+      transact: storage.transact,
     },
     order: () => null,
     newKey: () => randomBytes(16).toString('hex'),
@@ -79,10 +78,10 @@ async function bridge(name: string) {
     },
     catchingUp: () => intake.catchingUp(),
   });
-  const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
+  const planning = { update: async () => {}, messages: async () => [], putOdd: () => {}, last: async () => 0 };
   const intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(plain, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    arrivals: await openArrivals(plain, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: await openConflicts(plain, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,
@@ -99,8 +98,8 @@ async function bridge(name: string) {
       edgeIds: ['edge-1', 'edge-2'],
       now: () => NOW,
     },
-    effects: (...facts) => {
-      confirm.afterFacts(...facts);
+    effects: async (...facts) => {
+      await confirm.afterFacts(...facts);
       if (fails) throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL');
     },
   });
@@ -176,7 +175,7 @@ describe('a disk that is full while facts come in', () => {
     await expect(poor.send(box)).rejects.toMatchObject({ code: 'unavailable' });
     const before = poor.postings();
     poor.empty();
-    poor.confirm.tick();
+    await poor.confirm.tick();
     expect([poor.intake.catchingUp(), poor.postings()]).toEqual([true, before]);
     // The box was silent since, and asks for its cursor alone: what it said is written first.
     expect(await poor.send(box, 0)).toMatchObject({ cursor: box.events.length });

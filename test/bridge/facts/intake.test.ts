@@ -41,11 +41,11 @@ async function open(): Promise<void> {
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
   plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
-  const told = { hasTold: () => false, last: () => 0 };
+  const told = { hasTold: async () => false };
   const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   intake = openIntake({
     lost: () => {},
-    arrivals: openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
+    arrivals: await openArrivals(storage, { mostMbOf: () => MOST_MB_PER_DAY, now: () => 0 }),
     conflicts: await openConflicts(storage, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
@@ -58,14 +58,14 @@ async function open(): Promise<void> {
     bindings,
     gate: openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => SENT_AT + 5 }),
     planning: {
-      update: (_transaction, edgeId) => planned.push(edgeId),
-      messages: () => [],
+      update: async (_transaction, edgeId) => void planned.push(edgeId),
+      messages: async () => [],
       putOdd: () => {},
-      last: () => 0,
+      last: async () => 0,
     },
     edgeIds: ['edge-1', 'edge-2'],
     now: () => now,
-    effects: (_transaction, all) => caughtUp.push(all),
+    effects: async (_transaction, all) => void caughtUp.push(all),
   });
 }
 beforeEach(async () => {

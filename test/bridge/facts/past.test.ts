@@ -8,6 +8,7 @@ import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { FOLDED_FILE } from '../../../bridge/facts/folded.ts';
 import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
+import { settling } from '../../../bridge/facts/settle.ts';
 import { openSnapshots } from '../../../bridge/facts/snapshots.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite/engine.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
@@ -46,17 +47,19 @@ function bridge({ newest, named = {} }: { newest?: number; named?: Record<string
   const ledger: PlantLedger = openPlantLedger({ storage, believed, newest });
   const log = { info: () => {}, warn: (words: string) => void said.push(words) };
   const snapshots = openSnapshots({ dataDir, file: FILE, named: owners, edgeIds, storage, believed, aside, log });
-  const take = (edgeId: string, facts: readonly Event[], toCome = 0): void => {
+  const take = async (edgeId: string, facts: readonly Event[], toCome = 0): Promise<void> => {
     const seq = facts.at(-1)?.seq;
     if (seq === undefined) return;
-    storage.transactNow(() => {
-      storage.boxes.put({ edgeId, journalId: edgeId, cursor: seq, planningCursor: 0, knownUntil: MONDAY, seenAt: 0 });
-      storage.facts.append(edgeId, facts);
+    await storage.transact(async (tx) => {
+      tx.boxes.put({ edgeId, journalId: edgeId, cursor: seq, planningCursor: 0, knownUntil: MONDAY, seenAt: 0 });
+      tx.facts.append(edgeId, facts);
       ledger.record(edgeId, facts, toCome);
+      tx.onCommit(() => ledger.written(edgeId));
     });
-    ledger.written(edgeId);
   };
-  return { db, aside, ledger, snapshots, said, take, storage };
+  const doubt = (seq: number) =>
+    storage.transact(async (tx) => aside.add(tx, 'edge-1', seq, 'a person doubts it', null));
+  return { db, doubt, settle: settling(storage, aside, ledger), ledger, snapshots, said, take, storage };
 }
 
 function answersOf({ ledger: plantLedger }: Pick<ReturnType<typeof bridge>, 'ledger'>, span = day): unknown {
@@ -107,11 +110,11 @@ describe('a bridge with a long past', () => {
           const [upTo, after] = [Math.ceil(all['edge-1'].length * kept), Math.ceil(all['edge-1'].length * late)];
           const cut = [Math.min(upTo, after), Math.max(upTo, after)] as const;
           const before = bridge();
-          before.take('edge-1', all['edge-1'].slice(0, cut[0]));
-          before.take('edge-2', all['edge-2'].slice(0, 30));
+          await before.take('edge-1', all['edge-1'].slice(0, cut[0]));
+          await before.take('edge-2', all['edge-2'].slice(0, 30));
           if (kind !== 'no snapshot') await before.snapshots.keeper.keep();
           if (kind === 'a damaged one') writeFileSync(join(dataDir, FOLDED_FILE), 'torn');
-          before.take('edge-1', all['edge-1'].slice(...cut));
+          await before.take('edge-1', all['edge-1'].slice(...cut));
 
           const start = bridge({ newest });
           expect(start.ledger.isWhole()).toBe(false);
@@ -120,8 +123,8 @@ describe('a bridge with a long past', () => {
           expect(start.ledger.newest()?.plant.machines.length).toBeGreaterThan(0);
           const behind = start.ledger.complete(start.snapshots, never);
           // While it is computed, boxes go on.
-          start.take('edge-1', all['edge-1'].slice(cut[1]));
-          start.take('edge-2', all['edge-2'].slice(30));
+          await start.take('edge-1', all['edge-1'].slice(cut[1]));
+          await start.take('edge-2', all['edge-2'].slice(30));
           await behind;
 
           expect(start.ledger.isWhole()).toBe(true);
@@ -149,14 +152,14 @@ describe('a bridge with a long past', () => {
           const span = spanOf(facts);
           const before = Math.floor(poured.length * known);
           const plant = bridge({ newest });
-          plant.take('edge-1', poured.slice(0, before));
+          await plant.take('edge-1', poured.slice(0, before));
           await plant.ledger.complete(plant.snapshots, never);
           let mostToCome = 0;
           for (let at = before; at < poured.length; at += page) {
             const toCome = Math.max(0, poured.length - at - page);
             mostToCome = Math.max(mostToCome, toCome);
-            plant.take('edge-1', poured.slice(at, at + page), toCome);
-            if (at === before) plant.take('edge-2', other);
+            await plant.take('edge-1', poured.slice(at, at + page), toCome);
+            if (at === before) await plant.take('edge-2', other);
           }
           if (before > 0 && mostToCome > 4 * newest) {
             expect(plant.ledger.ledger()).toBeNull();
@@ -174,7 +177,7 @@ describe('a bridge with a long past', () => {
 
   test('throws a snapshot away, and says so, that is torn, of other facts, or of machines that are another box’s', async () => {
     const before = bridge();
-    before.take('edge-1', shift('edge-1', 'P1'));
+    await before.take('edge-1', shift('edge-1', 'P1'));
     await before.snapshots.keeper.keep();
     const good = readFileSync(join(dataDir, FOLDED_FILE));
     expect(before.snapshots.keeper.cursor()).toBe(63);
@@ -191,7 +194,7 @@ describe('a bridge with a long past', () => {
     expect(moved.ledger.ledger()?.plant.machines).toEqual([]);
 
     const passed = bridge({ newest: 1 });
-    passed.aside.add('edge-1', 10, 'a person doubts it', null);
+    await passed.doubt(10);
     await passed.ledger.complete(passed.snapshots, never);
     expect(passed.said[0]).toContain('of other facts');
     expect(passed.ledger.ledger()?.operation('P1-A/0010', day.to)?.goodPcs).toBe(59);
@@ -199,7 +202,7 @@ describe('a bridge with a long past', () => {
 
   test('goes on from a snapshot without reading the facts in it', async () => {
     const before = bridge();
-    before.take('edge-1', shift('edge-1', 'P1'));
+    await before.take('edge-1', shift('edge-1', 'P1'));
     await before.snapshots.keeper.keep();
     const whole = answersOf(before);
     const start = bridge({ newest: 1 });
@@ -219,15 +222,12 @@ describe('a bridge with a long past', () => {
   test('takes a fact that a person lets count without computing anything anew, and a start agrees', async () => {
     const facts = shift('edge-1', 'P1');
     const before = bridge();
-    before.take('edge-1', facts);
-    before.aside.add('edge-1', 10, 'a person doubts it', null);
+    await before.take('edge-1', facts);
+    await before.doubt(10);
     const start = bridge();
     const ledger = start.ledger.ledger();
     expect(ledger?.operation('P1-A/0010', day.to)?.goodPcs).toBe(59);
-    start.aside.decide('edge-1', 10, 'taken', 'Paula');
-    const fact = start.storage.facts.find('edge-1', 10);
-    if (fact === null) throw new Error('it stands in the log');
-    start.ledger.join('edge-1', fact);
+    await start.settle('edge-1', 10, 'taken', 'Paula');
     expect(start.ledger.ledger()).toBe(ledger);
     expect(ledger?.operation('P1-A/0010', day.to)?.goodPcs).toBe(60);
     expect(answersOf(start)).toEqual(answersOf(bridge()));
@@ -235,7 +235,7 @@ describe('a bridge with a long past', () => {
 
   test('leaves off where it is stopped meanwhile, and leaves the disk as it was', async () => {
     const before = bridge();
-    before.take('edge-1', shift('edge-1', 'P1'));
+    await before.take('edge-1', shift('edge-1', 'P1'));
     const start = bridge({ newest: 1 });
     const ending = new AbortController();
     const behind = start.ledger.complete({ find: async () => null, drop: () => {} }, ending.signal);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openFactLog } from '../../../bridge/storage/sqlite/fact-log.ts';
+import { openFactLog, openFactStore } from '../../../bridge/storage/sqlite/fact-log.ts';
 import { openStore } from '../../../bridge/storage/sqlite/open.ts';
 import { packFacts } from '../../../bridge/storage/sqlite/pack-facts.ts';
 import { migrations } from '../../../bridge/storage/sqlite/tables.ts';
-import type { FactLog } from '../../../bridge/storage/storage.ts';
+import type { FactReads, FactStore } from '../../../bridge/storage/storage.ts';
 import { type Event, EventSchema } from '../../../shared/core/words/event.ts';
 import { closeDatabase, type Database, openDatabase } from '../../../shared/io/sqlite.ts';
 import { history } from '../../shared/core/ledger/histories.ts';
@@ -22,10 +22,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs `work` on the bridge's file and closes it. */
-function withStore<T>(work: (db: Database, log: FactLog) => T): T {
+function withStore<T>(work: (db: Database, log: FactReads & Pick<FactStore, 'append'>) => T): T {
   const db = openStore(file);
   try {
-    return work(db, openFactLog(db));
+    const log = openFactLog(db);
+    // Written at once.
+    const { append } = openFactStore(db, log)((write) => write());
+    return work(db, { ...log, append });
   } finally {
     closeDatabase(db);
   }
@@ -36,7 +39,7 @@ const boxHere = (db: Database, edgeId: string, cursor: number): void => {
      VALUES (?, 'journal-1', ?, 0, 0, 0, (SELECT count(*) + 1 FROM edge))`,
   ).run(edgeId, cursor);
 };
-const allOf = (log: FactLog, edgeId: string): Event[] => log.read(edgeId, 0, 1_000_000);
+const allOf = (log: FactReads, edgeId: string): Event[] => log.read(edgeId, 0, 1_000_000);
 
 /** Plant, order, start and `parts` good parts. */
 function box(edgeId: string, parts: number): Event[] {

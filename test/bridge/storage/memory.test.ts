@@ -8,7 +8,7 @@ import { openComputed } from '../../../bridge/shop/computed.ts';
 import { openWords } from '../../../bridge/shop/words-given.ts';
 import type { Storage } from '../../../bridge/storage/storage.ts';
 import { orderOf } from '../shop.ts';
-import { turnContracts } from './contracts/all.ts';
+import { contracts } from './contracts/all.ts';
 import { memoryStorage } from './memory.ts';
 
 const [NOW, DAY] = [1_000_000, 86_400_000];
@@ -26,7 +26,7 @@ const promiseOf = (orderId: string): OrderPromise => ({
   },
 });
 
-for (const contract of turnContracts)
+for (const contract of contracts)
   contract('memory, a turn for each read', async (work) => {
     const storage = memoryStorage();
     await work(storage, () => storage);

@@ -10,21 +10,19 @@ import { MINUTE, MONDAY, on } from '../shop.ts';
 import { contracts } from './contracts/all.ts';
 import { lettersContract } from './contracts/letters.ts';
 
-test('a bridge of before wrote down no machines’ owners: whoever spoke of one first has it', () => {
+test('a bridge of before wrote down no machines’ owners: whoever spoke of one first has it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-storage-'));
   const file = join(folder, 'bridge.db');
   const box = { journalId: 'j', cursor: 2, planningCursor: 0, knownUntil: MONDAY, seenAt: MONDAY };
   let db = openStore(file);
   try {
-    for (const edgeId of ['edge-2', 'edge-1']) {
-      const { boxes, facts } = sqliteStorage(db);
-      boxes.put({ edgeId, ...box });
-      const late = edgeId === 'edge-1' ? MINUTE : 0;
-      facts.append(
-        edgeId,
-        [on('P1').good(MONDAY + late, 1)].map((fact) => ({ ...fact, edgeId, seq: 1, recordedAt: fact.at })),
-      );
-    }
+    await sqliteStorage(db).transact(async ({ boxes, facts }) => {
+      for (const edgeId of ['edge-2', 'edge-1']) {
+        boxes.put({ edgeId, ...box });
+        const fact = on('P1').good(edgeId === 'edge-1' ? MONDAY + MINUTE : MONDAY, 1);
+        facts.append(edgeId, [{ ...fact, edgeId, seq: 1, recordedAt: fact.at }]);
+      }
+    });
     expect(sqliteStorage(db).owners.all()).toEqual([]);
     closeDatabase(db);
     db = openStore(file);

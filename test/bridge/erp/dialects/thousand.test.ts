@@ -8,6 +8,7 @@ import { openOutbox } from '../../../../bridge/erp/stored-outbox.ts';
 import { sqliteStorage } from '../../../../bridge/storage/sqlite/engine.ts';
 import { migrations } from '../../../../bridge/storage/sqlite/tables.ts';
 import { nextKey, owedPostings, ticketFor } from '../../../contracts/tickets.ts';
+import { stepped } from '../stepped.ts';
 import { type EveryErp, everyErp } from './every-erp.ts';
 
 /** A thousand at one ERP of each kind, over the web and by folders. The others make up to 17 calls of one posting. */
@@ -27,17 +28,19 @@ async function given({ name, start, neverLocked }: EveryErp) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   const erp = stand.connect();
-  const outbox = openOutbox(sqliteStorage(db), {
-    now: () => BEGIN,
-    randomBytes: () => Buffer.from(nextKey(), 'hex'),
-    delayMs: 0,
-    serialPer: erp.writer.can.serialPer,
-  });
+  const outbox = stepped(
+    openOutbox(sqliteStorage(db), {
+      now: () => BEGIN,
+      randomBytes: () => Buffer.from(nextKey(), 'hex'),
+      delayMs: 0,
+      serialPer: erp.writer.can.serialPer,
+    }),
+  );
   // The troubled ones come first.
   const at = { from: BEGIN - 7_200_000, to: BEGIN - 3_600_000 };
   for (const order of stand.orders) {
     const ticket = ticketFor(order, { ...at, scrap: [], machineMs: 3_600_000 });
-    outbox.write({ reversals: [], postings: owedPostings(erp.writer, order, ticket) }, {});
+    await outbox.write({ reversals: [], postings: owedPostings(erp.writer, order, ticket) }, {});
   }
   // The clock stands still: whoever waits for anything waits for ever.
   const zone = () => 'Europe/Berlin';

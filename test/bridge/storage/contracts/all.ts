@@ -1,5 +1,5 @@
 /** What every engine behind the bridge's storage must do, store by store; an engine's own test calls all of them. */
-import { boxesContract, boxesInTurnContract } from './boxes.ts';
+import { boxesContract } from './boxes.ts';
 import { factsContract } from './facts.ts';
 import { notesContract } from './notes.ts';
 import { ordersContract } from './orders.ts';
@@ -8,22 +8,18 @@ import { promisesContract } from './promises.ts';
 import { proposalsContract } from './proposals.ts';
 import { quarantineContract } from './quarantine.ts';
 import { toldContract } from './told.ts';
-import type { UseStorage, UseTurns } from './use.ts';
-
-/** Of what is asynchronous. */
-export const turnContracts: readonly ((name: string, use: UseTurns) => void)[] = [
-  boxesInTurnContract,
-  ordersContract,
-  proposalsContract,
-  promisesContract,
-];
+import { transactionsContract } from './transactions.ts';
+import type { UseStorage } from './use.ts';
 
 export const contracts: readonly ((name: string, use: UseStorage) => void)[] = [
+  transactionsContract,
   factsContract,
   boxesContract,
   quarantineContract,
   notesContract,
   toldContract,
   postingsContract,
-  ...turnContracts,
+  ordersContract,
+  proposalsContract,
+  promisesContract,
 ];

@@ -1,8 +1,8 @@
 /** The ERP's orders, what of them was set aside or missed, and what people did with them, whatever keeps them. */
 import { describe, expect, test } from 'vitest';
-import type { UseTurns } from './use.ts';
+import type { UseStorage } from './use.ts';
 
-export function ordersContract(name: string, use: UseTurns): void {
+export function ordersContract(name: string, use: UseStorage): void {
   describe(`orders: ${name}`, () => {
     test('stand as they were written last, by number, also over an end of the process', () =>
       use(async (storage, again) => {

@@ -1,10 +1,10 @@
 /** Promises and acts on dates, whatever keeps them. */
 import { describe, expect, test } from 'vitest';
-import type { UseTurns } from './use.ts';
+import type { UseStorage } from './use.ts';
 
 const promise = (n: number, orderId: string) => ({ n, orderId, madeAt: n * 10, body: `body ${n}`, basis: '{}' });
 
-export function promisesContract(name: string, use: UseTurns): void {
+export function promisesContract(name: string, use: UseStorage): void {
   describe(`promises and words: ${name}`, () => {
     test('of each order the first and the last promise stand, by ascending numbers, no number twice', () =>
       use(async (storage, again) => {

@@ -1,8 +1,8 @@
 /** Accepted proposals, whatever keeps them. */
 import { describe, expect, test } from 'vitest';
-import type { UseTurns } from './use.ts';
+import type { UseStorage } from './use.ts';
 
-export function proposalsContract(name: string, use: UseTurns): void {
+export function proposalsContract(name: string, use: UseStorage): void {
   describe(`proposals: ${name}`, () => {
     test('a proposal is untold until the ERP took it, the oldest first; shown is the newest first', () =>
       use(async (storage, again) => {

@@ -223,8 +223,9 @@ export interface ReworkAt {
 }
 
 export interface MadeAgain {
-  /** Productive time over the planned run of the whole lot: equally likely values, ascending; 0: it is not done again. */
-  shares: Float64Array;
+  /** Productive time over the planned run of the whole lot: the mean; and over it, equally likely values, ascending, 0: not done again. */
+  mean: number;
+  shapes: Float64Array;
   /** Of their mean. */
   sdLog: number;
   count: number;

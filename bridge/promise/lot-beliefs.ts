@@ -92,8 +92,7 @@ function lotTimeBeliefs({ runs }: Laws): LotBeliefs['lotTimes'] {
 }
 
 function reworkBeliefs({ rework }: Laws): LotBeliefs['rework'] {
-  const partOf = (to: string): number =>
-    meanOf((rework?.sent.get(to) ?? rework?.sent.get(''))?.shares ?? new Float64Array());
+  const partOf = (to: string): number => (rework?.sent.get(to) ?? rework?.sent.get(''))?.mean ?? 0;
   return [...(rework?.centres ?? [])].slice(0, MOST).map(([workCentreId, { share, sdLog, targets }]) => ({
     workCentreId,
     share: { value: share, low: share * Math.exp(-Z * sdLog), high: Math.min(1, share * Math.exp(Z * sdLog)) },

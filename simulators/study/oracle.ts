@@ -109,13 +109,12 @@ function trueSplits({ file: { split, workCentres } }: World): Pick<Laws, 'splits
 function trueRework({ file: { workCentres } }: World): Pick<Laws, 'rework'> {
   const senders = workCentres.flatMap(({ id, rework }) => (rework === undefined ? [] : [{ id, ...rework }]));
   if (senders.length === 0) return {};
-  const again = (part: { mean: number; cv: number }, { id, run }: WorkCentreParameters): MadeAgain => ({
-    shares: table(
-      `rework ${id}`,
-      (dice) => (Math.min(1, dice.lognormal(part.mean, part.cv)) * run.ratio) / (1 - run.scrap),
-    ),
-    ...{ sdLog: 0, count: 1 },
-  });
+  const again = (part: { mean: number; cv: number }, { id, run }: WorkCentreParameters): MadeAgain => {
+    const parts = table(`rework ${id}`, (dice) => Math.min(1, dice.lognormal(part.mean, part.cv)));
+    const mean = parts.reduce((sum, one) => sum + one, 0) / parts.length;
+    const planned = run.ratio / (1 - run.scrap);
+    return { mean: mean * planned, shapes: parts.map((one) => one / mean), sdLog: 0, count: 1 };
+  };
   const [first] = senders;
   // Where several send to one, what it makes again is told by the one that names it, else by the first.
   const made = new Map(

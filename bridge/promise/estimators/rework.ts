@@ -99,7 +99,8 @@ function againOf(again: readonly Again[], weightOf: (one: Again) => number): Map
 function lawOf(shares: Float64Array, seen: readonly Weighted[]): MadeAgain {
   const mean = meanOf(shares);
   const cv = mean > 0 ? Math.sqrt(meanOf(shares.map((share) => (share - mean) ** 2))) / mean : 0;
-  return { shares, sdLog: cv / Math.sqrt(effective(seen.map(({ weight }) => weight)) + 1), count: seen.length };
+  const shapes = mean > 0 ? shares.map((share) => share / mean) : shares;
+  return { mean, shapes, sdLog: cv / Math.sqrt(effective(seen.map(({ weight }) => weight)) + 1), count: seen.length };
 }
 
 /** Once more than any step ever did. */

@@ -50,7 +50,9 @@ export interface CompileContext {
   laws: Laws;
   now: number;
   families: Map<string, number>;
+  /** By its machines; and by what operations say of where they may run. */
   setIndex: Map<string, number>;
+  setNamed: Map<string, number>;
   sets: Int32Array[];
   setCentre: string[];
   supplierIndex: Map<string, number>;
@@ -79,6 +81,7 @@ export function newContext(
     now: snapshot.now,
     families: new Map(base?.names.families),
     setIndex: new Map(base?.names.sets),
+    setNamed: new Map(),
     sets: [...(base?.sets ?? [])],
     setCentre: [...(base?.setCentre ?? [])],
     supplierIndex: new Map(base?.names.suppliers),

@@ -1,5 +1,5 @@
 /** One operation of an order as it is compiled. */
-import { canRun, type Operation } from '../../../shared/core/words/order.ts';
+import { canRun, isOutside, type Operation } from '../../../shared/core/words/order.ts';
 import { lotPlanMs, lotSdLog } from '../estimators/run-lots.ts';
 import { itemKey, type RunLaw } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
@@ -57,7 +57,18 @@ function runOf(law: RunLaw | undefined, key: string, operation: Operation, leftP
 }
 
 /** Index of the eligibility set, machines that still work; −1 when none of the plant may run the operation. */
-export function setOf(context: CompileContext, operation: OpenOrder['order']['operations'][number]): number {
+export function setOf(context: CompileContext, operation: Operation): number {
+  const { machineIds, workCentreId } = operation;
+  if (isOutside(operation)) return -1;
+  const name = machineIds.length > 0 ? machineIds.join('\n') : `\n${workCentreId}`;
+  const known = context.setNamed.get(name);
+  if (known !== undefined) return known;
+  const set = newSetOf(context, operation);
+  context.setNamed.set(name, set);
+  return set;
+}
+
+function newSetOf(context: CompileContext, operation: Operation): number {
   const eligible: number[] = [];
   for (const [index, machine] of context.plant.machines.entries())
     if (canRun(operation, machine) && (context.clocks[index]?.totalMs ?? 0) > 0) eligible.push(index);

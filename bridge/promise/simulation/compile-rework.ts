@@ -5,7 +5,7 @@ import { isElsewhere, type PathsLeft, type Step } from '../open-work.ts';
 import type { OpenOrder } from '../shop.ts';
 import type { CompileContext } from './compile-context.ts';
 import { addOperation, setOf } from './compile-operation.ts';
-import { againLaw, backsOf, chanceOf, makeAgain, type Send, serialOf } from './rework-model.ts';
+import { againLaw, backsOf, chanceOf, makeAgain, type Send, serialOf, surely } from './rework-model.ts';
 
 /** A step that is left, or one that is done and has to be done again. */
 export interface Planned {
@@ -52,8 +52,8 @@ export function plannedSteps({ laws, plant }: CompileContext, open: OpenOrder, {
 
 /** More often than not. */
 function isDoneAgain(laws: CompileContext['laws'], operation: Operation): boolean {
-  const shares = againLaw(laws, operation, false)?.shares ?? new Float64Array();
-  return 2 * shares.filter((share) => share > 0).length > shares.length;
+  const shapes = againLaw(laws, operation, false)?.shapes ?? new Float64Array();
+  return 2 * shapes.filter((shape) => shape > 0).length > shapes.length;
 }
 
 /** Of an order that is to come; null as above. */
@@ -94,8 +94,7 @@ function addAgain(context: CompileContext, order: WorkOrder, { operation, isSent
   const law = againLaw(context.laws, operation, isSent);
   if (law === undefined) return;
   // Nobody asks any more whether it is done again.
-  const known = times < 1 ? law : { ...law, shares: law.shares.filter((share) => share > 0) };
-  makeAgain(context, { operation, law: known, itemId: order.itemId, serial, times });
+  makeAgain(context, { operation, law: times < 1 ? law : surely(law), itemId: order.itemId, serial, times });
 }
 
 /** What may come in place of the next step, after the one at an index of the order's steps. */

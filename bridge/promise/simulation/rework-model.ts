@@ -74,7 +74,7 @@ export function backsOf(
 
 function isWorth(laws: Laws, operation: Operation, isSent: boolean): boolean {
   const law = againLaw(laws, operation, isSent);
-  return law !== undefined && meanOf(law.shares) > 0;
+  return law !== undefined && law.mean > 0;
 }
 
 export function againLaw({ rework }: Laws, { workCentreId }: Operation, isSent: boolean): MadeAgain | undefined {
@@ -110,8 +110,7 @@ export function makeAgain(
 ): void {
   const op = builder.set.length - 1;
   const wholeMs = operation.quantityPcs * operation.plannedRunMsPerPc;
-  const left = leftOf(law.shares, wholeMs > 0 ? doneMs / wholeMs : 0);
-  const mean = meanOf(left);
+  const { mean, shapes } = leftOf(law, wholeMs > 0 ? doneMs / wholeMs : 0);
   const key = `${itemKey(itemId, operation.number)}\n again`;
   builder.runMs[op] = wholeMs * mean;
   builder.ratio[op] = 1;
@@ -119,7 +118,7 @@ export function makeAgain(
   builder.itemKey[op] = hashText(key);
   builder.item[op] = numberOf(items, key);
   builder.serial[op] = serial;
-  builder.shapes[op] = mean > 0 ? left.map((share) => share / mean) : left;
+  builder.shapes[op] = shapes;
   builder.pieces[op] = 1;
   builder.made[op] = 0;
   builder.overlap[op] = null;
@@ -136,11 +135,23 @@ interface MadeNow {
   doneMs?: number;
 }
 
-/** Longer than any was known to take: as much again as a tenth of it. */
-function leftOf(shares: Float64Array, done: number): Float64Array {
-  if (done <= 0) return shares;
-  const longer = shares.filter((share) => share > done).map((share) => share - done);
-  return longer.length === 0 ? new Float64Array([done / 10]) : longer;
+type Shares = Pick<MadeAgain, 'mean' | 'shapes'>;
+
+/** Of those that are longer than what is done; longer than any was known to take: as much again as a tenth of it. */
+function leftOf({ mean, shapes }: Shares, done: number): Shares {
+  if (done <= 0) return { mean, shapes };
+  const longer = shapes.filter((shape) => shape * mean > done).map((shape) => shape * mean - done);
+  return relative(longer.length === 0 ? new Float64Array([done / 10]) : longer);
+}
+
+function relative(shares: Float64Array): Shares {
+  const mean = meanOf(shares);
+  return { mean, shapes: mean > 0 ? shares.map((share) => share / mean) : shares };
+}
+
+/** Once it is certain that it is done again. */
+export function surely({ mean, shapes, ...law }: MadeAgain): MadeAgain {
+  return { ...law, ...relative(shapes.filter((shape) => shape > 0).map((shape) => shape * mean)) };
 }
 
 /** Draws are named by it: apart from the step's own, whatever is left of the order. */

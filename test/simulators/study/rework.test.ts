@@ -31,11 +31,9 @@ test('what an inspection sends back to the mill comes back: how often, where to,
   expect(Math.abs((check?.share ?? 0) - truth)).toBeLessThan(0.03);
   expect([...(rework?.centres.keys() ?? [])]).toEqual(['check']);
   expect(check?.targets).toEqual([{ to: 'mill', share: 1 }]);
-  const mean = (values: Float64Array | undefined) =>
-    (values ?? new Float64Array()).reduce((sum, one) => sum + one / 1024, 0);
-  expect(mean(rework?.sent.get('mill')?.shares)).toBeGreaterThan(0.25);
-  expect(mean(rework?.sent.get('mill')?.shares)).toBeLessThan(0.35);
-  expect(mean(rework?.after.get('check')?.shares)).toBeGreaterThan(0.25);
+  expect(rework?.sent.get('mill')?.mean).toBeGreaterThan(0.25);
+  expect(rework?.sent.get('mill')?.mean).toBeLessThan(0.35);
+  expect(rework?.after.get('check')?.mean).toBeGreaterThan(0.25);
   // What is made again is a pass of its own, in no step's run time.
   expect(runs.get('mill')?.ratio).toBeLessThan(1.05);
 });

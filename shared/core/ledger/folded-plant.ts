@@ -28,7 +28,7 @@ import { SharedTime, type WorkChange } from './shared-time.ts';
  * Some 3 kB a page: what a question over some weeks reads. Of orders and operations, some 1 kB each, more than are in
  * work at once at 50 machines.
  */
-const usuallyAtHand = { pages: 200, orders: 1_000, rows: 16 };
+const usuallyAtHand = { pages: 200, orders: 3_000, rows: 16 };
 
 export class FoldedPlant {
   readonly book: OrderBook;

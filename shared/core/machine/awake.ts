@@ -7,7 +7,7 @@
 import type { Cellar } from '../words/cellar.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Chunk, letFactsRest, letRest } from './chunk.ts';
-import type { FactStore } from './resting.ts';
+import { type FactStore, type LayDown, layDown } from './resting.ts';
 
 /**
  * What stays in memory: the last hours, and of what is older about so many facts (some 90 bytes each). Were the
@@ -18,11 +18,15 @@ export interface AwakeLimits {
   ms: number;
   /** The same of facts themselves, some 270 bytes each: late ones mostly belong to the last hours. */
   whole?: { facts: number; ms: number };
+  /** Their numbers are laid down where a stretch's take so many bytes: neighbours are joined soon. */
+  laidBytes?: number;
 }
 // With 20,000 the start of 50 machines with a year behind them read much of its past again and again: 19 s, not 13.
 // Pages show a day, and look at the stretch before it, too: of a busy machine some ten hours. With 26 hours every first
 // look at 56 machines read those again, as often as other work had sent them to rest.
 export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 38 * HOUR_MS };
+
+const LAID_BYTES = 512;
 
 /** Young ones are looked through so often, a share of how long they stay young. */
 const LOOKS = 52;
@@ -33,8 +37,9 @@ const WHOLE_MORE = 1 / 8;
 
 export class Awake {
   readonly store: FactStore | null;
-  readonly cellar: Cellar;
-  readonly #limits: Required<AwakeLimits>;
+  /** Where the numbers of facts that rest lie from now on. */
+  readonly layDown: LayDown;
+  readonly #limits: Required<Omit<AwakeLimits, 'laidBytes'>>;
   readonly #young = new Set<Chunk>();
   /** In the order of their last use. */
   readonly #old = new Set<Chunk>();
@@ -46,10 +51,9 @@ export class Awake {
   #newestAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** `cellar`: where the numbers of facts that rest lie. */
   constructor(store: FactStore | null, limits: AwakeLimits, cellar: Cellar) {
     this.store = store;
-    this.cellar = cellar;
+    this.layDown = (resting) => layDown(resting, cellar, limits.laidBytes ?? LAID_BYTES);
     this.#limits = { whole: usuallyWhole, ...limits };
     this.#wholeMost = this.#limits.whole.facts;
   }
@@ -90,7 +94,7 @@ export class Awake {
     for (const chunk of this.#old) {
       if (this.#oldFacts <= facts) return;
       if (chunk === except || this.#isYoung(chunk) || chunk.folded !== chunk.size || chunk.awake === null) continue;
-      letRest(chunk, this.cellar);
+      letRest(chunk, this.layDown);
       this.#old.delete(chunk);
       this.#oldFacts -= chunk.size;
       this.#factsRest(chunk);
@@ -105,7 +109,7 @@ export class Awake {
       if (this.#wholeFacts <= facts) break;
       if (chunk === except || chunk.isOpen || chunk.folded !== chunk.size || chunk.awake === null) continue;
       if (chunk.last.at > this.#newestAt - ms) continue;
-      letFactsRest(chunk, this.cellar);
+      letFactsRest(chunk, this.layDown);
       this.#factsRest(chunk);
     }
     // Where many must not rest they are not looked through for each fact.

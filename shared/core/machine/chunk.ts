@@ -3,11 +3,10 @@
  * that it was folded into. An old one can rest: then it keeps where its facts are and what the chunks
  * around it need to know; its tracks are folded again, to the same, when somebody asks for that time.
  */
-import type { Cellar } from '../words/cellar.ts';
 import { byOccurrence, type Occurrence } from '../words/event.ts';
 import { firstWhere } from '../words/search.ts';
 import { type FoldedEvent, type FoldState, freshState, freshTracks, type Tracks } from './fold-state.ts';
-import { layDown, pickUp, type RestingFacts, restingFacts } from './resting.ts';
+import { type LayDown, pickUp, type RestingFacts, restingFacts } from './resting.ts';
 
 export interface AwakeFacts {
   /** null: they rest, while what they were folded into is looked at. */
@@ -114,17 +113,17 @@ export function cutOff(chunk: Chunk, size: number): Chunk {
 }
 
 /** Gives the facts and tracks back. Only of a chunk that is folded: what it knows is then all there is. */
-export function letRest(chunk: Chunk, cellar: Cellar): void {
-  letFactsRest(chunk, cellar);
+export function letRest(chunk: Chunk, layDown: LayDown): void {
+  letFactsRest(chunk, layDown);
   chunk.awake = null;
 }
 
 /** Gives the facts back alone: what they were folded into is looked at far more often than it is folded again. */
-export function letFactsRest(chunk: Chunk, cellar: Cellar): void {
+export function letFactsRest(chunk: Chunk, layDown: LayDown): void {
   const { awake } = chunk;
   if (awake === null || chunk.folded !== chunk.size) throw new Error('only what is folded may rest');
   if (awake.facts === null) return;
-  chunk.resting = layDown(restingFacts(awake.facts), cellar);
+  chunk.resting = layDown(restingFacts(awake.facts));
   chunk.first = placeOf(chunk.first);
   chunk.last = placeOf(chunk.last);
   awake.facts = null;

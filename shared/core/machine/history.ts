@@ -33,7 +33,7 @@ import {
   type Tracks,
 } from './fold-state.ts';
 import { countsAfter, mayLookAhead } from './nearby.ts';
-import { layDown, pickUp, readAgain } from './resting.ts';
+import { pickUp, readAgain } from './resting.ts';
 import { endOfRest, joinChunks, restoreChunk, type SavedChunk, saveChunk } from './saved-chunk.ts';
 import {
   lengthsOf,
@@ -361,7 +361,7 @@ export class MachineHistory {
 
   restore({ chunks, tail, closedUntil }: SavedHistory): void {
     for (const saved of chunks) {
-      const chunk = restoreChunk(saved, this.#awake.cellar);
+      const chunk = restoreChunk(saved, this.#awake.layDown);
       this.#chunks.push(chunk);
       this.#keys.add(chunk);
     }
@@ -387,7 +387,7 @@ export class MachineHistory {
       pickUp(chunk.resting);
       this.#keys.remove(chunk);
     }
-    joined.resting = layDown(joined.resting, this.#awake.cellar);
+    joined.resting = this.#awake.layDown(joined.resting);
     this.#keys.add(joined);
     this.#dirty = this.#chunks.length;
   }

@@ -40,10 +40,13 @@ class LaidRun implements Run {
   }
 }
 
-/** The same, in the cellar. */
-export function layDown(resting: RestingFacts, cellar: Cellar): RestingFacts {
-  return resting.map((run) => (run instanceof LaidRun ? run : new LaidRun(run, cellar)));
+/** The same, stretches of so many bytes in the cellar. */
+export function layDown(resting: RestingFacts, cellar: Cellar, leastBytes: number): RestingFacts {
+  const stays = (run: Run) => run instanceof LaidRun || run.packed.length < leastBytes;
+  return resting.map((run) => (stays(run) ? run : new LaidRun(run, cellar)));
 }
+
+export type LayDown = (resting: RestingFacts) => RestingFacts;
 
 /** Nobody asks for them any more. */
 export function pickUp(resting: RestingFacts): void {

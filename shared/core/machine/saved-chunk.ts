@@ -1,9 +1,8 @@
 /** A chunk as it is written down: where its facts are and what it knows, never its tracks. It rests until it is asked. */
-import type { Cellar } from '../words/cellar.ts';
 import type { Occurrence } from '../words/event.ts';
 import { type Chunk, placeOf } from './chunk.ts';
 import type { FoldState } from './fold-state.ts';
-import { joinResting, layDown, plainRuns, type RestingFacts, restingFacts } from './resting.ts';
+import { joinResting, type LayDown, plainRuns, type RestingFacts, restingFacts } from './resting.ts';
 
 export interface SavedChunk {
   first: Occurrence;
@@ -42,10 +41,10 @@ export function saveChunk(chunk: Chunk): SavedChunk {
   };
 }
 
-export function restoreChunk({ isFolded, keys, ...saved }: SavedChunk, cellar: Cellar): Chunk {
+export function restoreChunk({ isFolded, keys, ...saved }: SavedChunk, layDown: LayDown): Chunk {
   return {
     ...saved,
-    resting: layDown(saved.resting, cellar),
+    resting: layDown(saved.resting),
     awake: null,
     late: [],
     folded: isFolded ? saved.size : 0,

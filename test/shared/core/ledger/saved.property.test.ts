@@ -47,7 +47,7 @@ function opened(events: readonly Event[], estimates: boolean): Ledger {
     store,
     estimates,
     atHand: { pages: 1, orders: 1, rows: 2 },
-    awake: { facts: 60, ms: 0, whole: { facts: 20, ms: 0 } },
+    awake: { facts: 60, ms: 0, whole: { facts: 20, ms: 0 }, laidBytes: 0 },
   });
 }
 

@@ -14,7 +14,7 @@ export function rulesOfCycles(trial: Trial, { cycles, hidesRepeats }: ContractOp
   };
   /** No message is on its way; and a cut takes no answer with it. */
   const isAnswered = async () => {
-    await expect.poll(async () => (await trial.peer.unanswered?.()) ?? 0, { timeout: 20_000 }).toBe(0);
+    await expect.poll(async () => (await trial.peer.unanswered?.()) ?? 0, { timeout: 120_000 }).toBe(0);
   };
   const send = async (times: readonly (number | null)[]): Promise<void> => trial.peer.sendCycles?.(times);
   const thisSecond = () => Math.floor(Date.now() / 1_000) * 1_000;

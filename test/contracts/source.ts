@@ -12,7 +12,7 @@ import { type ContractOptions, machineId, Trial } from './source-peer.ts';
 export type { Peer, Way } from './source-peer.ts';
 
 export function sourceContract(name: string, options: ContractOptions): void {
-  describe(`${name} keeps the contract of a source`, { timeout: 60_000 }, () => {
+  describe(`${name} keeps the contract of a source`, { timeout: 120_000 }, () => {
     const trial = new Trial(options);
     const { seen, counted, lineIs, parts } = trial;
     const connected = (reading: number, patient?: boolean) => trial.connected(reading, patient);

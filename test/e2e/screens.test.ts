@@ -77,7 +77,7 @@ test('a change is on the tablet’s screen without a reload, and nothing jumps',
   });
   const stop = { from: now, to: null, durationMs: 0, class: 'stop' as const, reasonId: null, unexplained: true };
   server.show(withMachine(view, 'press-2', { class: 'stop', since: now, stops: [stop], unexplained: 1 }));
-  await page.locator('[data-testid=machine-press-2][data-class=stop]').waitFor({ timeout: 1_000 });
+  await page.locator('[data-testid=machine-press-2][data-class=stop]').waitFor();
   await page.getByTestId('needs-press-2').waitFor();
   // With the frame in which the change was drawn.
   const shift = await watched.evaluate(

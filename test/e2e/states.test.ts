@@ -46,7 +46,7 @@ test('a plant of which nothing is known yet, and then the line cut', async () =>
   expect([await faultsOf(page), await widthOf(page)]).toEqual([[], 0]);
   await page.context().setOffline(true);
   await server.dropLines();
-  await page.getByTestId('offline').waitFor({ timeout: 15_000 });
+  await page.getByTestId('offline').waitFor({ timeout: 120_000 });
   expect([await faultsButColours(page), await widthOf(page)]).toEqual([[], 0]);
 });
 
@@ -67,6 +67,6 @@ test('the tablet: no machine yet, one that is unknown, no person yet, the line c
   expect([await faultsOf(page), await widthOf(page)]).toEqual([[], 0]);
   await page.context().setOffline(true);
   await server.dropLines();
-  await page.getByTestId('offline').waitFor({ timeout: 15_000 });
+  await page.getByTestId('offline').waitFor({ timeout: 120_000 });
   expect([await faultsOf(page), await widthOf(page)]).toEqual([[], 0]);
 });

@@ -80,7 +80,7 @@ describe('an operator gives a stop its reason on the tablet', () => {
 
     const planner = await browser.page({ width: 1280, height: 800 });
     await planner.goto(plant.links.bridge[0] ?? '');
-    await planner.getByTestId(`pareto-${REASON}`).waitFor({ timeout: 60_000 });
+    await planner.getByTestId(`pareto-${REASON}`).waitFor({ timeout: 120_000 });
 
     const ticket = await until('the reason in the ERP', async () => {
       const orderId = operationId.slice(0, operationId.lastIndexOf('/'));

@@ -22,7 +22,7 @@ async function reconnect({ page }: Shown): Promise<void> {
         await page.clock.fastForward(5_000);
         return isLive.count();
       },
-      { timeout: 20_000 },
+      { timeout: 120_000 },
     )
     .toBe(1);
 }
@@ -53,10 +53,10 @@ test('a start, a finished set-up, an interruption with its reason and an end sho
   await page.getByTestId('work-here').waitFor();
   const tapped = await page.evaluate(() => Date.now());
   await page.reload();
-  await page.getByTestId('page-press-2').waitFor({ timeout: 15_000 });
+  await page.getByTestId('page-press-2').waitFor({ timeout: 120_000 });
   await page.getByTestId('pending').waitFor();
   await reconnect(shown);
-  await page.getByTestId('pending').waitFor({ state: 'detached', timeout: 20_000 });
+  await page.getByTestId('pending').waitFor({ state: 'detached', timeout: 120_000 });
   const sent = await given(shown, 7);
   expect(sent).toMatchObject([
     { type: 'signOn' },
@@ -82,9 +82,9 @@ test('what the floor’s rules refuse changes nothing, and the box’s refusal s
   await expect.poll(() => page.getByTestId('current-order').textContent()).toContain('PO-4712');
   server.answer = { status: 422, body: { code: 'refused', message: 'PO-4813/0005 comes first.', retry: false } };
   await reconnect(shown);
-  await page.getByTestId('failure').waitFor({ timeout: 15_000 });
+  await page.getByTestId('failure').waitFor({ timeout: 120_000 });
   await page.reload();
-  await expect.poll(() => page.getByTestId('failure').textContent(), { timeout: 15_000 }).toContain('PO-4813/0005');
+  await expect.poll(() => page.getByTestId('failure').textContent(), { timeout: 120_000 }).toContain('PO-4813/0005');
   await page.getByTestId('failure').getByRole('button').click();
   await page.reload();
   await page.getByTestId('page-press-2').waitFor();

@@ -84,7 +84,7 @@ export async function signOn(page: Page, name = 'anna', pin = '204811'): Promise
 /** The commands that reached the box, once there are so many. */
 export async function given({ server }: Pick<Shown, 'server'>, many = 1, by = 'commands'): Promise<unknown[]> {
   const commands = () => server.posts.filter(({ path }) => path === '/api/commands').map(({ body }) => body);
-  await expect.poll(() => commands().length, { timeout: 10_000, message: by }).toBe(many);
+  await expect.poll(() => commands().length, { timeout: 120_000, message: by }).toBe(many);
   return commands();
 }
 

@@ -119,9 +119,9 @@ test('no secret of its configuration is in an answer, a page, the log, a command
       log += String(text);
     });
   try {
-    await expect.poll(() => /ready (http:\S+)/.exec(log)?.[1], { timeout: 30_000 }).toBeDefined();
+    await expect.poll(() => /ready (http:\S+)/.exec(log)?.[1], { timeout: 120_000 }).toBeDefined();
     const [, url = ''] = /ready (http:\S+)/.exec(log) ?? [];
-    await expect.poll(() => heard, { timeout: 30_000 }).toBeGreaterThan(6);
+    await expect.poll(() => heard, { timeout: 120_000 }).toBeGreaterThan(6);
     const entered = await fetch(`${url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

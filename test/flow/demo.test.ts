@@ -86,7 +86,7 @@ async function expectThingsToFind(): Promise<void> {
       expect(setAside).toMatchObject([{ orderId: 'WO-99001', field: 'quantityPcs' }]);
       expect(orders.find(({ orderId }) => orderId === atRisk)?.promise?.onTimeProbability).toBeLessThan(0.8);
     },
-    { timeout: 90_000, interval: 500 },
+    { timeout: 120_000, interval: 500 },
   );
   const { machines, now } = await view();
   expect(machines.length).toBe(8);
@@ -119,7 +119,7 @@ describe('the demo', () => {
     expect((await signOn('000000')).status).toBe(401);
     const [, , collector] = JSON.parse(readFileSync(join(folder, 'data', 'processes.json'), 'utf8'));
     process.kill(collector, 'SIGKILL');
-    await vi.waitFor(() => expect(said).toContain('collector runs again'), { timeout: 60_000, interval: 200 });
+    await vi.waitFor(() => expect(said).toContain('collector runs again'), { timeout: 120_000, interval: 200 });
     expect(said).toContain('collector was killed; it is started again');
     expect((await fetch(addressOf('tablet'))).status).toBe(200);
     expect(await stop()).toBe(0);

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('istwert-sim machines, asked for what cannot be', { timeout: 60_000 }, () => {
+describe('istwert-sim machines, asked for what cannot be', { timeout: 120_000 }, () => {
   test.each<[string, string[], RegExp]>([
     ['a port that is no number', ['--control-port', 'x'], /--control-port must be a number/],
     ['a port of another face that is none', ['--s7-port', 'many'], /--s7-port must be a number/],

@@ -31,7 +31,7 @@ afterEach(async () => {
 /** What was said before it has been heard once this has. */
 const settled = async () => {
   await machine.publishAsync('last', '', { qos: 1 });
-  await vi.waitFor(() => expect(heard).toContain('last'), { timeout: 60_000 });
+  await vi.waitFor(() => expect(heard).toContain('last'), { timeout: 120_000 });
   return heard.filter((topic) => topic !== 'last');
 };
 
@@ -63,7 +63,7 @@ test.each([
   ['spBv1.0/STATE/a/b'],
 ])('a listener never says %s: not now, not retained, not as its will', async (topic) => {
   const gone = async (client: MqttClient) =>
-    vi.waitFor(() => expect(client.connected).toBe(false), { timeout: 60_000 });
+    vi.waitFor(() => expect(client.connected).toBe(false), { timeout: 120_000 });
   const eve = await join(listeners);
   eve.publish(topic, '{"good":1000000}', { qos: 1, retain: true });
   await gone(eve);
@@ -76,7 +76,7 @@ test.each([
   late.on('message', (named) => later.push(named));
   await late.subscribeAsync('#', { qos: 1 });
   await machine.publishAsync('seen', '', { qos: 1 });
-  await vi.waitFor(() => expect(later).toEqual(['seen']), { timeout: 60_000 });
+  await vi.waitFor(() => expect(later).toEqual(['seen']), { timeout: 120_000 });
 });
 
 test('a listener that takes a machine’s id stays outside, and the machine stays in', async () => {
@@ -90,7 +90,7 @@ test('a listener that takes a machine’s id stays outside, and the machine stay
 test('one message is of a megabyte at most', async () => {
   const cell = await join(machines);
   cell.publish(STATUS, Buffer.alloc(1_048_577), { qos: 0 });
-  await vi.waitFor(() => expect(cell.connected).toBe(false), { timeout: 60_000 });
+  await vi.waitFor(() => expect(cell.connected).toBe(false), { timeout: 120_000 });
   expect(await settled()).toEqual([]);
 });
 

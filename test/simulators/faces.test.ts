@@ -101,7 +101,7 @@ describe('OPC UA', () => {
       await client.disconnect();
       await face.stop();
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('MQTT JSON', () => {
@@ -123,7 +123,7 @@ describe('MQTT JSON', () => {
         scrap: machines[0]?.counters().scrap,
       });
       expect(lastOf('plant/forge/press-3/pulse')).toMatchObject({ qos: 1, pulse: machines[1]?.counters().cycles });
-    }, 60_000);
+    }, 120_000);
     await face.stop();
   });
 });

@@ -31,9 +31,9 @@ test('a box that still computes its past shows no orders; once it has, an order 
   const inWork = () =>
     live?.states().flatMap(({ operationId, machineId }) => (operationId === null ? [] : [machineId]));
   await live.start();
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(4), { timeout: 60_000 });
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(4), { timeout: 120_000 });
   expect(loaded.length).toBeGreaterThan(0);
   expect(inWork()).toEqual(loaded);
   view.computing = false;
-  await vi.waitFor(() => expect(inWork()).toEqual([]), { timeout: 60_000 });
+  await vi.waitFor(() => expect(inWork()).toEqual([]), { timeout: 120_000 });
 });

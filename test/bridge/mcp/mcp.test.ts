@@ -68,10 +68,10 @@ beforeAll(async () => {
   box.add(plantFact(smallPlant(['P1'])), released(order), p1.start(START, 'F1/0010'), p1.state(START, 'running'));
   box.add(p1.good(START + HOUR, 40, START + HOUR - MINUTE));
   await rig.exchange(box);
-  await vi.waitFor(async () => expect((await rig.view()).orders.length).toBe(1), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await rig.view()).orders.length).toBe(1), { timeout: 120_000 });
   ({ cookie } = await rig.session());
   const dated = async () => (await rig.call('GET', '/api/promises/beliefs', undefined, { cookie })).status;
-  await vi.waitFor(async () => expect(await dated()).toBe(200), { timeout: 60_000 });
+  await vi.waitFor(async () => expect(await dated()).toBe(200), { timeout: 120_000 });
   client = clientOf({
     url: rig.url(),
     now: () => NOON,

@@ -108,7 +108,7 @@ test('the word never changes without an act, and always by one', async () => {
     expect((await wordOf('O1'))?.date, JSON.stringify(one)).toBe(date);
     expect(await acts('O1')).toHaveLength(done);
   }
-}, 90_000);
+}, 120_000);
 
 describe('the word on an order', () => {
   test('is given by the policy with the first quote, and no computation moves it', async () => {

@@ -35,7 +35,7 @@ const heard = (machineId: string) =>
 const place = { sourceId: 'cell', name: 'CNC', workCentreId: 'WC', calendarId: 'day' };
 
 test('a broker that does not let this user listen is said, not shown as an empty one', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const broker = await startAedes(['#']);
   const id = await open({ address: broker.url });

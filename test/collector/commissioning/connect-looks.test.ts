@@ -92,7 +92,7 @@ describe('a look', () => {
 
   test('that never found its server says why as long as it is watched', async () => {
     const id = looks.open(target, 'Root');
-    await vi.waitFor(() => expect(looks.state(id).phase).toBe('failed'), { timeout: 60_000, interval: 20 });
+    await vi.waitFor(() => expect(looks.state(id).phase).toBe('failed'), { timeout: 120_000, interval: 20 });
     expect(looks.state(id)).toMatchObject({ problem: expect.stringMatching(/nothing listens there/) });
   });
 });

@@ -50,7 +50,7 @@ test('who looks around on a server is told of every machine, by its own object, 
 });
 
 test('who listens to a broker is told of every machine, with the profile of its kind', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const broker = await startAedes();
   const look = await lookoutAt(broker.url, builtInSources).prepare({ url: broker.url }, {}, [])(profiles, context);

@@ -6,7 +6,7 @@ import { seed } from '../../seed.ts';
 describe('20,000 mutated inputs', () => {
   test.each(Object.entries(targets))(
     `do the %s decoder no harm (seed ${seed})`,
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     (_name, target) => {
       const { inputs, sound, worstMs } = fuzz(target, 20_000, seed);
       expect(inputs).toBe(20_000);

@@ -14,7 +14,7 @@ import { opcuaSource } from './support/sources.ts';
 const policies = ['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
 
 test('what a server says of endpoints elsewhere is not gone to: values flow from where it was dialled', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   let dialled = 0;
   const trap = createServer((socket) => {

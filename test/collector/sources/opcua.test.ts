@@ -39,7 +39,7 @@ describe('OPC UA against a real server', () => {
   });
 
   test('a value under the state that turns bad takes the line down until it is good again', {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async () => {
     const got = collect();
     source = opcuaSource(server.url, got, [{ machineId: 'press-1', profile: 'packml' }]);
@@ -57,7 +57,7 @@ describe('OPC UA against a real server', () => {
     ['watches three nodes and refuses the rest', { maxMonitoredItemsPerSubscription: 3 }, /asked for once a second/],
   ])(
     'a server that %s: every value comes, and what is not watched is said',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (_is, limits, said) => {
       const narrow = await TestOpcuaServer.start({ nodes: packmlNodes('press-1'), limits });
       const got = collect();
@@ -91,7 +91,7 @@ describe('OPC UA against a real server', () => {
   });
 
   test('a server that builds its nodes one after the other, after it has taken us: each is found', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const all = Object.entries(packmlNodes('press-1'));
     const some = (wanted: RegExp) => Object.fromEntries(all.filter(([path]) => wanted.test(path)));
@@ -118,7 +118,7 @@ describe('OPC UA against a real server', () => {
   });
 
   test('structures and arrays are read by a path into the value, a renumbered namespace by its name', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const other = await TestOpcuaServer.start({
       nodes: {

@@ -182,7 +182,7 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
   });
 
   test('a command that the device does not follow is not confirmed, and is not sent again', {
-    timeout: 15_000,
+    timeout: 120_000,
   }, async () => {
     const got = collect();
     const { source, node } = await begin(got);

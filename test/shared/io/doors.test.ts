@@ -162,7 +162,7 @@ test('whose role holds at some places only does nothing that is of the whole sit
 });
 
 test('a live page shows names to who is signed on, and none to a paired station; it ends with its session', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { url } = await listen(app, '127.0.0.1', 0);
   const person = await signedOn(auth);

@@ -173,6 +173,6 @@ describe('a server with TLS', () => {
     copyFileSync(second.certFile, used.certFile);
     expect(await shown()).toBe(printOf(first));
     copyFileSync(second.keyFile, used.keyFile);
-    await expect.poll(shown, { timeout: 20_000, interval: 200 }).toBe(printOf(second));
+    await expect.poll(shown, { timeout: 120_000, interval: 200 }).toBe(printOf(second));
   });
 });

@@ -35,7 +35,7 @@ beforeAll(() => {
   ({ events, result } = live(freshTwin(sim, 3, MONDAY), TO));
   ledger = openLedger(plant);
   ledger.record(events);
-}, 60_000);
+}, 120_000);
 
 describe('two weeks of the demo plant', () => {
   test('are facts in the form of the journal, gap-free and in the order of recording', () => {

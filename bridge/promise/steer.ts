@@ -26,7 +26,8 @@ export function dateThatStays(
     before = { at, quoted };
     // Where the line through the last two answers says what it is asked.
     const next = dayOf(at + (quoted - at) / (1 - slope));
-    if (next === at) return at;
+    // The last one stands as it was asked: a line that reaches too far in a shop too full is told to nobody.
+    if (next === at || round === ROUNDS - 1) return at;
     at = next;
   }
   return at;

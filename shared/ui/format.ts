@@ -190,6 +190,11 @@ export function monthNamed(key: string): string {
   return dateFormat('month', shape).format(Date.UTC(Number(year), Number(month) - 1, 1));
 }
 
+/** A day by its key, `2026-11-28`: Sat 28 Nov. What is no such key is shown as it stands. */
+export function dayNamed(key: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(key) ? day(localMoment(`${key}T12:00`)) : key;
+}
+
 /** Of a day of the week, from Monday, 0. */
 export function weekdayName(number: number): string {
   const monday = Date.UTC(2024, 0, 1);

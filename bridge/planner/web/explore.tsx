@@ -3,7 +3,7 @@ import type { Group } from '../../../shared/core/reports/group.ts';
 import { pieces } from '../../../shared/core/words/quantity.ts';
 import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';
-import { dash, hoursOf, percent, quantity } from '../../../shared/ui/format.ts';
+import { dash, dayNamed, hoursOf, monthNamed, percent, quantity } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { Losses } from '../measured.ts';
@@ -165,7 +165,10 @@ function nameOf(key: Group['key'], view: PlannerView): string {
   if ('shiftId' in key)
     return key.shiftId === null
       ? measuredWords.value.outsideShifts
-      : `${key.shiftDate} ${shiftName(view, key.shiftId)}`;
+      : `${dayNamed(key.shiftDate ?? '')} · ${shiftName(view, key.shiftId)}`;
+  if (typeof key.month === 'string') return monthNamed(key.month);
+  const day = key.day ?? key.week;
+  if (typeof day === 'string') return dayNamed(day);
   return Object.values(key).find((value) => value !== null) ?? dash;
 }
 

@@ -5,12 +5,14 @@ import { cumulated } from '../../../shared/ui/charts/pareto.tsx';
 import { calendarOf } from '../../../shared/ui/charts/promise.tsx';
 import { joined } from '../../../shared/ui/charts/strip.tsx';
 import { levels } from '../../../shared/ui/charts/waterfall.tsx';
+import { now } from '../../../shared/ui/clock.ts';
 import {
   bytes,
   chance,
   clock,
   count,
   dash,
+  dayNamed,
   duration,
   led,
   localInput,
@@ -34,6 +36,7 @@ beforeAll(async () => {
 afterEach(() => {
   chooseLanguage('en');
   plantZone.value = 'UTC';
+  now.value = Date.now();
 });
 
 describe('numbers and times follow the reader and the plant', () => {
@@ -83,6 +86,18 @@ describe('numbers and times follow the reader and the plant', () => {
     plantZone.value = 'America/New_York';
     expect(monthNamed('2026-11')).toBe(name);
     expect(monthNamed('WO-1')).toBe('WO-1');
+  });
+
+  test.each([
+    ['de', 'Sa., 28. Nov.'],
+    ['fr', 'sam. 28 nov.'],
+  ] as const)('a day by its key (%s), with its year where that is another', (language, name) => {
+    plantZone.value = 'Europe/Berlin';
+    now.value = Date.UTC(2026, 10, 29);
+    chooseLanguage(language);
+    expect(plain(dayNamed('2026-11-28'))).toBe(name);
+    expect(dayNamed('2025-11-28')).toContain('2025');
+    expect(dayNamed('WO-1')).toBe('WO-1');
   });
 
   test('the plant’s clock on 24 hours, whatever the device’s zone', () => {

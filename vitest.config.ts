@@ -7,7 +7,7 @@ if (process.env.FAST_CHECK_SEED === undefined) {
   process.stderr.write(`FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}\n`);
 }
 
-/** First the parts, three files at a time since many wait for their machines; then the whole, three at a time, too: measured, two kept two cores at work for 60 % of the time. */
+/** First the parts, three files at a time since many wait for their machines; then the whole, which keeps two cores at work. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'flow',
-          maxWorkers: 3,
+          maxWorkers: 2,
           isolate: false,
           include: ['test/{flow,e2e,chaos}/**/*.test.ts'],
           sequence: { groupOrder: 1 },

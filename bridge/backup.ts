@@ -5,7 +5,7 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { makeBackup } from '../shared/io/backup/backup.ts';
 import { restoreBackup } from '../shared/io/backup/restore.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { PEOPLE_FILE, STORE_FILE } from './bridge.ts';
+import { PEOPLE_FILE, STORE_FILE } from './keeping.ts';
 import { checkWhole } from './storage/sqlite/open.ts';
 import { MAIL_FILE, WEBHOOKS_FILE } from './tellers.ts';
 import { verify } from './verify.ts';

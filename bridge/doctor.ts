@@ -10,9 +10,9 @@ import { bad, type Check, ok } from '../shared/io/doctor/check.ts';
 import { checkFolder, checkPort, checkReach } from '../shared/io/doctor/reach.ts';
 import { askRunning, saysNothing } from '../shared/io/doctor/running.ts';
 import { isSetByServer } from '../shared/io/time-server.ts';
-import { STORE_FILE } from './bridge.ts';
 import type { BridgeConfig } from './config.ts';
 import type { ErpOptions } from './erp/dialect.ts';
+import { STORE_FILE } from './keeping.ts';
 import { sender } from './mail/mail.ts';
 import { type Mail, readersOf } from './mail/settings.ts';
 

@@ -116,7 +116,7 @@ async function stations(action: string, file: string, flags: PlaceFlags & { name
 }
 
 async function peopleOf(file: string, flags: PlaceFlags) {
-  const { openPeople } = await import('./bridge.ts');
+  const { openPeople } = await import('./keeping.ts');
   return openPeople((await configured(file, flags)).bridge.dataDir, { now, randomBytes });
 }
 

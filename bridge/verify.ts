@@ -1,9 +1,9 @@
 /** Whether facts and audit log are what was written, of a bridge that stands still. */
 import { join } from 'node:path';
 import { Problem } from '../shared/core/words/problem.ts';
-import { openPeople, STORE_FILE } from './bridge.ts';
 import { openPlantSeals } from './facts/seals.ts';
 import { openFactsAside } from './facts/set-aside.ts';
+import { openPeople, STORE_FILE } from './keeping.ts';
 import { mustBeThere, openStorage } from './storage/sqlite/open.ts';
 
 /** The verdict in words. Errors: `corrupt`, naming what does not fit; `unknown` where there is none, `refused` where a bridge runs. */

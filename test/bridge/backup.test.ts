@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backup, restore } from '../../bridge/backup.ts';
-import { STORE_FILE } from '../../bridge/bridge.ts';
+import { STORE_FILE } from '../../bridge/keeping.ts';
 import { openLetterStorage } from '../../bridge/storage/sqlite/letters.ts';
 import { openStore } from '../../bridge/storage/sqlite/open.ts';
 import { WEBHOOKS_FILE } from '../../bridge/tellers.ts';

@@ -4,18 +4,29 @@
  * fact costs on disk; then the first and the second question over the whole year. Beside each a bare baseline of the
  * same run: a process of Node that opens the same file, `/health` of the same process, the same rows summed by SQL.
  *
- *   npm run bench -- year [--machines 50] [--weeks 52] [--only collector] [--json]
+ *   npm run bench -- year [--machines 50] [--weeks 52] [--only collector] [--keep FOLDER] [--json]
  *
- * `--machines 8 --weeks 12` is the short form. A plant comes in eights: 50 are 56 machines.
+ * `--machines 8 --weeks 12` is the short form. A plant comes in eights: 50 are 56 machines. `--keep`: the facts stay in
+ * that folder (1.5 GB for 50 machines × 52 weeks), and a later run takes them instead of making them for ten minutes.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
 import { FOLDED_FILE } from '../../bridge/facts/folded.ts';
+import { JOURNAL_FILE } from '../../collector/journal/journal.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { makePeople } from '../../simulators/demo/demo-files.ts';
 import { freePort } from '../../simulators/demo/ports.ts';
@@ -50,10 +61,15 @@ export interface YearBench {
     facts: number;
     machines: number;
     collector: Figures & Starts;
-    bridge: (Figures & Starts & { intakeFactsPerS: number; computedFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number }) | null;
+    bridge:
+      | (Figures &
+          Starts & { intakeFactsPerS: number; computedFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number })
+      | null;
   };
 }
 
+/** The same rows, written by nobody but SQLite. */
+const BARE_FILE = 'bare.db';
 const CONFIG = resolve('config/demo');
 const PROGRAMS = { collector: resolve('dist/collector/main.js'), bridge: resolve('dist/bridge/main.js') };
 
@@ -61,7 +77,8 @@ export async function run(options: Record<string, unknown>): Promise<YearBench> 
   const weeks = Number(options.weeks ?? 52);
   const files = readPlantFiles(join(CONFIG, 'plant.yaml'), join(CONFIG, 'machines.yaml'));
   const all = copies(files, Math.ceil(Number(options.machines ?? 50) / files.plant.machines.length));
-  const folder = mkdtempSync(join(tmpdir(), 'istwert-year-'));
+  const keep = typeof options.keep === 'string' ? resolve(options.keep) : null;
+  const folder = keep ?? mkdtempSync(join(tmpdir(), 'istwert-year-'));
   try {
     const plant = await prepared(folder, all, weeks * 7 * DAY_MS);
     const collector = await measuredCollector(folder, plant);
@@ -70,7 +87,7 @@ export async function run(options: Record<string, unknown>): Promise<YearBench> 
     if (bridge !== null) print('The bridge', bridge);
     return { year: { facts: plant.facts, machines: plant.machineIds.length, collector, bridge } };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (keep === null) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -85,12 +102,7 @@ interface Prepared {
 }
 
 async function prepared(folder: string, all: readonly Copy[], ms: number): Promise<Prepared> {
-  const to = Math.floor(Date.now() / 60_000) * 60_000;
-  mkdirSync(join(folder, 'collector'));
-  mkdirSync(join(folder, 'bridge'));
-  process.stdout.write(`Making ${ms / DAY_MS} days of ${all.length * 8} machines `);
-  const facts = fillJournal(join(folder, 'collector'), all, ms / DAY_MS, to, () => process.stdout.write('.'));
-  process.stdout.write(` ${facts.toLocaleString('en')} facts\n`);
+  const { facts, to } = made(folder, all, ms);
   const ports = { collector: await freePort('127.0.0.1', 0), bridge: await freePort('127.0.0.1', 0) };
   const urls = { collector: `http://127.0.0.1:${ports.collector}`, bridge: `http://127.0.0.1:${ports.bridge}` };
   writeConfigs(folder, all, ports, urls.bridge);
@@ -103,6 +115,39 @@ async function prepared(folder: string, all: readonly Copy[], ms: number): Promi
   if (operator === undefined || planner === undefined) throw new Error('no people were made');
   const machineIds = joined(all).machines.map(({ id }) => id);
   return { facts, machineIds, from: to - ms, to, operator, planner, urls };
+}
+
+/** What a folder says of the facts in it. */
+interface Made {
+  facts: number;
+  machines: number;
+  ms: number;
+  /** Epoch ms of its end. */
+  to: number;
+}
+
+/** The facts of `ms`, made now, or by an earlier run that kept them; of what else that left nothing stays. */
+function made(folder: string, all: readonly Copy[], ms: number): Made {
+  const [said, machines] = [join(folder, 'made.json'), all.length * 8];
+  const collector = join(folder, 'collector');
+  for (const left of ['bridge', BARE_FILE]) rmSync(join(folder, left), { recursive: true, force: true });
+  mkdirSync(join(folder, 'bridge'), { recursive: true });
+  if (existsSync(said)) {
+    const kept: Made = JSON.parse(readFileSync(said, 'utf8'));
+    if (kept.machines !== machines || kept.ms !== ms)
+      throw new Error(`${folder} holds the facts of another plant or time`);
+    for (const file of readdirSync(collector))
+      if (!file.startsWith(JOURNAL_FILE)) rmSync(join(collector, file), { recursive: true });
+    process.stdout.write(`${kept.facts.toLocaleString('en')} facts of an earlier run\n`);
+    return kept;
+  }
+  const to = Math.floor(Date.now() / 60_000) * 60_000;
+  mkdirSync(collector);
+  process.stdout.write(`Making ${ms / DAY_MS} days of ${machines} machines `);
+  const facts = fillJournal(collector, all, ms / DAY_MS, to, () => process.stdout.write('.'));
+  process.stdout.write(` ${facts.toLocaleString('en')} facts\n`);
+  writeFileSync(said, JSON.stringify({ facts, machines, ms, to }));
+  return { facts, machines, ms, to };
 }
 
 /** The demo's files with the machines of all copies, their sources at addresses where nobody answers. */
@@ -276,7 +321,7 @@ function bareYear(file: string): number {
 
 /** The journal's own rows into another file, a commit for each thousand. */
 function bareInserts(folder: string): number {
-  const db = new Database(join(folder, 'bare.db'));
+  const db = new Database(join(folder, BARE_FILE));
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.exec(`ATTACH '${join(folder, 'collector', 'journal.db')}' AS year`);

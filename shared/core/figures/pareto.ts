@@ -57,16 +57,27 @@ export function addParetoRows(rows: Iterable<ParetoRow>): ParetoRow[] {
 }
 
 export function addScrapRows(rows: Iterable<ScrapRow>): ScrapRow[] {
-  const sums = new Map<string, ScrapRow>();
-  for (const row of rows) {
+  const sum = new ScrapSum();
+  for (const row of rows) sum.add(row);
+  return sum.rows;
+}
+
+/** The same, added one by one. */
+export class ScrapSum {
+  readonly #sums = new Map<string, ScrapRow>();
+
+  add(row: ScrapRow): void {
     const key = `${unitKey(row.unit)} ${row.reasonId ?? ''}`;
-    const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { ...row });
+    const sum = this.#sums.get(key);
+    if (sum === undefined) this.#sums.set(key, { ...row });
     else sum.quantityPcs += row.quantityPcs;
   }
-  return [...sums.values()]
-    .filter(({ quantityPcs }) => quantityPcs !== 0)
-    .sort((a, b) => b.quantityPcs - a.quantityPcs || byId(a.reasonId, b.reasonId));
+
+  get rows(): ScrapRow[] {
+    return [...this.#sums.values()]
+      .filter(({ quantityPcs }) => quantityPcs !== 0)
+      .sort((a, b) => b.quantityPcs - a.quantityPcs || byId(a.reasonId, b.reasonId));
+  }
 }
 
 /**

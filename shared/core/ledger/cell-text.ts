@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { TextForm } from '../words/at-rest.ts';
 import type { Unit } from '../words/quantity.ts';
-import type { OwnCell, SumCell } from './rollup.ts';
+import type { OwnCell, SumCell } from './sum-cell.ts';
 import type { RestingTotals } from './totals.ts';
 
 type CellRow = [

@@ -25,9 +25,9 @@ import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
 import { FoldedPlant } from './folded-plant.ts';
 import type { KeptAnswers } from './kept-answers.ts';
-import { attendedBy } from './labour.ts';
+import { attendedAt, attendedBy } from './labour.ts';
 import { Lately } from './lately.ts';
-import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
+import type { FigureSum, Ledger, LedgerOptions, Plan } from './ledger.ts';
 import type { SavedPart } from './saved-ledger.ts';
 import { ScopeFigures } from './scope-figures.ts';
 import { supposing } from './supposing.ts';
@@ -108,6 +108,10 @@ export class ComputedLedger implements Ledger {
     return this.#figures.of(scope, spans, this.#now(now), plan);
   }
 
+  adding(scope: Scope, now: number, plan: Plan = 'inForce'): FigureSum {
+    return this.#figures.adding(scope, this.#now(now), plan);
+  }
+
   reading(scope: Scope, spans: readonly MachineSpan[]): Iterable<void> {
     return this.#figures.reading(scope, spans);
   }
@@ -137,6 +141,10 @@ export class ComputedLedger implements Ledger {
   attended(by: string, from: number, to: number): Attended[] {
     const machines = this.plant.machines.map(({ id }) => this.#folded.machine(id));
     return attendedBy(by, machines, from, to, this.#now(to), this.#folded.reason);
+  }
+
+  attendedIn(signOn: MachineSpan & { by: string }, now: number): Attended[] {
+    return attendedAt(this.#folded.machine(signOn.machineId), signOn, this.#now(now), this.#folded.reason);
   }
 
   sumUp(mostDays = Number.POSITIVE_INFINITY): boolean {

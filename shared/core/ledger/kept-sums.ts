@@ -9,7 +9,8 @@ import type { Cellar } from '../words/cellar.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
 import { LocalDays } from './local-days.ts';
-import { addCells, addUp, type OwnCell, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
+import { Rollup, type SavedSums } from './rollup.ts';
+import { addCells, type CellSum, type OwnCell, packSums, type SumCell, unpackSums } from './sum-cell.ts';
 
 /** What sums are made of, and asked when a cell is made. */
 export interface SumSource {
@@ -36,13 +37,12 @@ export class KeptSums {
     this.#cellar = cellar;
   }
 
-  /** Figures over stretches of machines' time; `itemId`: of that item's operations alone. */
-  figures(spans: readonly MachineSpan[], now: number, itemId: string | null): Figures {
-    const cells = spans.flatMap(({ machineId, from, to }) =>
-      this.#rollup(machineId).cells(from, to, this.#source.closedUntil(machineId), now),
-    );
-    const own = itemId === null ? cells : cells.flatMap((cell) => cell.items.get(itemId) ?? []);
-    return figuresOfCells(this.#source.plant(), own);
+  /** Adds a stretch of a machine's time; `itemId`: what that item's operations owned of it alone. */
+  add(sum: CellSum, { machineId, from, to }: MachineSpan, now: number, itemId: string | null): void {
+    for (const cell of this.#rollup(machineId).cells(from, to, this.#source.closedUntil(machineId), now)) {
+      const own = itemId === null ? cell : cell.items.get(itemId);
+      if (own !== undefined) sum.add(own);
+    }
   }
 
   /** Days of the plant as they are kept. */
@@ -134,7 +134,6 @@ export function cellOf(plant: Plant, input: SumInput): OwnCell {
   };
 }
 
-export function figuresOfCells(plant: Plant, cells: readonly OwnCell[]): Figures {
-  const { sums, stops, scrap, units } = addUp(cells);
+export function figuresOfCell(plant: Plant, { sums, stops, scrap, units }: OwnCell): Figures {
   return figuresFrom(plant, unpackSums(sums), addParetoRows(stops), addScrapRows(scrap), units);
 }

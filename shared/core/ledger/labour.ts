@@ -134,8 +134,18 @@ export function attendedBy(
     machine.signOns
       .spans(machine.id, from, to)
       .filter((one) => one.by === by)
-      .flatMap((one) => machine.attended(machine.intervals(one.from, one.to, now, reason), one.from, one.to, by)),
+      .flatMap((one) => attendedAt(machine, one, now, reason)),
   );
+}
+
+/** The same of one stretch at a machine. */
+export function attendedAt(
+  machine: MachineLedger,
+  { by, from, to }: PersonSpan,
+  now: number,
+  reason: (id: string) => Reason | undefined,
+): Attended[] {
+  return machine.attended(machine.intervals(from, to, now, reason), from, to, by);
 }
 
 /** Where the person was signed on during these pieces, of machines that know of it. */

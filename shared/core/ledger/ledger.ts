@@ -67,6 +67,8 @@ export interface Ledger {
   figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
   /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;
+  /** The same of stretches that are told one by one: those of many rows, machine by machine in time, read each fact once. */
+  adding(scope: Scope, now: number, plan?: Plan): FigureSum;
   /** Reads what the sums of these stretches need of facts that rest, in pieces: then they are added up at once. */
   reading(scope: Scope, spans: readonly MachineSpan[]): Iterable<void>;
   /** What those figures are made of, one for each stretch: what is added up (`sumsOf`) and can be shown. */
@@ -79,6 +81,8 @@ export interface Ledger {
   signOns(machineId: string, from: number, to: number): readonly SignOn[];
   /** A person's counted time in [from, to), at all machines, with what was in work there: what labour is made of. */
   attended(by: string, from: number, to: number): readonly Attended[];
+  /** The same at one machine, of one stretch in which the person was signed on there; `now`: for what is still open. */
+  attendedIn(signOn: MachineSpan & { by: string }, now: number): readonly Attended[];
   orders(): ReadonlyMap<string, WorkOrder>;
   /** What was planned for an operation, with its order; null: not known. */
   paper(operationId: string): Paper | null;
@@ -142,6 +146,12 @@ export interface Ledger {
   save(): Iterable<SavedPart>;
   /** Takes a part over that `save` gave, in that order, into a ledger that has recorded nothing yet. */
   restore(part: SavedPart): void;
+}
+
+/** What stretches of machines come to together; they do not overlap. */
+export interface FigureSum {
+  add(span: MachineSpan): void;
+  figures(): Figures;
 }
 
 /** Which planned times parts are priced by: those in force when they were made, or, to compare, today's. */

@@ -4,30 +4,12 @@
  * cell that a late fact or a correction may touch is dropped and made again when it is asked for.
  */
 
-import { addScrapRows } from '../figures/pareto.ts';
-import { zeroSums } from '../figures/sums.ts';
-import { addUnits } from '../figures/units.ts';
 import { type AtHand, AtRest } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
-import type { Figures, Sums } from '../words/figures.ts';
-import { intervalClasses } from '../words/plant.ts';
-import type { Unit } from '../words/quantity.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
 import { dayText } from './cell-text.ts';
 import type { LocalDays } from './local-days.ts';
-
-export interface SumCell {
-  /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
-  sums: ArrayLike<number>;
-  stops: Figures['stopPareto'];
-  scrap: Figures['scrapPareto'];
-  units: readonly Unit[];
-  /** The same for what each item's operations owned; absent where nothing is owned. */
-  items: ReadonlyMap<string, OwnCell>;
-}
-
-/** The same of what is not told apart by items. */
-export type OwnCell = Omit<SumCell, 'items'>;
+import { addCells, ownCell, type SumCell } from './sum-cell.ts';
 
 /** What was summed of one machine. */
 export interface SavedSums {
@@ -246,76 +228,3 @@ function keep(layer: Layer, at: number, cell: SumCell): void {
 }
 
 const edgeKey = (from: number, to: number): string => `${from} ${to}`;
-
-/** Without what else was read with it. */
-function ownCell(cell: SumCell): SumCell {
-  const own = <T extends Omit<SumCell, 'items'>>(one: T): T => ({ ...one, sums: Float64Array.from(one.sums) });
-  return { ...own(cell), items: new Map([...cell.items].map(([itemId, item]) => [itemId, own(item)])) };
-}
-
-/** One cell of many. */
-export function addCells(cells: readonly SumCell[]): SumCell {
-  const items = new Map<string, Omit<SumCell, 'items'>[]>();
-  for (const cell of cells)
-    for (const [itemId, item] of cell.items) {
-      const list = items.get(itemId);
-      if (list === undefined) items.set(itemId, [item]);
-      else list.push(item);
-    }
-  return { ...addUp(cells), items: new Map([...items].map(([itemId, list]) => [itemId, addUp(list)])) };
-}
-
-/** Added in place: a year's question adds some thousand cells. */
-export function addUp(cells: readonly OwnCell[]): OwnCell {
-  const sums = packSums(zeroSums());
-  const stops = new Map<string | null, { durationMs: number; count: number }>();
-  for (const cell of cells) {
-    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (cell.sums[i] ?? 0);
-    for (const { reasonId, durationMs, count } of cell.stops) {
-      const row = stops.get(reasonId);
-      if (row === undefined) stops.set(reasonId, { durationMs, count });
-      else {
-        row.durationMs += durationMs;
-        row.count += count;
-      }
-    }
-  }
-  return {
-    sums,
-    stops: [...stops].map(([reasonId, row]) => ({ reasonId, ...row })),
-    scrap: addScrapRows(scrapOf(cells)),
-    units: addUnits(unitsOf(cells)),
-  };
-}
-
-function* scrapOf(cells: readonly Pick<SumCell, 'scrap'>[]): Generator<SumCell['scrap'][number]> {
-  for (const { scrap } of cells) yield* scrap;
-}
-function* unitsOf(cells: readonly Pick<SumCell, 'units'>[]): Generator<Unit> {
-  for (const { units } of cells) yield* units;
-}
-
-type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
-const numberKeys = Object.keys(zeroSums()).filter((key): key is NumberKey => key !== 'byClassMs');
-
-export function packSums(sums: Sums): Float64Array {
-  const packed = new Float64Array(numberKeys.length + intervalClasses.length);
-  numberKeys.forEach((key, index) => {
-    packed[index] = sums[key];
-  });
-  intervalClasses.forEach((name, index) => {
-    packed[numberKeys.length + index] = sums.byClassMs[name];
-  });
-  return packed;
-}
-
-export function unpackSums(packed: ArrayLike<number>): Sums {
-  const sums = zeroSums();
-  numberKeys.forEach((key, index) => {
-    sums[key] = packed[index] ?? 0;
-  });
-  intervalClasses.forEach((name, index) => {
-    sums.byClassMs[name] = packed[numberKeys.length + index] ?? 0;
-  });
-  return sums;
-}

@@ -1,13 +1,14 @@
 /** Figures of a scope (a plant, a machine, a person, an order …): which time it is over, and what it comes to. */
-import { figuresOf, type SumInput } from '../figures/oee.ts';
+import type { SumInput } from '../figures/oee.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Scope } from '../words/scope.ts';
 import { evidenceIn, spansWithin } from './evidence.ts';
 import type { FoldedPlant } from './folded-plant.ts';
-import { cellOf, figuresOfCells } from './kept-sums.ts';
+import { cellOf, figuresOfCell } from './kept-sums.ts';
 import type { Lately } from './lately.ts';
-import type { Plan } from './ledger.ts';
+import type { FigureSum, Plan } from './ledger.ts';
 import { machinesIn, operationsIn } from './scopes.ts';
+import { addUp, CellSum, type OwnCell } from './sum-cell.ts';
 import type { WorkTotals } from './totals.ts';
 import { WorkedCells } from './worked-cells.ts';
 
@@ -24,31 +25,45 @@ export class ScopeFigures {
   }
 
   of(scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan): Figures {
+    const sum = this.adding(scope, now, plan);
+    for (const span of spans) sum.add(span);
+    return sum.figures();
+  }
+
+  adding(scope: Scope, now: number, plan: Plan): FigureSum {
+    if (isOfWork(scope) || (scope.kind === 'item' && plan === 'today')) return this.#addingAtOnce(scope, now, plan);
     const { plant, kept } = this.#plant;
-    const isOfOne = isOfWork(scope);
-    if (isOfOne && plan === 'inForce') return this.#ofWork(scope, spans, now);
-    if (isOfOne || plan === 'today') {
-      const inputs = this.evidence(scope, spans, now);
-      return figuresOf(
-        plant,
-        inputs.map((input) => ({ ...input, ...kept.inputs.plans[plan] })),
-      );
-    }
-    return kept.sums.figures(this.within(scope, spans), now, scope.kind === 'item' ? scope.id : null);
+    const sum = new CellSum();
+    const itemId = scope.kind === 'item' ? scope.id : null;
+    const add = (span: MachineSpan): void => {
+      if (plan === 'inForce') for (const own of this.within(scope, [span])) kept.sums.add(sum, own, now, itemId);
+      else for (const cell of this.#read(scope, [span], now, plan)) sum.add(cell);
+    };
+    return { add, figures: () => figuresOfCell(plant, sum.cell) };
+  }
+
+  /** Its operations are looked for once, when all stretches are known. */
+  #addingAtOnce(scope: Scope, now: number, plan: Plan): FigureSum {
+    const { plant } = this.#plant;
+    const spans: MachineSpan[] = [];
+    const cells = () => (plan === 'inForce' ? this.#worked(scope, spans, now) : this.#read(scope, spans, now, plan));
+    return { add: (span) => void spans.push(span), figures: () => figuresOfCell(plant, addUp(cells())) };
   }
 
   /** Of operations: what they worked whole within a stretch is summed already, the rest is read. */
-  #ofWork(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
-    const { plant, book } = this.#plant;
+  #worked(scope: Scope, spans: readonly MachineSpan[], now: number): OwnCell[] {
+    const { book } = this.#plant;
     const worked = new WorkedCells([...(operationsIn(scope, book) ?? [])].map((id) => this.#totalsOf(id, now)));
     const own = this.within(scope, spans);
     const cells = own.map((span) => worked.within(span));
     const read = own.filter((_, index) => cells[index] === null);
-    const inputs = read.length === 0 ? [] : this.evidence(scope, read, now);
-    return figuresOfCells(plant, [
-      ...cells.flatMap((known) => known ?? []),
-      ...inputs.map((input) => cellOf(plant, input)),
-    ]);
+    const rest = read.length === 0 ? [] : this.#read(scope, read, now, 'inForce');
+    return [...cells.flatMap((known) => known ?? []), ...rest];
+  }
+
+  #read(scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan): OwnCell[] {
+    const { plant, kept } = this.#plant;
+    return this.evidence(scope, spans, now).map((input) => cellOf(plant, { ...input, ...kept.inputs.plans[plan] }));
   }
 
   /** What they are made of, one for each stretch. */

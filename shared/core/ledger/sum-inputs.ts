@@ -8,7 +8,7 @@ import type { Plant, Reason } from '../words/plant.ts';
 import type { Unit } from '../words/quantity.ts';
 import { plansOf } from './evidence.ts';
 import { cellOf } from './kept-sums.ts';
-import type { OwnCell } from './rollup.ts';
+import type { OwnCell } from './sum-cell.ts';
 import type { OwnPiece } from './worked-until.ts';
 
 /** What of a plant is asked for it. */

@@ -10,7 +10,7 @@ import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { balanced } from './balance.ts';
 import { endedIn, type PersonSpan } from './labour.ts';
-import type { OwnCell } from './rollup.ts';
+import type { OwnCell } from './sum-cell.ts';
 import { earliest, latest, type MachineWork, ownSpansOf, type WorkedUntil } from './worked-until.ts';
 
 export interface WorkTotals {

@@ -1,6 +1,6 @@
 /** What operations' figures are made of without reading a fact: sums of what each worked at a machine, whole. */
 import type { MachineSpan } from '../words/figures.ts';
-import type { OwnCell } from './rollup.ts';
+import type { OwnCell } from './sum-cell.ts';
 import type { WorkTotals } from './totals.ts';
 
 interface Worked extends MachineSpan {

@@ -11,7 +11,7 @@ import type { Interval, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
 import { sharedUpTo } from '../words/ratio.ts';
 import { type AttendedThere, type LabourSource, labourOn, type PersonSpan, type WorkedAt } from './labour.ts';
-import { addUp, type OwnCell } from './rollup.ts';
+import { addUp, type OwnCell } from './sum-cell.ts';
 
 export interface WorkedUntil {
   /** Parts that were finished at this moment are in it. */

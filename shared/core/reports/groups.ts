@@ -11,8 +11,8 @@ import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Scope } from '../words/scope.ts';
 import { localMsAt } from '../words/zone.ts';
 import { type Group, type Grouping, machinesOf } from './group.ts';
-import { labourOf, peopleIn } from './labour.ts';
 import { ownerGroups } from './owner-groups.ts';
+import { peopleGroups } from './people-groups.ts';
 import { shiftGroups } from './shift-groups.ts';
 
 /** Rows of a scope over [from, to), by the plan in force or by today's, in the order of the plant, of names, or of time. */
@@ -117,23 +117,6 @@ function atOnce<T>(pieces: Generator<void, T>): T {
     const { done, value } = pieces.next();
     if (done === true) return value;
   }
-}
-
-/** Everybody who was signed on, at all machines. */
-function* peopleGroups(ledger: Ledger, scope: Scope, from: number, to: number, plan: Plan): Generator<void, Group[]> {
-  const rows: Group[] = [];
-  for (const name of peopleIn(ledger, from, to)) {
-    const own = ledger
-      .spansOf(scope, from, to)
-      .flatMap((span) => ledger.signOns(span.machineId, span.from, span.to))
-      .filter((one) => one.by === name);
-    if (own.length === 0) continue;
-    const figures = ledger.figuresIn(scope, own, to, plan);
-    yield;
-    rows.push({ key: { operator: name }, from, to, figures, labour: labourOf(ledger, name, from, to) });
-    yield;
-  }
-  return rows;
 }
 
 /** The first and the last day of a stretch, cut to it, and what lies between. */

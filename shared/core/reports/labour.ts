@@ -7,6 +7,8 @@
  */
 
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Attended } from '../timeline/attendance.ts';
+import type { SignOn } from '../words/figures.ts';
 import type { Span } from '../words/span.ts';
 
 export interface Labour {
@@ -19,29 +21,54 @@ export interface Labour {
   endedByShift: readonly { machineId: string; at: number }[];
 }
 
-type Asked = Pick<Ledger, 'plant' | 'attended' | 'signOns'>;
+type Asked = Pick<Ledger, 'plant' | 'attendedIn' | 'signOns'>;
 
 /** Who was signed on anywhere in [from, to), by name. */
-export function peopleIn(ledger: Asked, from: number, to: number): string[] {
+export function peopleIn(ledger: Pick<Ledger, 'plant' | 'signOns'>, from: number, to: number): string[] {
   const people = ledger.plant.machines.flatMap(({ id }) => ledger.signOns(id, from, to).map(({ by }) => by));
   return [...new Set(people)].sort();
 }
 
 export function labourOf(ledger: Asked, by: string, from: number, to: number): Labour {
-  const attended = ledger.attended(by, from, to);
-  const signOns = ledger.plant.machines
-    .flatMap(({ id }) => ledger.signOns(id, from, to))
-    .filter((one) => one.by === by);
-  const apatMs = unionMs(attended);
-  const apwtMs = unionMs(attended.filter(({ operationIds }) => operationIds.length > 0));
-  return {
-    by,
-    machineIds: [...new Set(signOns.map(({ machineId }) => machineId))].sort(),
-    apatMs,
-    apwtMs,
-    workerEfficiency: apatMs > 0 ? apwtMs / apatMs : null,
-    endedByShift: signOns.flatMap(({ machineId, to: at, endedByShift }) => (endedByShift ? [{ machineId, at }] : [])),
-  };
+  const sum = new LabourSum(by);
+  for (const { id } of ledger.plant.machines)
+    for (const one of ledger.signOns(id, from, to)) if (one.by === by) sum.add(one, ledger.attendedIn(one, to));
+  return sum.labour();
+}
+
+/** A person's, added up sign-on by sign-on. */
+export class LabourSum {
+  readonly #by: string;
+  readonly #machineIds = new Set<string>();
+  readonly #attended: Span[] = [];
+  readonly #worked: Span[] = [];
+  readonly #endedByShift: { machineId: string; at: number }[] = [];
+
+  constructor(by: string) {
+    this.#by = by;
+  }
+
+  add({ machineId, to, endedByShift }: SignOn, attended: readonly Attended[]): void {
+    this.#machineIds.add(machineId);
+    if (endedByShift) this.#endedByShift.push({ machineId, at: to });
+    for (const { from: begin, to: end, operationIds } of attended) {
+      const span = { from: begin, to: end };
+      this.#attended.push(span);
+      if (operationIds.length > 0) this.#worked.push(span);
+    }
+  }
+
+  labour(): Labour {
+    const [apatMs, apwtMs] = [unionMs(this.#attended), unionMs(this.#worked)];
+    return {
+      by: this.#by,
+      machineIds: [...this.#machineIds].sort(),
+      apatMs,
+      apwtMs,
+      workerEfficiency: apatMs > 0 ? apwtMs / apatMs : null,
+      endedByShift: this.#endedByShift,
+    };
+  }
 }
 
 /** Time that any of the spans covers. */

@@ -1,13 +1,21 @@
 /** Rows by shift: each over all machines. */
-import type { Ledger, Plan } from '../ledger/ledger.ts';
+import type { FigureSum, Ledger, Plan } from '../ledger/ledger.ts';
 import type { MachineSpan, ShiftSpan } from '../words/figures.ts';
 import type { Scope } from '../words/scope.ts';
-import { type Group, machinesOf } from './group.ts';
+import type { Group } from './group.ts';
 
-/** Shifts summed before their rows are made: of so many, each on one day or two, sums are kept (rollup.ts). */
-const SHIFTS_AT_ONCE = 32;
+interface ShiftRow {
+  shiftId: string | null;
+  shiftDate: string | null;
+  from: number;
+  to: number;
+  sum: FigureSum;
+}
 
-/** Every shift over all machines, and what lies outside shifts: first, as no shift's. */
+/**
+ * Every shift over all machines, and what lies outside shifts: first, as no shift's. Machine by machine in time:
+ * the facts read for one shift are at hand for the next.
+ */
 export function* shiftGroups(
   ledger: Ledger,
   scope: Scope,
@@ -15,54 +23,34 @@ export function* shiftGroups(
   now: number,
   plan: Plan,
 ): Generator<void, Group[]> {
-  const shifts = new Map<string, ShiftSpan[]>();
+  const rows = new Map<string, ShiftRow>();
   for (const { machineId, from, to } of spans)
     for (const run of ledger.shifts(machineId, from, to)) {
-      const name = `${run.shiftDate ?? ''} ${run.shiftId ?? ''}`;
-      const known = shifts.get(name);
-      if (known === undefined) shifts.set(name, [run]);
-      else known.push(run);
-    }
-  const begins = (runs: readonly ShiftSpan[]) => Math.min(...runs.map(({ from }) => from));
-  const rows: Group[] = [];
-  const sorted = [...shifts.values()].sort(
-    (a, b) => Number(a[0]?.shiftId !== null) - Number(b[0]?.shiftId !== null) || begins(a) - begins(b),
-  );
-  for (const [index, runs] of sorted.entries()) {
-    if (index % SHIFTS_AT_ONCE === 0 && keepsSums(scope, plan))
-      yield* summedByPlace(
-        ledger,
-        scope,
-        sorted
-          .slice(index, index + SHIFTS_AT_ONCE)
-          .flat()
-          .filter(({ shiftId }) => shiftId !== null),
-        now,
-      );
-    const key = { shiftDate: runs[0]?.shiftDate ?? null, shiftId: runs[0]?.shiftId ?? null };
-    const figures = ledger.figuresIn(scope, runs, now, plan);
-    rows.push({ key, from: begins(runs), to: Math.max(...runs.map(({ to }) => to)), figures });
-    yield;
-  }
-  return rows;
-}
-
-/** Machine by machine: the facts read for one shift are at hand for the next. Rows find what was summed here. */
-function* summedByPlace(
-  ledger: Ledger,
-  scope: Scope,
-  runs: readonly MachineSpan[],
-  now: number,
-): Generator<void, void> {
-  for (const machineId of machinesOf(runs)) {
-    const own = runs.filter((run) => run.machineId === machineId).sort((a, b) => a.from - b.from);
-    for (const run of own) {
-      ledger.figuresIn(scope, [run], now);
+      rowOf(rows, run, () => ledger.adding(scope, now, plan)).sum.add(run);
       yield;
     }
-  }
+  const sorted = [...rows.values()].sort(
+    (a, b) => Number(a.shiftId !== null) - Number(b.shiftId !== null) || a.from - b.from,
+  );
+  return sorted.map(({ shiftId, shiftDate, from, to, sum }) => ({
+    key: { shiftDate, shiftId },
+    from,
+    to,
+    figures: sum.figures(),
+  }));
 }
 
-/** Whether what was summed of a stretch is kept for whoever asks for it again. */
-const keepsSums = (scope: Scope, plan: Plan): boolean =>
-  plan === 'inForce' && scope.kind !== 'order' && scope.kind !== 'operation';
+/** The row that a run belongs to, which reaches as far as the run now. */
+function rowOf(
+  rows: Map<string, ShiftRow>,
+  { shiftId, shiftDate, from, to }: ShiftSpan,
+  adding: () => FigureSum,
+): ShiftRow {
+  const name = `${shiftDate ?? ''} ${shiftId ?? ''}`;
+  const known = rows.get(name);
+  const row = known ?? { shiftId, shiftDate, from, to, sum: adding() };
+  if (known === undefined) rows.set(name, row);
+  row.from = Math.min(row.from, from);
+  row.to = Math.max(row.to, to);
+  return row;
+}

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { zeroSums } from '../../../../shared/core/figures/sums.ts';
 import { dayText, totalsText } from '../../../../shared/core/ledger/cell-text.ts';
-import { type OwnCell, packSums } from '../../../../shared/core/ledger/rollup.ts';
+import { type OwnCell, packSums } from '../../../../shared/core/ledger/sum-cell.ts';
 import { AtHand, AtRest } from '../../../../shared/core/words/at-rest.ts';
 import { MemoryCellar } from '../../../../shared/core/words/cellar.ts';
 

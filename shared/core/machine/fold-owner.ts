@@ -1,10 +1,13 @@
 /** Facts about work -> holdings: who owned the machine's time by the rules of assignment.ts, and its setups. */
-import { rulingOf, startOperation, waitingHere } from '../orders/assignment.ts';
+import { type Claims, rulingOf, startOperation, waitingHere } from '../orders/assignment.ts';
 import type { EventOf } from '../words/event.ts';
 import { judge, passAfterStanding, passStep } from './fold-job.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import { rule, step } from './holding.ts';
 import { setupGoesOn, setupOnEnd, setupOnStart, setupOnState } from './setup.ts';
+
+/** Ended by people while the machine names the same: an order has some dozens of steps. */
+const KEPT_ENDED = 64;
 
 export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<'stateChanged'>, out: Tracks): void {
   const begun = state.setup;
@@ -49,13 +52,22 @@ export function foldWork(
   }
   const started = claims.started.filter((id) => id !== operationId);
   if (started.length === 0 && claims.started.length > 0) step(state, setupOnEnd(state.setup, at), out);
-  const ended = claims.ended.includes(operationId) ? claims.ended : [...claims.ended, operationId];
+  const ended = alsoEnded(claims, operationId);
   const onlyOne = claims.onlyOne === operationId ? null : claims.onlyOne;
   const { job } = claims;
   const isPassed = fact.type === 'operationFinished' && job?.named === operationId && state.stoodSince === null;
   const next = isPassed ? passStep(context, state, at, out) : null;
   const again = next ?? (job !== null && job.named === null ? judge(context, state, job, at, out) : job);
   rule(context, state, { ...claims, started, ended, onlyOne, job: again }, at, seq, out);
+}
+
+/**
+ * Only what the machine names is asked whether a person ended it: where it names nothing there is nothing to remember, or
+ * a machine that people start would remember all that it ever made, in each of its states.
+ */
+function alsoEnded({ job, ended }: Claims, operationId: string): readonly string[] {
+  if (job === null) return [];
+  return ended.includes(operationId) ? ended : [...ended, operationId].slice(-KEPT_ENDED);
 }
 
 /** Rule 5, asked when a setup begins. */

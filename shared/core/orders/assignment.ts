@@ -63,7 +63,7 @@ export interface Claims {
   onlyOne: string | null;
   /** The started operation was complete and a setup began since: its claim is used up. */
   startedUsedUp: boolean;
-  /** Operations that a person ended here since the machine last named its job. */
+  /** Operations that a person ended here since the machine last named its job, the latest of them; none where it names none. */
   ended: readonly string[];
   /** Only on a machine with loads; left out while nothing lies in it. */
   load?: Load;

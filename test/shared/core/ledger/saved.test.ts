@@ -7,7 +7,7 @@ import { FOLD_VERSION } from '../../../../shared/core/ledger/saved-ledger.ts';
 import { history, randomPlant } from './histories.ts';
 
 /** Of each version, what the story below comes to. A new version gets a line; the old ones go. */
-const known: Readonly<Record<number, string>> = { 19: '60e1e23f99ca5215' };
+const known: Readonly<Record<number, string>> = { 20: '841761f5149c4488' };
 
 test('whoever changes what is computed, or how it is written down, counts the version of the fold up', () => {
   const hash = createHash('sha256');

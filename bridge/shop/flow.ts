@@ -209,7 +209,8 @@ function milestonesOf({ orders, releasedAt, since, now, knownSince = 0 }: FlowIn
     const released = strategy === 'ETO' ? releasedAt(id) : null;
     const open = strategy === 'ETO' && status === 'planned' && (released === null || released > now);
     const at = open ? now : released;
-    const fromMs = Math.max(0, knownSince - createdAt);
+    // What was over before anybody looked, or before what is looked at, is known of the slow ones alone.
+    const fromMs = Math.max(0, Math.max(knownSince, since) - createdAt);
     if (at === null || at < since || at > now || at - createdAt < fromMs) return [];
     const seen = { at, durationMs: at - createdAt };
     return [{ ...seen, ...(open ? { open } : {}), ...(fromMs > 0 ? { fromMs } : {}) }];

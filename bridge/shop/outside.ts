@@ -69,7 +69,7 @@ export function outsideOf(input: ElsewhereInput): NonNullable<Measured['outside'
       const at = open ? now : (step.finishedAt ?? now);
       if (at < outAt || at < since) return [];
       const { operation } = step;
-      const fromMs = Math.max(0, knownSince - outAt);
+      const fromMs = Math.max(0, Math.max(knownSince, since) - outAt);
       const durationMs = at - outAt;
       const seen = { key: outsideKey(operation), at, durationMs, plannedMs: outsidePaperMs(operation), open };
       return durationMs < fromMs ? [] : [{ ...seen, ...(fromMs > 0 ? { fromMs } : {}) }];
@@ -105,8 +105,8 @@ export function leadTimesOf({
       const at = open ? now : arrivedAt;
       if (supplierId === null || at < orderedAt || at < since || (open && (!mayWait || isUnreleased))) return [];
       const durationMs = at - orderedAt;
-      const fromMs = Math.max(0, knownSince - orderedAt);
-      // What was over before anybody looked is known of the slow ones alone.
+      const fromMs = Math.max(0, Math.max(knownSince, since) - orderedAt);
+      // What was over before anybody looked, or before what is looked at, is known of the slow ones alone.
       return durationMs < fromMs ? [] : [{ supplierId, at, durationMs, open, ...(fromMs > 0 ? { fromMs } : {}) }];
     });
   });

@@ -40,7 +40,7 @@ export function estimateOutside(measured: Measured, now: number): Map<string, Ou
           {
             key,
             value: durationMs / plannedMs,
-            weight: recency(now, at, HALF_LIFE_MS),
+            weight: recency(now, at - durationMs, HALF_LIFE_MS),
             open,
             from: fromMs / plannedMs,
           },
@@ -55,7 +55,15 @@ export function estimateOutside(measured: Measured, now: number): Map<string, Ou
 export function estimateLeadTimes(measured: Measured, now: number, usualMs = USUAL_LEAD_MS): Map<string, SupplierLaw> {
   const seen = (measured.leadTimes ?? []).flatMap(({ supplierId, at, durationMs, open, fromMs }): Seen[] =>
     durationMs >= 0
-      ? [{ key: supplierId, value: durationMs, weight: recency(now, at, HALF_LIFE_MS), open, from: fromMs ?? 0 }]
+      ? [
+          {
+            key: supplierId,
+            value: durationMs,
+            weight: recency(now, at - durationMs, HALF_LIFE_MS),
+            open,
+            from: fromMs ?? 0,
+          },
+        ]
       : [],
   );
   const usual = Array.from({ length: PRIOR }, (_, index) => ({

@@ -163,6 +163,9 @@ test('an order that engineering still has is known by its age; of what came befo
   const { milestones } = flow(orders, {}, { R: MORNING + 2 * HOUR });
   expect(milestones).toContainEqual({ at: MORNING + 2 * HOUR, durationMs: 2 * HOUR });
   expect(milestones.filter(({ open }) => open === true)).toHaveLength(1);
+  // What came before all that is looked at is there only because it lasted.
+  const old = flow([eto('O', MONDAY - 3 * HOUR, 'released')], {}, { O: MORNING });
+  expect(old.milestones).toEqual([{ at: MORNING, durationMs: MORNING - MONDAY + 3 * HOUR, fromMs: 3 * HOUR }]);
   // Nobody knows of its release where it was none of the box's.
   expect(flow([eto('R', MORNING, 'released')], {}, {}).milestones).toEqual([]);
 });

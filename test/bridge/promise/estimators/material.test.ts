@@ -179,7 +179,26 @@ test('what engineering has not released yet takes longer than its age', () => {
   expect(open.length).toBeGreaterThan(12);
   const all = believed(milestones);
   expect(all.count).toBe(milestones.length - open.length);
-  expect(all.meanDays).toBeGreaterThan(14);
+  expect(all.meanDays).toBeGreaterThan(13);
   expect(all.meanDays).toBeLessThan(28);
   expect(believed(milestones.filter((one) => !('open' in one))).meanDays).toBeLessThan(12);
+});
+
+test('what takes long counts no more than what is quick, however far back is looked', () => {
+  // For nearly a year one part of ten and one of eighty days were ordered each day; half a year of it is on record.
+  const since = NOW - 182 * DAY;
+  const leadTimes = Array.from({ length: 330 }, (_, n) => NOW - (n + 0.5) * DAY).flatMap((orderedAt) =>
+    [10, 80].flatMap((days) => {
+      const open = orderedAt + days * DAY > NOW;
+      const at = open ? NOW : orderedAt + days * DAY;
+      const fromMs = Math.max(0, since - orderedAt);
+      return at < since ? [] : [{ supplierId: 's', at, durationMs: at - orderedAt, open, fromMs }];
+    }),
+  );
+  const snapshot = withMaterial([]);
+  const law = estimateLaws({ ...snapshot, measured: { ...snapshot.measured, leadTimes } }).leadTimes.get('s');
+  const quick = law?.lateMs.filter((ms) => ms < 20 * DAY).length ?? 0;
+  expect(quick / (law?.lateMs.length ?? 1)).toBeCloseTo(0.5, 1);
+  expect(meanOf(law?.lateMs ?? new Float64Array()) / DAY).toBeGreaterThan(43);
+  expect(meanOf(law?.lateMs ?? new Float64Array()) / DAY).toBeLessThan(47);
 });

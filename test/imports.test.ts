@@ -139,6 +139,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',
+    'line.ts',
     'laws.ts',
     'freeze.ts',
     'numbers',

@@ -63,8 +63,8 @@ export interface Beliefs {
   leadTimes: readonly { supplierId: string; deliveries: number; meanMs: number }[];
   /** Steps done by somebody else: how many came back, and their time over the planned one. */
   outside: readonly { key: string; steps: number; meanRatio: number }[];
-  /** Release of orders to engineer. */
-  milestone: { releases: number; meanMs: number };
+  /** Release of orders to engineer; where so many engineers take them as they came, `meanMs` is how long one is at an order. */
+  milestone: { releases: number; meanMs: number; engineers: number | null };
   arrivals: {
     count: number;
     perWeek: Believed;
@@ -119,7 +119,7 @@ export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Be
     outside: [...laws.outside].flatMap(([key, { ratios, count }]) =>
       key === '' ? [] : [{ key, steps: count, meanRatio: meanOf(ratios) }],
     ),
-    milestone: { releases: milestone.count, meanMs: meanOf(milestone.lateMs) },
+    milestone: { releases: milestone.count, meanMs: meanOf(milestone.lateMs), engineers: milestone.engineers ?? null },
     arrivals: arrivalBelief(laws.arrivals),
     transfers: {
       count: transfers.count,

@@ -6,7 +6,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '29';
+export const ESTIMATOR_VERSION = '30';
 
 export interface Laws {
   /** Per work centre id. */
@@ -22,8 +22,8 @@ export interface Laws {
   /** Steps done by somebody else, per `outsideKey`; '' for those without a record. */
   outside: ReadonlyMap<string, OutsideLaw>;
   arrivals: ArrivalLaw;
-  /** Release of an order that engineering must finish first: calendar ms after the order. */
-  milestone: SupplierLaw;
+  /** Release of an order that engineering must finish first, calendar ms. */
+  milestone: MilestoneLaw;
   transfers: TransferLaw;
   dispatch: DispatchLaw;
   /** Per work centre that treats loads of several steps: how many there are in one, equally likely values, ascending. */
@@ -134,6 +134,12 @@ export interface SupplierLaw {
   count: number;
   /** Of the log of what is late or waited for, as far as few data tell; 0 where absent. */
   sdLog?: number;
+}
+
+/** Release by engineering: from the order on, or, where orders wait in line, from when an engineer takes it up. */
+export interface MilestoneLaw extends SupplierLaw {
+  /** How many take orders as they came; absent: no order is seen to wait for another. */
+  engineers?: number;
 }
 
 export interface OutsideLaw {

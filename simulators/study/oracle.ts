@@ -1,5 +1,14 @@
 /** The true laws of a twin, in the shape that the promise simulates with: the best that can be known. */
-import type { Laws, MachineLevel, MadeAgain, ReworkAt, RunLaw, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
+import type {
+  Laws,
+  MachineLevel,
+  MadeAgain,
+  ReworkAt,
+  RunLaw,
+  SetupLaw,
+  StopLaw,
+  SupplierLaw,
+} from '../../bridge/promise/laws.ts';
 import { itemKey, pairKey } from '../../bridge/promise/laws.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
@@ -55,10 +64,10 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
           ] as const,
       ),
     ]),
-    leadTimes: measured.leadTimes,
+    leadTimes: new Map([...measured.leadTimes, ...trueLeadTimes(world)]),
     outside: measured.outside,
     arrivals: { ...measured.arrivals, perMs: world.arrivalsPerMs, relativeSd: 0 },
-    milestone: measured.milestone,
+    milestone: trueEngineering(world),
     transfers: {
       ms: table('transfer', (dice) =>
         dice.lognormal(world.file.transferHours.mean * HOUR_MS, world.file.transferHours.cv),
@@ -79,6 +88,22 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
       overrideShare: world.file.dispatch.overrideShare,
     },
   };
+}
+
+/** Of parts that are ordered without a date. */
+function trueLeadTimes({ file }: World): [string, SupplierLaw][] {
+  return file.suppliers.map(({ id, lateShare, lateDays, leadDays }) => {
+    const lateMs = table(`lead ${id}`, (dice) => {
+      const late = dice.chance(lateShare) ? dice.lognormal(lateDays.mean * DAY_MS, lateDays.cv) : 0;
+      return dice.lognormal(leadDays.mean * DAY_MS, leadDays.cv) + late;
+    });
+    return [id, { lateMs, count: 1 }];
+  });
+}
+
+function trueEngineering({ file: { engineering } }: World): Laws['milestone'] {
+  const { days, engineers } = engineering;
+  return { lateMs: table('engineering', (dice) => dice.lognormal(days.mean * DAY_MS, days.cv)), count: 1, engineers };
 }
 
 function trueLots({ items }: World, { id, run }: WorkCentreParameters): Pick<RunLaw, 'lot'> {

@@ -3,13 +3,8 @@
 import type { Laws } from '../laws.ts';
 import type { ShopSnapshot } from '../shop.ts';
 import { estimateLeadTimes, estimateOutside } from './elsewhere.ts';
-import {
-  estimateArrivals,
-  estimateCancellations,
-  estimateMilestone,
-  estimateReconfirmed,
-  estimateSuppliers,
-} from './flow.ts';
+import { estimateMilestone } from './engineering.ts';
+import { estimateArrivals, estimateCancellations, estimateReconfirmed, estimateSuppliers } from './flow.ts';
 import { estimateHabits } from './habits.ts';
 import { estimateLoads } from './loads.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';

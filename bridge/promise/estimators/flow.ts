@@ -1,11 +1,11 @@
-/** What comes to the shop: material, engineering's release, new orders. */
+/** What comes to the shop: material, new orders. */
 
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { ArrivalLaw, Laws, SupplierLaw, Template } from '../laws.ts';
 import { effective, recency, resample, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
-import { censored, type Seen, sdOfFew, shrunk } from './elsewhere.ts';
+import { type Seen, shrunk } from './elsewhere.ts';
 import { estimateWeekdays } from './weekdays.ts';
 
 const MATERIAL_HALF_LIFE_MS = 26 * WEEK_MS;
@@ -47,26 +47,6 @@ const seenAt =
 
 const lawsOf = (laws: ReturnType<typeof shrunk>): Map<string, SupplierLaw> =>
   new Map([...laws].map(([key, { values, ...law }]) => [key, { lateMs: values, ...law }]));
-
-/** Engineering nobody measured: ten days on average, exponential. */
-const UNKNOWN_MILESTONE = Array.from({ length: 24 }, (_, index) => -Math.log(1 - (index + 0.5) / 24) * 10 * DAY_MS);
-
-/**
- * From an order to engineer to its release, calendar ms; the same shape as a supplier's lateness. What is not released yet
- * takes longer than its age, or the quick ones alone would be believed.
- */
-export function estimateMilestone(measured: Measured, now: number): SupplierLaw {
-  const own = (measured.milestones ?? []).map(({ at, durationMs, open = false, fromMs = 0 }) => ({
-    value: durationMs,
-    weight: recency(now, at, MATERIAL_HALF_LIFE_MS),
-    open,
-    from: fromMs,
-  }));
-  const count = own.filter(({ open }) => !open).length;
-  const prior = UNKNOWN_MILESTONE.map((value) => ({ value, weight: (count > 0 ? 1 : 4) / 24, open: false }));
-  const lateMs = table(censored([...own, ...prior])) ?? new Float64Array([0]);
-  return { lateMs, count, sdLog: sdOfFew(count) };
-}
 
 /** `from`: when the record of arrivals begins; an order that came before says nothing of the rate. */
 export function estimateArrivals(

@@ -8,6 +8,7 @@ import { arrivalDays } from './arrivals.ts';
 import type { WorkClock } from './clock.ts';
 import { type CompileContext, familyOf, newContext } from './compile-context.ts';
 import { addOrder, addTemplate } from './compile-order.ts';
+import { compileEngineering } from './engineering.ts';
 import { habitsOf } from './habits.ts';
 import { mostArrivalsPerMs } from './load.ts';
 import { loadsNow } from './load-of-several.ts';
@@ -160,6 +161,7 @@ function finish(
     family,
     rework: reworkTables(context),
     people,
+    engineering: compileEngineering(context, snapshot, open),
     stops: base?.stops ?? compileStops(plant, laws),
     setups:
       base !== null && base.setups.families === Math.max(1, families.length)

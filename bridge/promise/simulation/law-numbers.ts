@@ -27,9 +27,16 @@ interface Ordered {
   isAfter: boolean;
 }
 
+const MILESTONE = '\n milestone';
+
+/** Of the law of engineering; null: nothing waits for it. */
+export function milestoneNumber(supplierIndex: CompileContext['supplierIndex']): number | null {
+  return supplierIndex.get(MILESTONE) ?? null;
+}
+
 /** Comes before the components that wait for it. */
 export function addMilestone(context: CompileContext, at: number): void {
-  context.builder.supplier.push(lawNumbered(context, '\n milestone', context.laws.milestone));
+  context.builder.supplier.push(lawNumbered(context, MILESTONE, context.laws.milestone));
   context.builder.componentAt.push(at);
   context.builder.after.push(0);
 }

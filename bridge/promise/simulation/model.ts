@@ -12,6 +12,7 @@ import type { Machine, Plant } from '../../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
 import type { Overlapping } from '../laws.ts';
 import type { WorkClock } from './clock.ts';
+import type { EngineeringTables } from './engineering.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ReworkTables } from './rework-model.ts';
 import type { SetupTables } from './setup-tables.ts';
@@ -128,6 +129,9 @@ export interface ShopModel {
 
   /** null: nothing waits for people. */
   people: PeopleTables | null;
+
+  /** null: no order waits for another in engineering. */
+  engineering: EngineeringTables | null;
 
   stops: StopTables;
   setups: SetupTables;

@@ -2,6 +2,7 @@
 import { f64, i32 } from '../numbers/arrays.ts';
 import { clear, push } from '../numbers/heap.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
+import { beginEngineering } from './engineering.ts';
 import { FROZEN } from './freeze.ts';
 import { beginHands, holdNow, nextChange } from './hands.ts';
 import { endFellows, fellowsNow, loadMs, markFellows } from './load-of-several.ts';
@@ -52,6 +53,7 @@ export function begin(scenario: Scenario): number {
     if (Number.isNaN(done) && isCancelled(scenario, o)) scenario.completion[o] = CANCELLED;
     else if (Number.isNaN(done)) left += 1;
   }
+  beginEngineering(scenario);
   beginLimbs(scenario);
   for (let m = 0; m < model.machines.length; m += 1) resume(scenario, m, i32(model.onOrder, m), -1);
   for (const { machine, job, op } of model.laterOn) resume(scenario, machine, job, op);

@@ -1,5 +1,6 @@
 /** One scenario as flat arrays, made once: its machines, its jobs, who waits. */
 import { type Heap, newHeap } from '../numbers/heap.ts';
+import { type Engineering, newEngineering } from './engineering.ts';
 import { type Hands, newHands } from './hands.ts';
 import { type MachineTime, newMachineTime } from './machine-time.ts';
 import type { ShopModel } from './model.ts';
@@ -28,6 +29,8 @@ export interface Scenario {
   machineJob: Int32Array;
   family: Int32Array;
   picks: Int32Array;
+  /** null: no order waits for another in engineering. */
+  engineering: Engineering | null;
   /** Machines that take their share of the lot that is being started. */
   helpers: Int32Array;
   /** null: nothing waits for people. */
@@ -95,6 +98,7 @@ export function newScenario(model: ShopModel): Scenario {
     machineJob: new Int32Array(machines),
     family: new Int32Array(machines),
     picks: new Int32Array(machines),
+    engineering: newEngineering(model),
     helpers: new Int32Array(machines),
     hands: newHands(model.people, machines),
     standing: model.people?.stands.includes(1) === true ? newStanding(machines) : null,

@@ -7,9 +7,11 @@ import { f64, i32 } from '../numbers/arrays.ts';
 import { TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, unit } from '../numbers/random.ts';
 import { nextWork, type WorkClock } from './clock.ts';
+import { workMs } from './engineering.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { rankBy } from './habits.ts';
 import { type HandsCursor, type HandsLog, handFrom, openCursor } from './hands-log.ts';
+import { MATERIAL } from './law-draw.ts';
 import {
   endOf,
   fits,
@@ -34,7 +36,6 @@ const SETUP = 1;
 const RUN = 2;
 const TRANSFER = 3;
 const OUTSIDE = 4;
-const MATERIAL = 0x4d00;
 const ANY_ONE = 0x0a110000;
 
 interface Slot {
@@ -64,7 +65,7 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
     const key = hash(seed, i32(model.orderKey, order));
     own.count = 0;
     const walk = { log, model, time, k, key, seed, frozen, priority, own, slot: noSlot() };
-    const at = material(model, order, key, seed, frozen);
+    const at = material(model, order, { key, seed, frozen, engineerFree: f64(log.engineerFree, k) });
     const first = i32(model.first, order);
     ends[k] = Math.min(HORIZON_MS, walkPath(walk, { order, first, end: i32(model.end, order), at, isFirst: true }));
   }
@@ -238,7 +239,15 @@ function shareOn(
   return { setup, run, end: model.people === null ? end : mannedEnd(model, m, { from: at, end, seed }) };
 }
 
-function material(model: ShopModel, order: number, key: number, seed: number, frozen: number): number {
+interface Waited {
+  key: number;
+  seed: number;
+  frozen: number;
+  /** When an engineer has time for it, where it waits for others there. */
+  engineerFree: number;
+}
+
+function material(model: ShopModel, order: number, { key, seed, frozen, engineerFree }: Waited): number {
   const first = i32(model.componentFirst, order);
   const from = Math.max(0, f64(model.createdAt, order));
   let latest = from;
@@ -246,7 +255,11 @@ function material(model: ShopModel, order: number, key: number, seed: number, fr
   for (let c = first; c < i32(model.componentEnd, order); c += 1) {
     const dated = i32(model.componentAfter, c) === 1 ? releasedAt : f64(model.componentAt, c);
     const draw = hash(key, MATERIAL + c - first);
-    const at = arrivalAt(model, c, { dated, isOverdue: false, draw, seed, frozen });
+    const supplier = i32(model.componentSupplier, c);
+    const at =
+      supplier === model.engineering?.supplier
+        ? Math.max(from, engineerFree) + workMs(model, supplier, { draw, seed, frozen })
+        : arrivalAt(model, c, { dated, isOverdue: false, draw, seed, frozen });
     if (c === first) releasedAt = Math.max(from, at);
     latest = Math.max(latest, at);
   }

@@ -20,6 +20,8 @@ export interface StartLog {
   family: Int32Array;
   /** How many jobs more its load would have held. */
   room: Int32Array;
+  /** Per scenario when an engineer has time for one order more, ms after now; 0 where none waits there. */
+  engineerFree: Float64Array;
   count: number;
   scenario: number;
   /** null: nothing waits for people. */
@@ -35,10 +37,11 @@ export function newStartLog(
   const capacity = Math.max(1024, expected);
   const hands = groups === 0 ? null : newHandsLog(scenarios, groups);
   const size = scenarios * machines;
+  const engineerFree = new Float64Array(scenarios);
   if (spare !== null && spare.head.length === size && isAsLarge(spare, capacity)) {
     spare.head.fill(-1);
     spare.last.fill(-1);
-    return Object.assign(spare, { machines, scenarios, count: 0, scenario: 0, hands });
+    return Object.assign(spare, { machines, scenarios, engineerFree, count: 0, scenario: 0, hands });
   }
   return {
     machines,
@@ -52,6 +55,7 @@ export function newStartLog(
     anyOf: new Int32Array(capacity),
     family: new Int32Array(capacity),
     room: new Int32Array(capacity),
+    engineerFree,
     count: 0,
     scenario: 0,
     hands,

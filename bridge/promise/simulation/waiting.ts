@@ -1,13 +1,14 @@
 /** What a job waits for off the machines: its material and its way. */
 import { f64, i32 } from '../numbers/arrays.ts';
 import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
-import { hash, normal, unit } from '../numbers/random.ts';
+import { hash, unit } from '../numbers/random.ts';
+import { releaseOf } from './engineering.ts';
 import { FROZEN } from './freeze.ts';
+import { type LawDraw, MATERIAL, scaleOf } from './law-draw.ts';
 import type { ShopModel } from './model.ts';
 import type { Scenario } from './scenario.ts';
 
 export const TRANSFER = 3;
-const MATERIAL = 0x4d00;
 
 export function transferMs({ model, key }: Scenario, job: number, op: number): number {
   const draw = hash(hash(i32(key, job), i32(model.opSerial, op) * 8), TRANSFER);
@@ -32,7 +33,10 @@ export function materialAt(scenario: Scenario, order: number, key: number, from:
     const draw = hash(key, MATERIAL + c - i32(model.componentFirst, order));
     const isAfter = i32(model.componentAfter, c) === 1;
     const dated = isAfter ? releasedAt : from + f64(model.componentAt, c);
-    const at = arrivalAt(model, c, { dated, isOverdue: conditional && !isAfter && dated < 0, draw, seed, frozen });
+    const isRelease = model.engineering !== null && i32(model.componentSupplier, c) === model.engineering.supplier;
+    const at = isRelease
+      ? releaseOf(scenario, conditional ? order : null, from, draw)
+      : arrivalAt(model, c, { dated, isOverdue: conditional && !isAfter && dated < 0, draw, seed, frozen });
     // Engineering's release comes first, and what is ordered by it after it.
     if (c === i32(model.componentFirst, order)) releasedAt = Math.max(from, at);
     if (at > latest) latest = at;
@@ -40,17 +44,13 @@ export function materialAt(scenario: Scenario, order: number, key: number, from:
   return latest;
 }
 
-export interface Awaited {
+export interface Awaited extends LawDraw {
   /** The date that it is confirmed for, or was ordered at. */
   dated: number;
   /** What counts is how much later still. */
   isOverdue: boolean;
-  draw: number;
-  seed: number;
-  frozen: number;
 }
 
-/** A supplier that few deliveries are known of may be later than those by a factor, the same in all of a scenario. */
 export function arrivalAt(
   model: ShopModel,
   component: number,
@@ -59,9 +59,7 @@ export function arrivalAt(
   const supplier = i32(model.componentSupplier, component);
   const late = model.suppliers[supplier] ?? noWay;
   const still = (frozen & FROZEN.material) !== 0;
-  const sd = model.supplierSd[supplier] ?? 0;
-  const scale =
-    still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x5a1e), model.supplierKey[supplier] ?? 0)));
+  const scale = scaleOf(model, supplier, seed, frozen);
   if (isOverdue) return residual(late, scale, -dated, still ? 0.5 : unit(draw));
   if (still) return dated + Math.max(0, meanOf(late));
   const drawn = f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));

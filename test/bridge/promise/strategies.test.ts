@@ -21,11 +21,11 @@ function promiseOf(order: WorkOrder, measured: Partial<Measured> = {}): OrderPro
 
 describe('an order to engineer', () => {
   const planned: WorkOrder = { ...base, strategy: 'ETO', status: 'planned' };
-  /** Engineering took between 20 and 30 days, forty times. */
-  const milestones = Array.from({ length: 40 }, (_, n) => ({
-    at: NOW - n * DAY,
-    durationMs: (20 + (n % 11)) * DAY,
-  }));
+  /** Engineering took between 20 and 30 days, forty times; no order waited for another. */
+  const milestones = Array.from({ length: 40 }, (_, n) => {
+    const durationMs = (20 + ((7 * n) % 11)) * DAY;
+    return { at: NOW - (31 + n) * DAY + durationMs, durationMs };
+  });
 
   test('waits for its release as long as engineering was measured to take', () => {
     const promise = promiseOf(planned, { milestones });

@@ -11,13 +11,14 @@ import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
 import { idleTimes } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
-import { withSmallHeap } from '../shared/io/heap.ts';
+import { layingTogether, withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import { createLoopWatch } from '../shared/io/loop-watch.ts';
 import { serveOpenApi } from '../shared/io/openapi.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import type { TimeServerWatch } from '../shared/io/time-server.ts';
+import { finished } from '../shared/io/turn.ts';
 import { collectorCalls } from './api.ts';
 import { openAsked } from './asked.ts';
 import { auditActs } from './audit-acts.ts';
@@ -222,7 +223,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   sources.begin(config.sources);
   report.look();
   const ending = new AbortController();
-  const whole = jobs.runLong('past', () => past.complete(keeper, ending.signal)).then(() => live.changed());
+  const whole = jobs.runLong('past', computePast).then(() => live.changed());
   const verified = jobs.runLong('verify', () => verifyBehind(journal, auth.audit, ending.signal));
   const beat = setInterval(() => {
     lookAtClock();
@@ -253,6 +254,13 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     const isNews = isHeld && heldBefore;
     heldBefore = isHeld;
     if (isNews) throw new Problem('unavailable', { what: 'databaseHeld', file: journal.file });
+  }
+
+  async function computePast(): Promise<void> {
+    if (logbook.isWhole()) return;
+    await past.complete(keeper, ending.signal);
+    // What the box began with is gone now.
+    if (!ending.signal.aborted) await finished(layingTogether());
   }
 
   function sumUp(): void {

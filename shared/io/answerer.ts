@@ -7,6 +7,8 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { Problem, saidBy } from '../core/words/problem.ts';
 import type { ProblemCode } from '../core/words/problem-codes.ts';
 import type { Sentence } from '../core/words/sentence.ts';
+import { layingTogether } from './heap.ts';
+import { atOnce } from './turn.ts';
 
 export interface Answerer<Question> {
   /**
@@ -100,17 +102,26 @@ export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Q
   };
 }
 
+/** What reading a past left behind would stay beside it. */
+function opened<Answer>(open: () => Answer): Answer {
+  const answer = open();
+  atOnce(layingTogether());
+  return answer;
+}
+
 /** The thread's side: what `open` gave is kept from question to question. */
 export function answerInThread<Question>(open: () => (question: Question) => unknown): void {
   let answer: ((question: Question) => unknown) | null = null;
   parentPort?.on('message', (question: Question) => {
     try {
-      answer ??= open();
+      answer ??= opened(open);
       const bytes = new TextEncoder().encode(JSON.stringify(answer(question)));
       parentPort?.postMessage({ answer: bytes } satisfies Told, [bytes.buffer]);
     } catch (error) {
       const code = error instanceof Problem ? error.code : null;
       parentPort?.postMessage({ code, said: saidBy(error) } satisfies Told);
     }
+    // It may be asked no more, and stays for a while.
+    atOnce(layingTogether());
   });
 }

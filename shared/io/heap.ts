@@ -50,15 +50,44 @@ const youngBytes = (): number =>
  * meanwhile: what V8 has taken once it gives back only slowly. Afterwards the garbage is gone.
  */
 export function withSmallHeap<T>(work: () => T): T {
-  setFlagsFromString('--optimize-for-size');
+  favourSmall(true);
   try {
     return work();
   } finally {
-    setFlagsFromString('--no-optimize-for-size');
     collectGarbage();
+    favourSmall(false);
     growYoung();
   }
 }
+
+/**
+ * Lays together what lives, where much that lived beside it is gone: by itself V8 leaves pages half empty for good.
+ * Measured on a box of 56 machines whose past was just read: 109 MB of heap for 79 MB that live, 89 MB afterwards.
+ * A step holds its thread for some 30 ms.
+ */
+export function* layingTogether(): Generator<void> {
+  for (let step = 0; step < STEPS; step++) {
+    favourSmall(true);
+    collectGarbage();
+    favourSmall(false);
+    yield;
+  }
+}
+
+/** A collection moves some MB at most. */
+const STEPS = 2;
+
+/**
+ * V8 never takes back by itself what it then does for threads that begin. Measured: with 1 MB for young objects one
+ * computed a past with 1.17 times the CPU.
+ */
+function favourSmall(isSmall: boolean): void {
+  setFlagsFromString(isSmall ? '--optimize-for-size' : '--no-optimize-for-size');
+  setFlagsFromString(`--max-semi-space-size=${THREAD_YOUNG_MIB}`);
+}
+
+/** One half. */
+const THREAD_YOUNG_MIB = 2;
 
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');

@@ -176,7 +176,8 @@ export function measuredNow(twin: Twin, since: number, outcomes: Measured['outco
     materials: deliveriesOf({
       ...known,
       datesOf,
-    }).filter(({ at }) => isKnown(at)),
+      // Of what was due before that only the late ones would be known.
+    }).filter(({ at, lateMs }) => at - lateMs >= known.since),
     leadTimes: leadTimesOf(known),
     leads: orderLeadTimes(known),
     fates: fatesOf(known),

@@ -40,7 +40,8 @@ const seenAt =
   ({ supplierId, at, lateMs, open }: Measured['materials'][number]): Seen => ({
     key: supplierId,
     value: lateMs,
-    weight: recency(now, at, MATERIAL_HALF_LIFE_MS),
+    // By its date: by when it came, what is later would count for more.
+    weight: recency(now, at - lateMs, MATERIAL_HALF_LIFE_MS),
     open: open === true,
     from: Number.NEGATIVE_INFINITY,
   });

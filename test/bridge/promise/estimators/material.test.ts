@@ -202,3 +202,15 @@ test('what takes long counts no more than what is quick, however far back is loo
   expect(meanOf(law?.lateMs ?? new Float64Array()) / DAY).toBeGreaterThan(43);
   expect(meanOf(law?.lateMs ?? new Float64Array()) / DAY).toBeLessThan(47);
 });
+
+test('a supplier that is on the day as often as late is believed so, however late it is then', () => {
+  const materials = Array.from({ length: 400 }, (_, n) => NOW - (n + 0.5) * DAY).flatMap((date) =>
+    [0, 60].map((days): Delivery => {
+      const isOpen = date + days * DAY > NOW;
+      const at = isOpen ? NOW : date + days * DAY;
+      return { supplierId: 's', at, lateMs: at - date, ...(isOpen ? { open: true } : {}) };
+    }),
+  );
+  const late = estimateSuppliers(withMaterial(materials).measured, NOW).get('s')?.lateMs;
+  expect((late?.filter((ms) => ms > DAY).length ?? 0) / (late?.length ?? 1)).toBeCloseTo(0.5, 2);
+});

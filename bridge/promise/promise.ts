@@ -316,7 +316,7 @@ export function endsOfEnquiry(
     dateAt(mixedChance(simulated, enquiry.order, endsFor(steeredBy)), options.quoteLevel, now);
   const dayOf = (at: number) => deliveryDayEnd(plant, at);
   const asked = enquiry.isLast === true ? lastOf(snapshot) : enquiry.priorityAt;
-  const priorityAt = asked ?? dateThatStays(quotedFor, dayOf, now + laws.arrivals.leadMs);
+  const priorityAt = asked ?? dateThatStays(quotedFor, dayOf, now);
   const ends = enquiry.full === true ? fullEnds(simulated, { ...enquiry, priorityAt }) : endsFor(priorityAt);
   return { ends, priorityAt, model };
 }

@@ -29,6 +29,22 @@ describe('the date that steers an enquiry', () => {
     );
   });
 
+  test('is the first that stays, where later ones would too', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 600 }),
+        fc.integer({ min: 0, max: 90 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (stays, room, later) => {
+          // No later while it is more urgent than that; behind it everybody passes, until it is late for its own date.
+          const passed = dayOf(stays) + room;
+          const quotedFor = (at: number) => (at <= passed ? stays : Math.max(stays, Math.min(at + 40 * later, 2000)));
+          expect(dateThatStays(quotedFor, dayOf, 0)).toBe(dayOf(stays));
+        },
+      ),
+    );
+  });
+
   test('is sought with four placements at most, and within reach where each day later makes it later by more', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 3, noNaN: true }), fc.integer({ min: 0, max: 600 }), (share, from) => {

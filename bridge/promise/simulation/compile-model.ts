@@ -10,7 +10,7 @@ import { type CompileContext, familyOf, newContext } from './compile-context.ts'
 import { addOrder, addTemplate } from './compile-order.ts';
 import { compileEngineering } from './engineering.ts';
 import { habitsOf } from './habits.ts';
-import { mostArrivalsPerMs } from './load.ts';
+import { bearable } from './load.ts';
 import { loadsNow } from './load-of-several.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { laterMachines } from './overlap-model.ts';
@@ -172,7 +172,7 @@ function finish(
     supplierKey: context.supplierKey,
     arrivals: {
       perMs: laws.arrivals.perMs,
-      mostPerMs: mostArrivalsPerMs(context, real, people),
+      bearable: bearable(context, real, people),
       relativeSd: laws.arrivals.relativeSd,
       first: real,
       count: laws.arrivals.templates.length,

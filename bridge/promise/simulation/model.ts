@@ -13,6 +13,7 @@ import { DAY_MS } from '../../../shared/core/words/time.ts';
 import type { Overlapping } from '../laws.ts';
 import type { WorkClock } from './clock.ts';
 import type { EngineeringTables } from './engineering.ts';
+import type { Bearable } from './load.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ReworkTables } from './rework-model.ts';
 import type { SetupTables } from './setup-tables.ts';
@@ -140,10 +141,10 @@ export interface ShopModel {
   supplierSd: readonly number[];
   /** What the draw is named by: a number would change with who else is asked for. */
   supplierKey: readonly number[];
-  /** `mostPerMs`: more than that no work centre could do for long. */
+  /** `bearable`: more than that no work centre could do for long. */
   arrivals: {
     perMs: number;
-    mostPerMs: number;
+    bearable: Bearable;
     relativeSd: number;
     first: number;
     count: number;

@@ -14,8 +14,7 @@ export function nextArrival(scenario: Scenario, now: number): number {
 }
 
 function gap(scenario: Scenario): number {
-  const { perMs, mostPerMs } = scenario.model.arrivals;
-  const mean = 1 / Math.min(perMs * scenario.arrivalFactor, mostPerMs);
+  const mean = 1 / Math.min(scenario.model.arrivals.perMs * scenario.arrivalFactor, scenario.mostPerMs);
   if ((scenario.frozen & FROZEN.queue) !== 0) return mean;
   return -Math.log(unit(hash(scenario.seed, 0x77000000 + 2 * scenario.virtual))) * mean;
 }

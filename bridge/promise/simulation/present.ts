@@ -5,6 +5,7 @@ import { hash, normal, unit } from '../numbers/random.ts';
 import { beginEngineering } from './engineering.ts';
 import { FROZEN } from './freeze.ts';
 import { beginHands, holdNow, nextChange } from './hands.ts';
+import { mostArrivalsPerMs } from './load.ts';
 import { endFellows, fellowsNow, loadMs, markFellows } from './load-of-several.ts';
 import { BUSY, IDLE, RETIRED, spend } from './machine-state.ts';
 import { endOf, openStopLeft, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
@@ -71,6 +72,7 @@ export function begin(scenario: Scenario): number {
   scenario.arrivalFactor = still
     ? 1
     : Math.exp(relativeSd * normal(hash(seed, 0x4a11)) - (relativeSd * relativeSd) / 2);
+  scenario.mostPerMs = mostArrivalsPerMs(scenario);
   if (model.arrivals.count > 0) push(heap, nextArrival(scenario, 0), scenario.jobs + model.machines.length);
   // Not before everything that waits is in its queue: an idle machine takes the most urgent.
   for (let m = 0; m < model.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);

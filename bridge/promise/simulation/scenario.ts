@@ -53,6 +53,8 @@ export interface Scenario {
   seed: number;
   frozen: number;
   arrivalFactor: number;
+  /** Orders to come per ms that the plant can bear. */
+  mostPerMs: number;
   virtual: number;
   /** Local day that the last of them came on. */
   arrivals: { day: number };
@@ -112,6 +114,7 @@ export function newScenario(model: ShopModel): Scenario {
     seed: 0,
     frozen: 0,
     arrivalFactor: 1,
+    mostPerMs: Number.POSITIVE_INFINITY,
     virtual: 0,
     arrivals: { day: 0 },
     log: null,

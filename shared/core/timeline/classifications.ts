@@ -5,6 +5,10 @@
  */
 import type { EventOf } from '../words/event.ts';
 import { Pages, type RestingPlace } from '../words/pages.ts';
+import { HOUR_MS } from '../words/time.ts';
+
+/** How far back a stop may have begun and still be the one that a person's `from` meant. */
+export const TAG_REACH_MS = HOUR_MS;
 
 type Classified = EventOf<'stopClassified'>;
 /** What is kept of one: people tag tens of thousands of stops a year. */

@@ -13,6 +13,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
+import { takingTurns } from '../../shared/io/turn.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { In, Storage } from '../storage/storage.ts';
 import type { Turn } from '../storage/transaction.ts';
@@ -158,7 +159,10 @@ class Confirmations implements Confirm {
     }
     const turn = this.#outbox.in(transaction);
     // Of a box that brings its past, only what is finished is looked at: each look reads an operation's whole time.
+    const othersToo = takingTurns();
     for (const operationId of caughtUp ? changed : finishedBy(facts, ledger)) {
+      // After a start all operations changed, and each may read its whole time.
+      await othersToo();
       const truth = this.#truthOf(ledger, operationId);
       const isDeclared = truth?.totals.machineIds.some((id) => declaredAt.has(id)) || moved.has(operationId);
       if (isDeclared && !this.#declared.has(operationId)) this.#declared.set(operationId, soon);

@@ -33,6 +33,16 @@ export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, at
   return done;
 }
 
+/** To be asked between any two pieces of long work: where its turn is over, others get theirs. */
+export function takingTurns(): () => Promise<void> {
+  let begun = performance.now();
+  return async () => {
+    if (performance.now() - begun < TURN_MS) return;
+    await nextTurn();
+    begun = performance.now();
+  };
+}
+
 /** Does it in a turn of its own. */
 export async function inOne<R>(work: () => R): Promise<R> {
   await nextTurn();

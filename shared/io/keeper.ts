@@ -6,6 +6,7 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { saidBy } from '../core/words/problem.ts';
 import { type Sentence, wordsSaid } from '../core/words/sentence.ts';
 import { wordsOf } from '../core/words/words-of.ts';
+import { withRoomForAPast } from './heap.ts';
 
 /** What a thread tells at its end: how many facts are in the snapshot, or why there is no new one. */
 type Kept = { cursor: number } | { said: Sentence | string };
@@ -59,7 +60,8 @@ export function startKeeper<Place>({ log, everyFacts = EVERY_FACTS, ...options }
   };
   const inThread = (): Promise<Kept> =>
     new Promise((resolve) => {
-      worker = new Worker(options.thread);
+      const begin = (): Worker => new Worker(options.thread);
+      worker = cursor === 0 ? withRoomForAPast(begin) : begin();
       worker.once('message', resolve);
       worker.once('error', (error) => resolve({ said: wordsOf(error) }));
       worker.once('exit', () => resolve({ said: 'its thread ended' }));

@@ -16,7 +16,7 @@ import {
 } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
-import { checkPersonal, checkWidth, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { checkCost, checkPersonal, checkWidth, oneAtATime } from '../shared/io/door/heavy.ts';
 import { openDoor } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -161,7 +161,7 @@ function serveDrill(
 /** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row (`plan=today`: by today's planned times, to compare), losses, and the facts behind. */
 function serveMeasured(
   app: Server,
-  { ledger, now, access = usualAccess }: Pick<BridgeServerOptions, 'ledger' | 'now' | 'access'>,
+  { ledger, facts, now, access = usualAccess }: Pick<BridgeServerOptions, 'ledger' | 'facts' | 'now' | 'access'>,
   { send: answer }: Answering,
 ): void {
   const scopeIn = (query: unknown, by = ''): Scope => {
@@ -176,7 +176,9 @@ function serveMeasured(
     answer(request, reply, () => {
       const { query } = request;
       const { by, plan } = checked(Rows, query, 'rows');
-      return { kind: 'figures', by, plan, scope: scopeIn(query, by), ...windowIn(query, mostDaysBy(by, plan)) };
+      const [scope, window] = [scopeIn(query, by), windowIn(query)];
+      checkCost(by, plan, window, { ledger: knownPlant(ledger), scope, factsADay: facts.aDay(now()) });
+      return { kind: 'figures', by, plan, scope, ...window };
     }),
   );
   app.get<{ Params: { orderId: string } }>('/api/orders/:orderId/plans', async ({ params: { orderId } }) => {

@@ -11,7 +11,7 @@ import { ScopeSchema } from '../shared/core/words/scope.ts';
 import type { Sending } from '../shared/core/words/sending.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
-import { checkPersonal, checkWidth, type Heavy, leaving, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { checkCost, checkPersonal, factsADay, type Heavy, leaving, oneAtATime } from '../shared/io/door/heavy.ts';
 import {
   checkArea,
   type Door,
@@ -207,7 +207,7 @@ function serveFacts(app: Server, { logbook, auth, gates, now }: ServerParts): vo
 }
 
 /** What costs much: one question at a time of each reader, and no wider than it says. Who leaves ends its work. */
-function serveFigures(app: Server, { logbook, asked, access = usualAccess }: ServerParts, door: Door): void {
+function serveFigures(app: Server, { logbook, asked, now, access = usualAccess }: ServerParts, door: Door): void {
   const heavy: Heavy = oneAtATime(door);
   const answer = async (request: FastifyRequest, reply: FastifyReply, question: () => Question) => {
     const left = leaving(reply);
@@ -232,7 +232,9 @@ function serveFigures(app: Server, { logbook, asked, access = usualAccess }: Ser
       const { by, plan } = checked(Rows, request.query, 'query');
       const scope = checked(ScopeSchema, request.query, 'scope');
       checkPersonal(access, by, scope.kind);
-      checkWidth({ from, to }, mostDaysBy(by, plan));
+      const { ledger, journal } = logbook;
+      const perDay = factsADay(journal.lastSeq(), journal.firstAt(), now());
+      checkCost(by, plan, { from, to }, { ledger, scope, factsADay: perDay });
       return { kind: 'figures', scope, from, to, by, plan };
     }),
   );

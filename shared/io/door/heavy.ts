@@ -1,8 +1,9 @@
 /** Questions that cost much: one at a time of each reader, and few that wait. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Plan } from '../../core/ledger/ledger.ts';
+import type { Ledger, Plan } from '../../core/ledger/ledger.ts';
 import type { Grouping } from '../../core/reports/group.ts';
 import { Problem } from '../../core/words/problem.ts';
+import type { Scope } from '../../core/words/scope.ts';
 import { DAY_MS } from '../../core/words/time.ts';
 import { nextTurn } from '../turn.ts';
 import type { Access } from './access.ts';
@@ -61,28 +62,44 @@ export function checkWidth({ from, to }: { from: number; to: number }, mostDays:
     throw new Problem('invalid', { what: 'tooWide', days: Math.ceil((to - from) / DAY_MS), mostDays });
 }
 
+/** Whose past rows are asked for, and how dense it is. */
+export interface Asking {
+  ledger: Pick<Ledger, 'plant' | 'spansOf'>;
+  scope: Scope;
+  /** Of all machines together. */
+  factsADay: number;
+}
+
 /**
  * Rows of single orders and people are many, and each costs: a month. Shifts are no sums that are kept, and neither is
  * anything by today's plan: their facts are read, a quarter at most. Rows of machines and of days: a year and more.
  */
-export function mostDaysBy(by: Grouping, plan: Plan = 'inForce'): number {
-  switch (by) {
-    case 'order':
-    case 'operation':
-    case 'item':
-    case 'operator':
-      return 32;
-    case 'shift':
-      return 92;
-    case 'machine':
-    case 'workCentre':
-    case 'day':
-    case 'week':
-    case 'month':
-      return plan === 'today' ? 92 : 400;
-    default:
-      return by satisfies never;
-  }
+const MOST_DAYS: Record<Grouping, number> = {
+  ...{ order: 32, operation: 32, item: 32, operator: 32 },
+  ...{ shift: 92, machine: 400, workCentre: 400, day: 400, week: 400, month: 400 },
+};
+const MOST_DAYS_BY_TODAY = 92;
+/** What is read of facts, and no sum: by person 2 million took 14 s on a quiet processor, and a small box has a slower one. */
+const MOST_FACTS = 2_000_000;
+
+/** Errors: `invalid`, saying how far to narrow it: what is asked for would hold its thread up for too long. */
+export function checkCost(by: Grouping, plan: Plan, window: { from: number; to: number }, asking: Asking): void {
+  const most = plan === 'today' ? Math.min(MOST_DAYS[by], MOST_DAYS_BY_TODAY) : MOST_DAYS[by];
+  // What is refused for its days alone is not looked at.
+  checkWidth(window, most);
+  if (plan === 'today' || by === 'shift' || by === 'operator')
+    checkWidth(window, Math.max(1, Math.floor(MOST_FACTS / factsADayOf(asking, window))));
+}
+
+/** Those of the machines that the scope is over: each as dense as the others. */
+function factsADayOf({ ledger, scope, factsADay }: Asking, { from, to }: { from: number; to: number }): number {
+  const machines = new Set(ledger.spansOf(scope, from, to).map(({ machineId }) => machineId));
+  return (factsADay * machines.size) / Math.max(1, ledger.plant.machines.length);
+}
+
+/** Of so many since the first of them; a plant of today counts as one of a day. */
+export function factsADay(facts: number, firstAt: number | null, now: number): number {
+  return facts / Math.max(1, (now - (firstAt ?? now)) / DAY_MS);
 }
 
 /** Errors: `forbidden` for figures of single people where they are off. */

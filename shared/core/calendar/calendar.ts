@@ -7,7 +7,7 @@
  * planned time is never covered twice.
  *
  * A calendar is master data and is never changed in place: what was worked out of it is kept beside
- * it (same answer, less work), in blocks of 32 dates, and found by binary search.
+ * it (same answer, less work), in blocks of 32 dates, some of them, and found by binary search.
  */
 import type { Calendar, Shift, Weekday } from '../words/plant.ts';
 import { weekdays } from '../words/plant.ts';
@@ -113,6 +113,8 @@ export function startOfLocalDay(timeZone: string, at: number): number {
 // ---- what is kept ----------------------------------------------------------------------------
 
 const blockDays = 32;
+/** Two years: a question over so long works none out twice, and what a calendar keeps does not grow with a plant's age. */
+const mostBlocks = 24;
 /** Ten years: beyond that a calendar without work is a mistake, not a plan. */
 const horizonBlocks = Math.ceil((10 * 366) / blockDays);
 
@@ -162,6 +164,8 @@ function makePlan(calendar: Calendar, timeZone: string, machineId: string): Plan
       let block = blocks.get(number);
       if (block === undefined) {
         block = makeBlock(calendar, timeZone, stops, number);
+        const [oldest] = blocks.keys();
+        if (oldest !== undefined && blocks.size >= mostBlocks) blocks.delete(oldest);
         blocks.set(number, block);
       }
       return block;

@@ -434,3 +434,21 @@ function naiveShiftAt(calendar: Calendar, timeZone: string, at: number): string 
   }
   return null;
 }
+
+test('years of a calendar come out the same when they are asked for again, backwards and in part', () => {
+  const calendar = threeShifts();
+  const [from, years] = [utc('2020-01-01T00:00'), 6];
+  const ofYear = (year: number) =>
+    plannedIntervals(calendar, 'Europe/Berlin', 'm', from + year * 365 * dayMs, from + (year + 1) * 365 * dayMs);
+  const fresh = Array.from({ length: years }, (_, year) => {
+    const another = threeShifts();
+    const begin = from + year * 365 * dayMs;
+    return plannedIntervals(another, 'Europe/Berlin', 'm', begin, begin + 365 * dayMs);
+  });
+
+  for (let year = 0; year < years; year++) expect(ofYear(year)).toEqual(fresh[year]);
+  for (let year = years - 1; year >= 0; year--) expect(ofYear(year)).toEqual(fresh[year]);
+
+  const whole = workMsBetween(calendar, 'Europe/Berlin', 'm', from, from + years * 365 * dayMs);
+  expect(whole).toBe(fresh.reduce((sum, pieces) => sum + workOf(pieces), 0));
+});

@@ -57,7 +57,7 @@ export class FoldedPlant {
     }: LedgerOptions,
   ) {
     this.#chunkFacts = chunkFacts;
-    this.#awake = new Awake(store ?? null, awake, cellar);
+    this.#awake = new Awake(store ?? null, awake, { cellar, hand: new AtHand(atHand.pages) });
     this.#place = { cellar, hand: new AtHand(atHand.pages), rows: atHand.rows };
     this.book = new OrderBook({ ...this.#place, hand: new AtHand(atHand.orders) });
     this.#configs = new Configs(plant);

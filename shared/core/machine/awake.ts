@@ -4,9 +4,9 @@
  * them from again. Of most that are in memory the facts themselves rest: only what they were folded into is looked at.
  */
 
-import type { Cellar } from '../words/cellar.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Chunk, letFactsRest, letRest } from './chunk.ts';
+import type { KnownPlace } from './known.ts';
 import { type FactStore, type LayDown, layDown } from './resting.ts';
 
 /**
@@ -39,6 +39,8 @@ export class Awake {
   readonly store: FactStore | null;
   /** Where the numbers of facts that rest lie from now on. */
   readonly layDown: LayDown;
+  /** Where lies what is known of old ones. */
+  readonly knownPlace: KnownPlace;
   readonly #limits: Required<Omit<AwakeLimits, 'laidBytes'>>;
   readonly #young = new Set<Chunk>();
   /** In the order of their last use. */
@@ -51,9 +53,10 @@ export class Awake {
   #newestAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: FactStore | null, limits: AwakeLimits, cellar: Cellar) {
+  constructor(store: FactStore | null, limits: AwakeLimits, place: KnownPlace) {
     this.store = store;
-    this.layDown = (resting) => layDown(resting, cellar, limits.laidBytes ?? LAID_BYTES);
+    this.knownPlace = place;
+    this.layDown = (resting) => layDown(resting, place.cellar, limits.laidBytes ?? LAID_BYTES);
     this.#limits = { whole: usuallyWhole, ...limits };
     this.#wholeMost = this.#limits.whole.facts;
   }

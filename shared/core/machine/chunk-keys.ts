@@ -6,11 +6,11 @@ export class ChunkKeys {
   readonly #chunks = new ByKey<Chunk>();
 
   add(chunk: Chunk): void {
-    for (const key of chunk.keys) this.#chunks.add(key, chunk);
+    for (const key of chunk.known.keys) this.#chunks.add(key, chunk);
   }
 
   remove(chunk: Chunk): void {
-    for (const key of chunk.keys) this.#chunks.delete(key, chunk);
+    for (const key of chunk.known.keys) this.#chunks.delete(key, chunk);
   }
 
   of(key: string): Iterable<Chunk> {

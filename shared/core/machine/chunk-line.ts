@@ -159,7 +159,7 @@ export class ChunkLine {
 
   /** The state before a chunk's first fact. */
   before(index: number): FoldState {
-    return this.chunks[index - 1]?.after ?? freshState();
+    return this.chunks[index - 1]?.known.after ?? freshState();
   }
 
   /** Behind the last fact. */
@@ -184,6 +184,7 @@ export class ChunkLine {
       const chunk = restoreChunk(saved, this.#awake.layDown);
       this.chunks.push(chunk);
       this.keys.add(chunk);
+      if (!chunk.isOpen) chunk.known.layDown(this.#awake.knownPlace);
     }
     const dirty = this.chunks.findIndex(({ folded, size }) => folded !== size);
     this.#dirty = dirty < 0 ? this.chunks.length : dirty;
@@ -195,6 +196,7 @@ export class ChunkLine {
       const end = endOfRest(this.chunks, this.#sealed, JOINED * this.#chunkFacts);
       if (end === null) return;
       if (end > this.#sealed + 1) this.#join(this.#sealed, end);
+      this.chunks[this.#sealed]?.known.layDown(this.#awake.knownPlace);
       this.#sealed++;
     }
   }
@@ -204,6 +206,7 @@ export class ChunkLine {
     for (const chunk of this.chunks.splice(from, to - from, joined)) {
       pickUp(chunk.resting);
       this.keys.remove(chunk);
+      chunk.known.pickUp();
     }
     joined.resting = this.#awake.layDown(joined.resting);
     this.keys.add(joined);

@@ -5,7 +5,8 @@
  */
 import { byOccurrence, type Occurrence } from '../words/event.ts';
 import { firstWhere } from '../words/search.ts';
-import { type FoldedEvent, type FoldState, freshState, freshTracks, type Tracks } from './fold-state.ts';
+import { type FoldedEvent, freshTracks, type Tracks } from './fold-state.ts';
+import { Known } from './known.ts';
 import { type LayDown, pickUp, type RestingFacts, restingFacts } from './resting.ts';
 
 export interface AwakeFacts {
@@ -32,12 +33,10 @@ export interface Chunk {
   late: FoldedEvent[];
   /** The last one of its history: facts still come in at its end. */
   isOpen: boolean;
-  /** The fold's state after the last folded fact; of a copy of it the next chunk begins. */
-  after: FoldState;
+  /** The state behind it, and what it depends on. */
+  readonly known: Known;
   /** Facts of this chunk that are folded; 0 = all of it must be folded again. */
   folded: number;
-  /** Everything by whose change this stretch would come out otherwise: operations, names of jobs. */
-  keys: ReadonlySet<string>;
   /** A rule that looks at all released orders was asked. */
   guessed: boolean;
   /** A sum that is carried on was asked for: with another one it would come out otherwise. */
@@ -51,7 +50,7 @@ export interface Chunk {
 
 const nothing: readonly (readonly [number, number])[] = [];
 
-export function newChunk(facts: FoldedEvent[]): Chunk {
+export function newChunk(facts: FoldedEvent[], known = new Known()): Chunk {
   const [first, last] = [facts[0], facts.at(-1)];
   if (first === undefined || last === undefined) throw new Error('a chunk of a history is empty');
   return {
@@ -62,9 +61,8 @@ export function newChunk(facts: FoldedEvent[]): Chunk {
     resting: [],
     late: [],
     isOpen: false,
-    after: freshState(),
+    known,
     folded: 0,
-    keys: new Set(),
     guessed: false,
     weighed: false,
     segmentsFrom: null,
@@ -101,8 +99,7 @@ export function chunkFor(chunks: readonly Chunk[], fact: FoldedEvent): number {
 /** Cuts the facts beyond `size` off into a chunk of their own; both must be folded again. */
 export function cutOff(chunk: Chunk, size: number): Chunk {
   const facts = chunk.awake?.facts ?? [];
-  const right = newChunk(facts.splice(size));
-  right.after = chunk.after;
+  const right = newChunk(facts.splice(size), new Known({ after: chunk.known.after, keys: new Set() }));
   right.isOpen = chunk.isOpen;
   chunk.isOpen = false;
   if (chunk.awake !== null) chunk.awake.isTold = false;

@@ -101,7 +101,7 @@ export class FoldedChunks {
     for (let index = this.#line.dirty; index < this.#line.chunks.length; index++) {
       const chunk = this.#line.chunks[index];
       if (chunk === undefined || chunk.folded === chunk.size) continue;
-      const before = chunk.after;
+      const before = chunk.known.after;
       const goesOn = chunk.folded > 0;
       const awake = this.#line.wake(chunk);
       if (!goesOn) this.#line.splitLong(index, chunk);
@@ -111,10 +111,10 @@ export class FoldedChunks {
       const { setup } = goesOn ? before : this.#line.before(index);
       this.#foldChunk(context, chunk, awake, this.#line.before(index));
       touched.workFrom = Math.max(touched.from, Math.min(touched.workFrom, shownFrom(awake.tracks, known, setup)));
-      if (chunk.after.setup !== null && chunk.after.setup.from !== setup?.from)
-        touched.workFrom = Math.min(touched.workFrom, Math.max(touched.from, chunk.after.setup.from));
-      if (told !== null)
-        touched.workFrom = Math.min(otherFrom(told, awake.tracks), openOtherwiseFrom(before, chunk.after));
+      const { after } = chunk.known;
+      if (after.setup !== null && after.setup.from !== setup?.from)
+        touched.workFrom = Math.min(touched.workFrom, Math.max(touched.from, after.setup.from));
+      if (told !== null) touched.workFrom = Math.min(otherFrom(told, awake.tracks), openOtherwiseFrom(before, after));
       this.#touchSpread(chunk);
       this.#passOn(index, before);
       this.#line.foldedTo(index);
@@ -142,18 +142,21 @@ export class FoldedChunks {
   #passOn(index: number, known: FoldState): void {
     const [chunk, next] = [this.#line.chunks[index], this.#line.chunks[index + 1]];
     if (chunk === undefined || next === undefined) return;
-    if (next.awake !== null && !sameWork(known, chunk.after)) next.awake.isTold = false;
+    const { after } = chunk.known;
+    if (next.awake !== null && !sameWork(known, after)) next.awake.isTold = false;
     if (next.folded === 0) return;
-    let more = known === chunk.after ? null : carriedMore(known, chunk.after);
+    let more = known === after ? null : carriedMore(known, after);
     if (more === null) next.folded = 0;
-    for (let after = index + 1; more !== null && !isNothing(more); after++) {
-      const later = this.#line.chunks[after];
+    for (let place = index + 1; more !== null && !isNothing(more); place++) {
+      const later = this.#line.chunks[place];
       if (later === undefined || later.folded === 0) return;
       if (later.weighed || later.holdingsFrom !== null) {
         later.folded = 0;
         return;
       }
-      more = carry(later.after, more);
+      const told = later.known.after;
+      more = carry(told, more);
+      later.known.set({ after: told, keys: later.known.keys });
     }
   }
 
@@ -167,7 +170,7 @@ export class FoldedChunks {
       ? Math.min(first, this.#closedUntil)
       : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
     const shown = goesOn ? first : Math.min(first, chunk.holdingsFrom ?? first, chunk.segmentsFrom ?? first);
-    const open = openFrom(goesOn ? chunk.after : this.#line.before(index));
+    const open = openFrom(goesOn ? chunk.known.after : this.#line.before(index));
     const touched = { from, to, workFrom: Math.min(shown, open) };
     this.#touched.push(touched);
     this.#touchSpread(chunk);
@@ -180,26 +183,25 @@ export class FoldedChunks {
 
   #foldChunk(context: FoldContext, chunk: Chunk, awake: WholeFacts, before: FoldState): void {
     const goesOn = chunk.folded > 0;
-    const state: FoldState = goesOn ? chunk.after : goingOn(before);
+    const state: FoldState = goesOn ? chunk.known.after : goingOn(before);
     if (!goesOn) awake.tracks = freshTracks();
     // Only what these facts touch counts as changed: who owns the machine goes on being touched.
     awake.tracks.keys = new Set(state.ownership === null ? [] : keysOf([state.ownership]));
     foldAll(context, state, goesOn ? awake.facts.slice(chunk.folded) : awake.facts, awake.tracks);
     chunk.folded = chunk.size;
-    chunk.after = state;
     awake.isTold = true;
     noteTracks(chunk, awake.tracks);
-    this.#keepKeys(chunk, awake.tracks.keys, goesOn);
+    this.#keep(chunk, state, awake.tracks.keys, goesOn);
   }
 
-  #keepKeys(chunk: Chunk, keys: Set<string>, goesOn: boolean): void {
+  #keep(chunk: Chunk, after: FoldState, keys: Set<string>, goesOn: boolean): void {
     for (const key of keys) this.#changed.add(key);
-    if (goesOn) for (const key of chunk.keys) keys.add(key);
+    if (goesOn) for (const key of chunk.known.keys) keys.add(key);
     else {
-      for (const key of chunk.keys) this.#changed.add(key);
+      for (const key of chunk.known.keys) this.#changed.add(key);
       this.#line.keys.remove(chunk);
     }
-    chunk.keys = keys;
+    chunk.known.set({ after, keys });
     this.#line.keys.add(chunk);
   }
 

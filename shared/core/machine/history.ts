@@ -6,6 +6,7 @@
 
 import type { EventOf } from '../words/event.ts';
 import type { Awake } from './awake.ts';
+import type { Chunk } from './chunk.ts';
 import { ChunkLine } from './chunk-line.ts';
 import type { FoldContext, FoldedEvent, FoldState, Ownership } from './fold-state.ts';
 import { FoldedChunks, keysOf } from './folded-chunks.ts';
@@ -131,10 +132,13 @@ export class MachineHistory {
     yield* keysOf(this.#folded.tail);
   }
 
-  /** Keys whose chunks reach into [from, to]: nothing is read for it. */
+  /** Keys whose chunks reach into [from, to], maybe more than once: no fact is read for it. */
   *keysIn(from: number, to: number): Generator<string> {
-    for (const key of new Set(this.keys()))
-      if (this.spansOf(key).some(([begin, end]) => begin <= to && end >= from)) yield key;
+    for (const ownership of this.#folded.tail) if (ownership.from <= to) yield* keysOf([ownership]);
+    for (const [index, chunk] of this.#line.chunks.entries()) {
+      const [begin, end] = this.#spanOf(chunk, index);
+      if (begin <= to && end >= from) yield* chunk.known.keys;
+    }
   }
 
   /** Whether the operation has the machine after its last fact. */
@@ -149,14 +153,15 @@ export class MachineHistory {
     const spans: [number, number][] = [];
     for (const { from, owner } of this.#folded.tail)
       if (owner?.shares.some(({ operationId }) => operationId === key)) spans.push([from, Number.POSITIVE_INFINITY]);
-    for (const chunk of this.#line.keys.of(key)) {
-      const next = this.#line.chunks[this.#line.indexOf(chunk) + 1];
-      // A holding that began before its first fact, which shows it, and counts that are spread over time before it.
-      const begins = Math.min(chunk.first.at, chunk.holdingsFrom ?? chunk.first.at);
-      const reach = chunk.spread.reduce((low, [since]) => Math.min(low, since), begins);
-      spans.push([reach, next?.first.at ?? Number.POSITIVE_INFINITY]);
-    }
+    for (const chunk of this.#line.keys.of(key)) spans.push(this.#spanOf(chunk, this.#line.indexOf(chunk)));
     return spans;
+  }
+
+  /** From a holding that began before its first fact, which shows it, or a count that is spread over time before it. */
+  #spanOf({ first, holdingsFrom, spread }: Chunk, index: number): [number, number] {
+    const begins = Math.min(first.at, holdingsFrom ?? first.at);
+    const reach = spread.reduce((low, [since]) => Math.min(low, since), begins);
+    return [reach, this.#line.chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY];
   }
 
   // ---- at rest -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 import type { Occurrence } from '../words/event.ts';
 import { type Chunk, placeOf } from './chunk.ts';
 import type { FoldState } from './fold-state.ts';
+import { Known } from './known.ts';
 import { joinResting, type LayDown, plainRuns, type RestingFacts, restingFacts } from './resting.ts';
 
 export interface SavedChunk {
@@ -22,7 +23,7 @@ export interface SavedChunk {
 }
 
 export function saveChunk(chunk: Chunk): SavedChunk {
-  const { size, awake, late, isOpen, after, guessed, weighed, segmentsFrom, holdingsFrom, spread } = chunk;
+  const { size, awake, late, isOpen, known, guessed, weighed, segmentsFrom, holdingsFrom, spread } = chunk;
   const facts = awake?.facts ?? late;
   return {
     first: placeOf(chunk.first),
@@ -30,9 +31,9 @@ export function saveChunk(chunk: Chunk): SavedChunk {
     size,
     resting: [...plainRuns(chunk.resting), ...restingFacts(facts)],
     isOpen,
-    after,
+    after: known.after,
     isFolded: chunk.folded === size,
-    keys: [...chunk.keys],
+    keys: [...known.keys],
     guessed,
     weighed,
     segmentsFrom,
@@ -41,14 +42,14 @@ export function saveChunk(chunk: Chunk): SavedChunk {
   };
 }
 
-export function restoreChunk({ isFolded, keys, ...saved }: SavedChunk, layDown: LayDown): Chunk {
+export function restoreChunk({ isFolded, after, keys, ...saved }: SavedChunk, layDown: LayDown): Chunk {
   return {
     ...saved,
     resting: layDown(saved.resting),
     awake: null,
     late: [],
     folded: isFolded ? saved.size : 0,
-    keys: new Set(keys),
+    known: new Known({ after, keys: new Set(keys) }),
   };
 }
 
@@ -75,9 +76,11 @@ export function joinChunks(chunks: readonly Chunk[]): Chunk {
     resting: joinResting(chunks.flatMap(({ resting }) => resting)),
     late: [],
     isOpen: false,
-    after: last.after,
     folded: chunks.reduce((sum, { size }) => sum + size, 0),
-    keys: new Set(chunks.flatMap(({ keys }) => [...keys])),
+    known: new Known({
+      after: last.known.after,
+      keys: new Set(chunks.flatMap(({ known }) => [...known.keys])),
+    }),
     guessed: chunks.some(({ guessed }) => guessed),
     weighed: chunks.some(({ weighed }) => weighed),
     segmentsFrom: chunks.find(({ segmentsFrom }) => segmentsFrom !== null)?.segmentsFrom ?? null,

@@ -28,7 +28,8 @@ export class Computed {
   ) {
     this.#journal = journal;
     this.#cursor = after;
-    this.ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) }, cellar: journal.cellar });
+    const store: LedgerOptions['store'] = { read: (_edgeId, seqs) => journal.pick(seqs) };
+    this.ledger = open(plant, { store, cellar: journal.cellar, tellsChanges: false });
   }
 
   /** The last fact in it. */

@@ -42,6 +42,7 @@ export class FoldedPlant {
   readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
   readonly #changedMachines = new Set<string>();
   readonly #changedOperations = new Set<string>();
+  readonly #tellsChanges: boolean;
   #horizon = Number.NEGATIVE_INFINITY;
   #reasons: Map<string, Reason> | null = null;
 
@@ -52,11 +53,13 @@ export class FoldedPlant {
       store,
       awake = awakeLimits,
       estimates = false,
+      tellsChanges = true,
       cellar = new MemoryCellar(),
       atHand = usuallyAtHand,
     }: LedgerOptions,
   ) {
     this.#chunkFacts = chunkFacts;
+    this.#tellsChanges = tellsChanges;
     this.#awake = new Awake(store ?? null, awake, { cellar, hand: new AtHand(atHand.pages) });
     this.#place = { cellar, hand: new AtHand(atHand.pages), rows: atHand.rows };
     this.book = new OrderBook({ ...this.#place, hand: new AtHand(atHand.orders) });
@@ -152,7 +155,7 @@ export class FoldedPlant {
   }
 
   #changed(operationId: string, from?: number): void {
-    this.#changedOperations.add(operationId);
+    if (this.#tellsChanges) this.#changedOperations.add(operationId);
     this.kept.totals.forget(operationId, from);
   }
 
@@ -226,6 +229,7 @@ export class FoldedPlant {
   }
 
   takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] } {
+    if (!this.#tellsChanges) throw new Error('this ledger was opened to tell nobody what changed');
     this.fold();
     const changed = {
       machineIds: [...this.#changedMachines].sort(),
@@ -245,6 +249,8 @@ export class FoldedPlant {
 
   restore(part: SavedPart): void {
     restorePart(this.#parts(), part);
+    // Whoever wrote it down may have told what changed.
+    if (!this.#tellsChanges) this.#changedOperations.clear();
   }
 
   #parts(): LedgerParts {

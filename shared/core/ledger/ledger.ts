@@ -171,6 +171,8 @@ export interface LedgerOptions {
   store?: FactStore;
   /** Estimators will ask: setups and phases of days that are over are worked out along with their sums. */
   estimates?: boolean;
+  /** false: nobody will take what changed (`takeChanged`), so it is not kept until somebody does. */
+  tellsChanges?: boolean;
   /** With a store: how much stays in memory. */
   awake?: AwakeLimits;
   /** Where what is over lies as text; left out: in memory. */

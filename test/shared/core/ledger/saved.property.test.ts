@@ -143,4 +143,19 @@ describe('A ledger that was written down and taken over', () => {
       { numRuns: 10 },
     );
   });
+
+  test('where nobody takes what changed keeps none of it, also of one that kept it', () => {
+    fc.assert(
+      fc.property(arrivals, ([events, arrived]) => {
+        const told = opened(events, true);
+        told.record(arrived);
+        const untold = openLedger(randomPlant(), { estimates: true, tellsChanges: false });
+        for (const part of told.save()) untold.restore(structuredClone(part));
+        untold.record(arrived);
+        for (const part of untold.save()) if (part.kind === 'plant') expect(part.changedOperations).toEqual([]);
+        expect(() => untold.takeChanged()).toThrow();
+      }),
+      { numRuns: 10 },
+    );
+  });
 });

@@ -107,13 +107,19 @@ export class SignOns {
 
 /**
  * Sessions by their beginning; a fact more goes on from where they stand. Those of one person at one machine do not
- * overlap: signing on twice is signing on once.
+ * overlap: signing on twice is signing on once. In columns: as objects they take twice as much.
  */
 class Sessions {
-  readonly #sessions: Session[] = [];
+  readonly #by: string[] = [];
+  readonly #from: number[] = [];
+  /** Infinity: nothing ended it yet, nor will a shift. */
+  readonly #to: number[] = [];
+  readonly #endedByShift: boolean[] = [];
+  readonly #believedUntil: number[] = [];
   /** Until when any of the sessions up to each one may last at most: ascending. */
   readonly #reach: number[] = [];
-  readonly #open = new Map<string, { session: Session; end: SignOnEnd | null }>();
+  /** By person, the one that a sign-off may end. */
+  readonly #open = new Map<string, { index: number; end: SignOnEnd | null }>();
   #facts = 0;
 
   goOn(facts: Pages<SignOnFact>, endOf: (at: number) => SignOnEnd | null): void {
@@ -125,15 +131,23 @@ class Sessions {
   /** Those that last longer than `at`, and all that begin after them. */
   *from(at: number): Generator<Session> {
     const first = firstWhere(this.#reach, (reach) => reach > at);
-    for (let index = first; index < this.#sessions.length; index++) {
-      const session = this.#sessions[index];
+    for (let index = first; index < this.#by.length; index++) {
+      const session = this.#at(index);
       if (session !== undefined) yield session;
     }
   }
 
   /** The last one of the person that began at or before `at`. */
   lastOf(by: string, at: number): Session | undefined {
-    return this.#sessions.findLast((session) => session.by === by && session.from <= at);
+    return this.#at(this.#by.findLastIndex((one, index) => one === by && (this.#from[index] ?? at) <= at));
+  }
+
+  #at(index: number): Session | undefined {
+    const [by, from, believedUntil] = [this.#by[index], this.#from[index], this.#believedUntil[index]];
+    if (by === undefined || from === undefined || believedUntil === undefined) return undefined;
+    const to = this.#to[index] ?? Number.POSITIVE_INFINITY;
+    const endedByShift = this.#endedByShift[index] === true;
+    return { by, from, to: to === Number.POSITIVE_INFINITY ? null : to, endedByShift, believedUntil };
   }
 
   #take({ type, by, at }: SignOnFact, endOf: (at: number) => SignOnEnd | null): void {
@@ -141,16 +155,23 @@ class Sessions {
     const isOver =
       known?.end != null && at >= (type === 'operatorSignedOn' ? known.end.endsAt : known.end.believedUntil);
     if (type === 'operatorSignedOn') {
-      if (known !== undefined && !isOver) return;
-      const end = endOf(at);
-      const believedUntil = end?.believedUntil ?? Number.POSITIVE_INFINITY;
-      const session = { by, from: at, to: end?.endsAt ?? null, endedByShift: end !== null, believedUntil };
-      this.#sessions.push(session);
-      this.#reach.push(Math.max(this.#reach.at(-1) ?? Number.NEGATIVE_INFINITY, believedUntil));
-      this.#open.set(by, { session, end });
+      if (known === undefined || isOver) this.#begin(by, at, endOf(at));
     } else if (known !== undefined) {
       this.#open.delete(by);
-      if (!isOver) Object.assign(known.session, { to: at, endedByShift: false });
+      if (isOver) return;
+      this.#to[known.index] = at;
+      this.#endedByShift[known.index] = false;
     }
+  }
+
+  #begin(by: string, at: number, end: SignOnEnd | null): void {
+    const believedUntil = end?.believedUntil ?? Number.POSITIVE_INFINITY;
+    this.#open.set(by, { index: this.#by.length, end });
+    this.#by.push(by);
+    this.#from.push(at);
+    this.#to.push(end?.endsAt ?? Number.POSITIVE_INFINITY);
+    this.#endedByShift.push(end !== null);
+    this.#believedUntil.push(believedUntil);
+    this.#reach.push(Math.max(this.#reach.at(-1) ?? Number.NEGATIVE_INFINITY, believedUntil));
   }
 }

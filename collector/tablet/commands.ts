@@ -54,6 +54,7 @@ function commandState(
     plant: ledger.plant,
     orders: ledger.orders(),
     operation: (operationId) => ledger.operation(operationId, now),
+    isFinished: (operationId) => ledger.finishedAt(operationId) !== null,
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
     standstills: (machineId, from, to) => ledger.standstills(machineId, from, to, now),
     names: ledger.names,

@@ -144,7 +144,11 @@ function queueEntryOf(
   now: number,
   gates: Pick<Gates, 'of'> | null,
 ): QueueEntry {
-  const state = { plant: ledger.plant, operation: (id: string) => ledger.operation(id, now) };
+  const state = {
+    plant: ledger.plant,
+    operation: (id: string) => ledger.operation(id, now),
+    isFinished: (id: string) => ledger.finishedAt(id) !== null,
+  };
   const status = totals?.status ?? 'waiting';
   const waits = waitsFor(state, order, operation)?.id ?? null;
   // The bridge judges what may be begun next; what stands behind another step goes by its own dates.

@@ -34,6 +34,8 @@ export interface CommandState extends CorrectionState {
   seenFrom(machineId: string): number;
   /** null: unknown, or nothing of it has happened yet. */
   operation(operationId: string): OperationTotals | null;
+  /** Whether people finished it and that is their last word: asks for no totals, however long ago that was. */
+  isFinished(operationId: string): boolean;
   /** The whole stop that contains the moment; null where the machine did not stop. */
   stopAt(machineId: string, at: number): Stop | null;
   operators(machineId: string): readonly string[];
@@ -86,13 +88,13 @@ function refuse(act: FloorAct, standing: Standing): void {
  * Only work at machines of this plant is waited for: nobody would ever count a part made elsewhere.
  */
 export function waitsFor(
-  state: Pick<CommandState, 'plant' | 'operation'>,
+  state: Pick<CommandState, 'plant' | 'operation' | 'isFinished'>,
   order: WorkOrder,
   operation: Operation,
 ): Operation | null {
-  const hasBegun = (id: string) => (state.operation(id)?.startedAt ?? null) !== null;
+  const hasBegun = (id: string) => state.isFinished(id) || (state.operation(id)?.startedAt ?? null) !== null;
   const isOwed = (before: Operation): boolean => {
-    if (!state.plant.machines.some((machine) => canRun(before, machine))) return false;
+    if (state.isFinished(before.id) || !state.plant.machines.some((machine) => canRun(before, machine))) return false;
     const totals = state.operation(before.id);
     return totals === null || (totals.status !== 'finished' && totals.goodPcs === 0);
   };

@@ -22,8 +22,8 @@ const BEGUN_MS = HOUR_MS;
 const MOST_AROUND = 8;
 /** Of an operation that was in work for weeks so much is read in one piece. */
 const STEP_MS = 12 * HOUR_MS;
-/** Of so long ago totals are worked out before anybody asks. */
-const TOTALS_MS = 92 * DAY_MS;
+/** Of so long ago totals are worked out before anybody asks: as rows by operation are asked for, and all of them are kept. */
+const TOTALS_MS = 32 * DAY_MS;
 
 export interface WorkedTotalsParts {
   kept: KeptTotals;
@@ -209,7 +209,6 @@ export class WorkedTotals {
     return true;
   }
 
-  /** As far back as rows by operation may be asked for. */
   *#worthKeeping(horizon: number): Generator<string> {
     for (const machine of this.#machines.values()) yield* machine.operationsIn(horizon - TOTALS_MS, horizon);
   }

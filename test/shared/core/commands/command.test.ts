@@ -103,6 +103,22 @@ describe('starting an operation', () => {
       'refused',
     );
   });
+  test('asks for no totals of a forerunner that people finished: in a queue of a year they would be read from old facts', () => {
+    const [, second] = order().operations;
+    if (second === undefined) throw new Error('an order of four steps');
+    const asked: string[] = [];
+    const finished = { ...state(), isFinished: (id: string) => id === 'O-1/0010' };
+    const looking = {
+      ...finished,
+      operation: (id: string) => {
+        asked.push(id);
+        return null;
+      },
+    };
+    expect(waitsFor(looking, order(), second)).toBeNull();
+    expect(asked).toEqual([]);
+    expect(waitsFor({ ...looking, isFinished: () => false }, order(), second)?.id).toBe('O-1/0010');
+  });
   test('does not wait for work that is done elsewhere, because nobody here would ever count it', () => {
     expect(decide(start('O-1/0040', 'cnc-1'), state())).toHaveLength(1);
     const last = order().operations.at(-1);

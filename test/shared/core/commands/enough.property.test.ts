@@ -55,6 +55,7 @@ function stateOf(ledger: Ledger, events: readonly Event[], now: number): Command
     orders: ledger.orders(),
     names: ledger.names,
     operation: (operationId) => ledger.operation(operationId, now),
+    isFinished: (operationId) => ledger.finishedAt(operationId) !== null,
     stopAt: () => null,
     entry: () => null,
     standstills: () => [],

@@ -139,6 +139,7 @@ export function state({
     orders: new Map(orders.map((one) => [one.id, one])),
     names: { nameOf: (id) => id },
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
+    isFinished: (id) => operations.some((one) => one.operationId === id && one.status === 'finished'),
     stopAt: (machineId, at) =>
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
     entry: (seq) => entries.find((one) => one.seq === seq) ?? null,

@@ -38,6 +38,7 @@ function oven(loads: LoadKind | null = 'perCycle') {
     orders: ledger.orders(),
     names: ledger.names,
     operation: (id) => ledger.operation(id, now),
+    isFinished: (id) => ledger.finishedAt(id) !== null,
     stopAt: () => null,
     standstills: (id, from, to) => ledger.standstills(id, from, to, now),
     entry: () => null,

@@ -62,6 +62,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     orders: new Map([[order.id, order]]),
     names: { nameOf: (id) => id },
     operation: () => null,
+    isFinished: () => false,
     stopAt: () => null,
     standstills: () => [],
     operators: () => [],

@@ -346,8 +346,7 @@ export class OrderBook {
       if (holder < one.id) continue;
       const newest = versions.findLast(({ known }) => known !== null)?.known;
       if (newest == null) continue;
-      const isPlanned = versions.at(-1)?.known !== null;
-      this.#operations.set(id, isPlanned ? { operation: newest.operation, order: one.order } : newest);
+      this.#operations.set(id, asNowPlanned(id, one) ?? newest);
       this.operationNames.add(id);
       this.operationNames.add(erpOperationIdOf(id));
       if (versions.length > 1) this.#versions.set(id, versions);
@@ -390,6 +389,12 @@ export class OrderBook {
 /** Names, and what else machines may call them. */
 function namesOf(names: readonly string[]): string[] {
   return [...new Set(names.flatMap((name) => [name, jobKey(name)]))];
+}
+
+/** Out of the order's newest version itself, so that no older one has to stay for it; null: dropped. */
+function asNowPlanned(operationId: string, { order }: KnownOrder): KnownOperation | null {
+  const operation = order.operations.find(({ id }) => id === operationId);
+  return operation === undefined ? null : { operation, order };
 }
 
 /** An operation through the versions of its order; neighbours that are the same to it are one. */

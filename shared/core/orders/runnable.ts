@@ -5,49 +5,63 @@ import { firstWhere } from '../words/search.ts';
  * over before: per machine or work centre, by the last moment at which each may be a candidate.
  */
 
+interface Candidate {
+  id: string;
+  /** The moment from which the operation is over for good, epoch ms; Infinity while it is not. */
+  until: number;
+  places: readonly string[];
+}
+
 export class Runnable {
-  /** The moment from which an operation is over for good; Infinity while it is not. */
-  readonly #until = new Map<string, number>();
-  readonly #places = new Map<string, readonly string[]>();
+  readonly #candidates = new Map<string, Candidate>();
   /** By until, the latest first; then by id. */
-  readonly #lists = new Map<string, string[]>();
+  readonly #lists = new Map<string, Candidate[]>();
+  /** A plant has few sets of places and many operations: those of one set share it. */
+  readonly #sets = new Map<string, readonly string[]>();
 
   /** Notes an operation that can run at these places until a moment, epoch ms. */
   put(operationId: string, places: readonly string[], until: number): void {
     this.remove(operationId);
-    this.#until.set(operationId, until);
-    this.#places.set(operationId, places);
-    for (const place of places) {
+    const candidate = { id: operationId, until, places: this.#shared(places) };
+    this.#candidates.set(operationId, candidate);
+    for (const place of candidate.places) {
       const list = this.#lists.get(place);
-      if (list === undefined) this.#lists.set(place, [operationId]);
-      else list.splice(this.#placeOf(list, operationId, until), 0, operationId);
+      if (list === undefined) this.#lists.set(place, [candidate]);
+      else list.splice(placeOf(list, candidate), 0, candidate);
     }
   }
 
   remove(operationId: string): void {
-    const until = this.#until.get(operationId);
-    if (until === undefined) return;
-    for (const place of this.#places.get(operationId) ?? []) {
+    const candidate = this.#candidates.get(operationId);
+    if (candidate === undefined) return;
+    for (const place of candidate.places) {
       const list = this.#lists.get(place) ?? [];
-      const index = this.#placeOf(list, operationId, until);
-      if (list[index] === operationId) list.splice(index, 1);
+      const index = placeOf(list, candidate);
+      if (list[index] === candidate) list.splice(index, 1);
     }
-    this.#until.delete(operationId);
-    this.#places.delete(operationId);
+    this.#candidates.delete(operationId);
   }
 
   /** Operations of a place that were not over at `at`. */
   after(place: string, at: number): readonly string[] {
-    const list = this.#lists.get(place) ?? [];
-    const end = list.findIndex((id) => (this.#until.get(id) ?? 0) <= at);
-    return end === -1 ? list : list.slice(0, end);
+    const found: string[] = [];
+    for (const { id, until } of this.#lists.get(place) ?? []) {
+      if (until <= at) break;
+      found.push(id);
+    }
+    return found;
   }
 
-  /** Where an operation stands, or would stand, in a list. */
-  #placeOf(list: readonly string[], operationId: string, until: number): number {
-    return firstWhere(list, (id) => {
-      const other = this.#until.get(id) ?? 0;
-      return other < until || (other === until && id >= operationId);
-    });
+  #shared(places: readonly string[]): readonly string[] {
+    const key = places.join('\n');
+    const known = this.#sets.get(key);
+    if (known !== undefined) return known;
+    this.#sets.set(key, places);
+    return places;
   }
+}
+
+/** Where an operation stands, or would stand, in a list. */
+function placeOf(list: readonly Candidate[], { id, until }: Candidate): number {
+  return firstWhere(list, (other) => other.until < until || (other.until === until && other.id >= id));
 }

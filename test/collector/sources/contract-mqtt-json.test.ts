@@ -6,6 +6,7 @@ import type { Source } from '../../../collector/sources/source.ts';
 import { type Peer, sourceContract } from '../../contracts/source.ts';
 import { makeCertificate } from '../../shared/io/certificate.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
+import type { Collected } from './support/collect.ts';
 import { passwordLine } from './support/mosquitto-password.ts';
 import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 
@@ -151,9 +152,17 @@ const ways: Record<string, Way> = {
 
 const urlOf = ({ scheme }: Way, port: number) => `${scheme}://127.0.0.1:${port}`;
 
-function settingsOf({ more }: Way, port: number, patient: boolean): object {
-  // A session of its own for each test: the broker keeps what the last one missed.
-  return { clientId: `istwert-test-${port}`, ...more, ...(patient ? unhurried : {}) };
+// A session of its own for each test: the broker keeps what the last one missed. A port's number is no name for it:
+// a later test may be given the same.
+let sessions = 0;
+
+function settingsOf({ more }: Way, patient: boolean): object {
+  return { clientId: `istwert-test-${sessions}`, ...more, ...(patient ? unhurried : {}) };
+}
+
+function newSession(way: Way, port: number, got: Collected, machine: object, patient: boolean): Source {
+  sessions++;
+  return mqttJsonSource(urlOf(way, port), got, [machine], settingsOf(way, patient));
 }
 
 /** A machine without a counter: each of its messages is a cycle. */
@@ -177,18 +186,16 @@ const entryOf = ({ tellsChanges }: Way, machine: object) => ({
 
 const changeOf = (way: Way) => (source: Source, port: number, machines: readonly object[]) => {
   const entries = machines.map((machine) => entryOf(way, machine));
-  const { options, mappings } = mqttJsonSetting(urlOf(way, port), entries, settingsOf(way, port, true));
+  const { options, mappings } = mqttJsonSetting(urlOf(way, port), entries, settingsOf(way, true));
   source.change?.(options, mappings);
 };
 
 for (const [name, way] of Object.entries(ways))
   sourceContract(`MQTT JSON over ${name}`, {
     start: () => startPeer(way),
-    source: (port, got, patient) =>
-      mqttJsonSource(urlOf(way, port), got, [entryOf(way, { machineId: 'm-1' })], settingsOf(way, port, patient)),
-    cycles: (port, got, timed) =>
-      // A busy computer must not lose the line: what the answers in it were to would come as other cycles over aedes.
-      mqttJsonSource(urlOf(way, port), got, [cyclesOf(timed)], settingsOf(way, port, true)),
+    source: (port, got, patient) => newSession(way, port, got, entryOf(way, { machineId: 'm-1' }), patient),
+    // A busy computer must not lose the line: what the answers in it were to would come as other cycles over aedes.
+    cycles: (port, got, timed) => newSession(way, port, got, cyclesOf(timed), true),
     hidesRepeats: way.hidesRepeats,
     change: changeOf(way),
     width: 'u32',

@@ -183,11 +183,11 @@ export class ComputedLedger implements Ledger {
   }
 
   planAt(operationId: string, at: number): KnownOperation | null {
-    return this.#book.operationAt(operationId, at);
+    return this.#book.operations.at(operationId, at);
   }
 
   itemsOf(operationId: string, from: number, to: number): string[] {
-    return this.#book.itemsOf(operationId, from, to);
+    return this.#book.items.within(operationId, from, to);
   }
 
   itemIds(): string[] {

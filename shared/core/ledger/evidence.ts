@@ -39,8 +39,8 @@ export function evidenceIn(scope: Scope, spans: readonly MachineSpan[], of: Evid
   if (scope.kind !== 'item') return ownEvidence(owned, spans, of);
   // An operation that came to be of another item: each stretch by what it was of then.
   return spans.flatMap(({ machineId, from, to }) =>
-    of.book.cutAtItems(owned, from, to).map((piece) => {
-      const own = [...owned].filter((id) => of.book.itemIn(id, piece.from, piece.to) === scope.id);
+    of.book.items.cut(owned, from, to).map((piece) => {
+      const own = [...owned].filter((id) => of.book.items.in(id, piece.from, piece.to) === scope.id);
       return { ...ownedBy(of.input(machineId, piece.from, piece.to), new Set(own)), machineId };
     }),
   );
@@ -60,9 +60,9 @@ function ownEvidence(
 export function plansOf(book: OrderBook): Readonly<Record<Plan, Pick<SumInput, 'operation' | 'changesOf'>>> {
   return {
     inForce: {
-      operation: (operationId, at) => book.operationAt(operationId, at)?.operation ?? null,
-      changesOf: (operationId, after, until) => book.changesOf(operationId, after, until),
+      operation: (operationId, at) => book.operations.at(operationId, at)?.operation ?? null,
+      changesOf: (operationId, after, until) => book.operations.changesOf(operationId, after, until),
     },
-    today: { operation: (operationId) => book.operation(operationId)?.operation ?? null },
+    today: { operation: (operationId) => book.operations.now(operationId)?.operation ?? null },
   };
 }

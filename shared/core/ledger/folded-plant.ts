@@ -164,7 +164,7 @@ export class FoldedPlant {
     this.book.recordWork(event);
     const operationId = this.book.names.operationAt(event.operationId, event.at);
     this.#changed(operationId, event.at);
-    const known = this.book.operationAt(operationId, event.at);
+    const known = this.book.operations.at(operationId, event.at);
     if (known === null) return;
     for (const machine of this.#machines.values()) {
       if (!this.#mayRun(known.operation, machine)) continue;

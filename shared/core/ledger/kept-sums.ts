@@ -17,7 +17,7 @@ export interface SumSource {
   plant: () => Plant;
   input: (machineId: string, from: number, to: number, now: number) => SumInput;
   /** What operations made when. */
-  book: Pick<OrderBook, 'cutAtItems' | 'itemIn'>;
+  book: Pick<OrderBook, 'items'>;
   /** Up to here only late facts change a machine's answers. */
   closedUntil: (machineId: string) => number;
 }
@@ -106,11 +106,11 @@ export class KeptSums {
       ...input.quantities.flatMap(({ operationId }) => operationId ?? []),
     ]);
     // An operation that came to be of another item in this cell: each part of it by what it was of then.
-    const pieces = book.cutAtItems(ids, from, to);
+    const pieces = book.items.cut(ids, from, to);
     if (pieces.length > 1) return addCells(pieces.map((piece) => this.#cell(machineId, piece.from, piece.to, now)));
     const byItem = new Map<string, Set<string>>();
     for (const id of ids) {
-      const itemId = book.itemIn(id, from, to);
+      const itemId = book.items.in(id, from, to);
       if (itemId === null) continue;
       const known = byItem.get(itemId);
       if (known === undefined) byItem.set(itemId, new Set([id]));

@@ -15,5 +15,5 @@ export function machinesIn(scope: Scope, plant: Plant): string[] {
 export function operationsIn(scope: Scope, book: OrderBook): ReadonlySet<string> | null {
   if (scope.kind === 'operation') return new Set([scope.id]);
   if (scope.kind === 'order') return book.operationsOf(scope.id);
-  return scope.kind === 'item' ? book.operationsOfItem(scope.id) : null;
+  return scope.kind === 'item' ? book.operations.ofItem(scope.id) : null;
 }

@@ -52,6 +52,6 @@ export class SumInputs {
   #unitOf(machine: MachineLedger, { operationId, at }: Quantity): Unit | undefined {
     return operationId === null
       ? machine.unitShown(at)
-      : this.#source.book.operationAt(operationId, at - 1)?.order.unit;
+      : this.#source.book.operations.at(operationId, at - 1)?.order.unit;
   }
 }

@@ -40,7 +40,7 @@ export function totalsOf(
   book: OrderBook,
   now: number,
 ): RestingTotals {
-  const known = book.operation(operationId);
+  const known = book.operations.now(operationId);
   const said = book.work.on(operationId).filter((fact) => fact.at <= now);
   const places = machines.flatMap((machine): Place[] => {
     const work = worked.machines.get(machine.id);

@@ -93,7 +93,7 @@ function pass(context: FoldContext, state: FoldState, at: number): boolean {
   const { job } = state.claims;
   if (job === null || job.named === null || !job.steps.includes(job.named)) return false;
   const { named } = job;
-  const ordered = context.book.operationAt(named, at)?.operation.quantityPcs ?? Number.POSITIVE_INFINITY;
+  const ordered = context.book.operations.at(named, at)?.operation.quantityPcs ?? Number.POSITIVE_INFINITY;
   const made = state.stepGood.find((one) => one.operationId === named)?.goodPcs ?? 0;
   if (made < ordered && !context.book.isFinished(named, at)) return false;
   state.passed = [...state.passed.filter((id) => id !== named), named].slice(-KEPT_STEPS);

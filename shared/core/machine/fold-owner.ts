@@ -97,7 +97,7 @@ function isComplete(
 ): boolean {
   const [operationId] = operationIds;
   if (operationIds.length !== 1 || operationId === undefined) return false;
-  const known = context.book.operationAt(operationId, at);
+  const known = context.book.operations.at(operationId, at);
   out.weighed = true;
   return known !== null && state.goodHere >= known.operation.quantityPcs;
 }

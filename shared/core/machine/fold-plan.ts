@@ -42,17 +42,17 @@ function isPlanned(context: FoldContext, state: FoldState, at: number): boolean 
   if (context.enter(at) !== state.configFrom) return false;
   const asked = state.claims.job?.askAgainAt ?? null;
   if (asked !== null && asked <= at) return false;
-  if (!context.book.anyChanged) return true;
+  if (!context.book.operations.anyChanged) return true;
   const planned = plannedAfter(context, state, Number.NEGATIVE_INFINITY, at);
   return planned === Number.POSITIVE_INFINITY || planned > at;
 }
 
 /** The first moment at which an operation that owns the machine is planned otherwise, since it owns it and after `done`. */
 function plannedAfter({ book }: FoldContext, { ownership }: FoldState, done: number, until: number): number {
-  if (ownership?.owner == null || !book.anyChanged) return Number.POSITIVE_INFINITY;
+  if (ownership?.owner == null || !book.operations.anyChanged) return Number.POSITIVE_INFINITY;
   let first = Number.POSITIVE_INFINITY;
   for (const { operationId } of ownership.owner.shares)
-    first = Math.min(first, book.changesOf(operationId, Math.max(ownership.from, done), until)[0] ?? first);
+    first = Math.min(first, book.operations.changesOf(operationId, Math.max(ownership.from, done), until)[0] ?? first);
   return first;
 }
 

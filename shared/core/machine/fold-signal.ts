@@ -73,7 +73,7 @@ export function plannedCycleMs(context: FoldContext, owner: Owner | null, at: nu
   if (owner === null) return null;
   let sum = 0;
   for (const share of owner.shares) {
-    const known = context.book.operationAt(share.operationId, at);
+    const known = context.book.operations.at(share.operationId, at);
     if (known === null) return null;
     sum += known.operation.plannedRunMsPerPc * numberOf(share.perCycle);
   }

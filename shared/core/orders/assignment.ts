@@ -112,9 +112,9 @@ export function startOperation(
   book: OrderBook,
   at: number,
 ): readonly string[] {
-  const tool = book.operationAt(operationId, at)?.operation.tool ?? null;
+  const tool = book.operations.at(operationId, at)?.operation.tool ?? null;
   const stay = started.filter(
-    (id) => id !== operationId && tool !== null && book.operationAt(id, at)?.operation.tool === tool,
+    (id) => id !== operationId && tool !== null && book.operations.at(id, at)?.operation.tool === tool,
   );
   return [...stay, operationId];
 }
@@ -141,7 +141,7 @@ function resolveJob(
   at: number,
 ): { steps: string[]; sure: boolean } {
   const operationId = book.names.operationSaidAt(operation, at);
-  if (book.operation(operationId) !== null) return { steps: [operationId], sure: true };
+  if (book.operations.now(operationId) !== null) return { steps: [operationId], sure: true };
   const order = number === null ? null : book.orderAt(book.names.orderSaidAt(number, at), at);
   if (order === null) return { steps: [], sure: false };
   const here = routing(order).filter((operation) => canRun(operation, machine));
@@ -170,7 +170,7 @@ export function judgeReport(
     isGone: false,
     steps: sure ? [] : steps,
     askAgainAt: earlier(
-      isOpen ? book.nextChange(at, until) : null,
+      isOpen ? book.operations.nextChange(at, until) : null,
       name === null ? null : book.names.nextMeaning(name.operation, name.number ?? '', at, until),
     ),
   };
@@ -244,7 +244,7 @@ export function ownerOf(
   at: number,
 ): Owner {
   const shares = operationIds.map((operationId): Share => {
-    const known = book.operationAt(operationId, at);
+    const known = book.operations.at(operationId, at);
     const unit = known === null ? pieces : unitOf(known.order);
     const perCycle = stepsPerCycle(known?.operation.partsPerCycle ?? machine.partsPerCycle, unit);
     return known?.order.unit === undefined ? { operationId, perCycle } : { operationId, perCycle, unit };
@@ -261,7 +261,7 @@ export function loadOwner(
 ): Owner {
   const shares = content.map(({ operationId: name, quantityPcs }): Share => {
     const operationId = book.names.operationAt(name, at);
-    const unit = book.operationAt(operationId, at)?.order.unit;
+    const unit = book.operations.at(operationId, at)?.order.unit;
     return { operationId, perCycle: { num: quantityPcs, den: 1 }, ...(unit === undefined ? {} : { unit }) };
   });
   const owner: Owner = { shares: withPlannedTimes(shares, book, at), rule: 'loadDeclared', sureness: 'certain' };
@@ -285,7 +285,7 @@ function isMixed(shares: readonly Share[]): boolean {
 /** What is counted in different units shares time by planned time, if that of all is known. */
 function withPlannedTimes(shares: readonly Share[], book: OrderBook, at: number): Share[] {
   const timed = shares.flatMap((share) => {
-    const known = book.operationAt(share.operationId, at);
+    const known = book.operations.at(share.operationId, at);
     if (known === null) return [];
     const plannedMs = Math.max(1, Math.round(known.operation.plannedRunMsPerPc * numberOf(share.perCycle)));
     return [{ ...share, plannedMs }];

@@ -14,7 +14,7 @@ export function painted(
 ): Reassigned[] {
   return stretches.flatMap(({ from, to, operationIds, content, seq }) => {
     const ids = operationIds.map((id) => book.names.operationAt(id, from));
-    const changes = ids.flatMap((id) => book.changesOf(id, from, to - 1)).sort((a, b) => a - b);
+    const changes = ids.flatMap((id) => book.operations.changesOf(id, from, to - 1)).sort((a, b) => a - b);
     const edges = [from, ...new Set(changes), to];
     return edges.slice(1).map((end, index): Reassigned => {
       const begin = edges[index] ?? from;

@@ -19,7 +19,7 @@ export function setupRecord(machine: MachineLedger, book: OrderBook, span: Setup
   const after = machine.stretches(span.from, Math.max(span.to + 1, Math.min(now, span.to + LATE_START_MS)));
   const target = after.find((stretch) => stretch.to > span.to && stretch.owner !== null)?.owner?.shares[0];
   if (target === undefined) return null;
-  const known = book.operationAt(target.operationId, span.to);
+  const known = book.operations.at(target.operationId, span.to);
   if (known === null) return null;
   const durationMs = machine
     .planned(span.from, span.to)
@@ -41,5 +41,5 @@ function familyBefore(machine: MachineLedger, book: OrderBook, at: number, opera
   const ownership = machine.history.tracks.ownerships(at, at + 1).at(-1);
   const own = ownership?.owner?.shares[0]?.operationId ?? null;
   const previous = own !== null && own !== operationId ? own : (ownership?.previous[0] ?? null);
-  return previous === null ? null : (book.operationAt(previous, at)?.operation.setupFamily ?? null);
+  return previous === null ? null : (book.operations.at(previous, at)?.operation.setupFamily ?? null);
 }

@@ -54,7 +54,7 @@ export async function openPlanning(
       if (plant === null || (made?.orders === options.orders.version() && made.plant === plant)) return;
       const version = options.orders.version();
       const told = new Map((await transaction.told.orders(edgeId)).map((row) => [row.orderId, row.body]));
-      const journal = options.plantLedger.ledger()?.orders() ?? new Map<string, WorkOrder>();
+      const journal = options.plantLedger.ledger()?.orders() ?? null;
       // A bridge that lost its file must not number below what the box has.
       let id = Math.max(planningCursor, await transaction.told.lastId(edgeId));
       for (const order of options.orders.all().map(asBoxesHear)) {
@@ -62,7 +62,7 @@ export async function openPlanning(
           plant.machines.some((machine) => canRun(operation, machine)),
         );
         // Told by a bridge that lost its file. What another box's journal says, this one has not heard.
-        const heard = options.plantLedger.hasHeardOf(edgeId, order.id) ? journal.get(order.id) : undefined;
+        const heard = options.plantLedger.hasHeardOf(edgeId, order.id) ? journal?.get(order.id) : undefined;
         const known = told.get(order.id) ?? printed(heard);
         const step = nextStep(order, known, runsHere);
         if (step === null) continue;

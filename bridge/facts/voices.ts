@@ -75,7 +75,7 @@ export function openVoices({ told, plantLedger, edgeIds }: VoicesOptions): Voice
 function ordersIn(event: Event, plantLedger: Pick<PlantLedger, 'newest'>): string[] {
   if ('order' in event) return [event.order.id];
   if ('orderId' in event) return [event.orderId];
-  return operationsIn(event).flatMap((id) => plantLedger.newest()?.paper(id)?.order.id ?? []);
+  return operationsIn(event).flatMap((id) => plantLedger.newest()?.lastPlan(id)?.order.id ?? []);
 }
 
 function operationsIn(event: Event): readonly string[] {

@@ -1,4 +1,5 @@
 /** How each strategy is doing, for the page and for files; what an order adds is remembered until something changes. */
+
 import { openBusy } from '../../shared/core/kpis/busy.ts';
 import { type KpiId, kpiDefinitions, kpisOfStrategy } from '../../shared/core/kpis/definitions.ts';
 import type { FitRow } from '../../shared/core/kpis/fit.ts';
@@ -9,8 +10,10 @@ import { type MissingParts, missingParts } from '../../shared/core/kpis/missing.
 import { stockMeasures } from '../../shared/core/kpis/stock.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Stock } from '../../shared/core/materials/stock.ts';
+import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
 import { csvCell } from '../../shared/core/words/csv.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import { sameData } from '../../shared/core/words/json.ts';
 import type { Strategy, WorkOrder } from '../../shared/core/words/order.ts';
 import { HOUR_MS } from '../../shared/core/words/time.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
@@ -160,9 +163,7 @@ class KeptKpis implements Kpis {
     this.#allOrders().filter((order) => order.strategy === strategy);
 
   readonly #allOrders = (): WorkOrder[] => {
-    const all = new Map<string, WorkOrder>(this.#options.plantLedger.ledger()?.orders() ?? []);
-    for (const order of this.#options.orders()) all.set(order.id, order);
-    return [...all.values()];
+    return [...asOthersKnow(this.#options.plantLedger.ledger()?.orders() ?? null, this.#options.orders())];
   };
 
   readonly #measures = async (orders: readonly WorkOrder[], now: number) => {
@@ -173,7 +174,7 @@ class KeptKpis implements Kpis {
     for (const order of orders) {
       const promisedAt = this.#options.promisedAt(order.id);
       const kept = this.#kept.get(order.id);
-      const isSame = kept?.order === order && kept.promisedAt === promisedAt;
+      const isSame = kept !== undefined && kept.promisedAt === promisedAt && sameData(kept.order, order);
       const measures = isSame ? kept.measures : this.#measureAnew(order, promisedAt, busyWith, now);
       found.push({ order, measures });
       work += isSame ? 1 : DEAR;

@@ -44,7 +44,7 @@ export function measuredAgainstPaper(ledger: Ledger, { from, to }: Window): Meas
     setups: setupDistributions(machines.flatMap(({ id }) => ledger.setups(id, from, to))),
     cycles: cycleDistributions(
       machines.map(({ id }) => ledger.machine(id, from, to)),
-      (operationId) => ledger.paper(operationId)?.order.itemId ?? null,
+      (operationId) => ledger.lastPlan(operationId)?.order.itemId ?? null,
     ),
   };
 }

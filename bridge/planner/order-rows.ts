@@ -1,5 +1,7 @@
 /** Orders as rows of the planners' page. */
+
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
@@ -11,6 +13,8 @@ import type { ViewOptions } from './views.ts';
 const MOST_OPEN = 400;
 /** Of those that are over, the page shows what ended last; any other is asked for by its number. */
 const MOST_OVER = 30;
+/** Orders that are looked at in one go. */
+const AT_ONCE = 50;
 
 type RowOptions = Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>;
 
@@ -21,10 +25,8 @@ export function* orderRows(
   totalsOf: (operationId: string) => OperationTotals | null,
   inWork: ReadonlySet<string | null>,
 ): Generator<void, OrderRow[]> {
-  const all = new Map<string, WorkOrder>(ledger.orders());
-  for (const order of options.orders()) all.set(order.id, order);
   const rows: OrderRow[] = [];
-  for (const order of listed(all, ledger, inWork)) {
+  for (const order of yield* listed(asOthersKnow(ledger.orders(), options.orders()), ledger, inWork)) {
     yield;
     rows.push(orderRow(order, ledger.plant, totalsOf, options));
   }
@@ -42,10 +44,16 @@ export function* orderRows(
 }
 
 /** Whose rows may be shown: of orders that are over, which are ever more, the newest alone are asked about. */
-function listed(all: ReadonlyMap<string, WorkOrder>, ledger: Ledger, inWork: ReadonlySet<string | null>): WorkOrder[] {
+function* listed(
+  all: Iterable<WorkOrder>,
+  ledger: Ledger,
+  inWork: ReadonlySet<string | null>,
+): Generator<void, WorkOrder[]> {
+  let looked = 0;
   const over: { order: WorkOrder; at: number }[] = [];
   const open: WorkOrder[] = [];
-  for (const order of all.values()) {
+  for (const order of all) {
+    if (++looked % AT_ONCE === 0) yield;
     const at = order.operations.some(({ id }) => inWork.has(id)) ? null : overAt(order, ledger);
     if (at === null) open.push(order);
     else over.push({ order, at });

@@ -2,6 +2,7 @@
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Stock } from '../../shared/core/materials/stock.ts';
+import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
 import {
   type Genealogy,
   openGenealogy,
@@ -208,9 +209,7 @@ class KeptTraces implements Traces {
   };
 
   readonly #orders = (): Iterable<WorkOrder> => {
-    const all = new Map<string, WorkOrder>(this.#ledger?.orders() ?? []);
-    for (const order of this.#options.orders.all()) all.set(order.id, order);
-    return all.values();
+    return asOthersKnow(this.#ledger?.orders() ?? null, this.#options.orders.all());
   };
   readonly #order = (orderId: string): WorkOrder | null =>
     this.#options.orders.get(orderId) ?? this.#ledger?.orders().get(orderId) ?? null;
@@ -276,7 +275,7 @@ class KeptTraces implements Traces {
   };
   /** Whether it cost something. */
   readonly #take = (operationId: string): boolean => {
-    const known = this.#ledger?.paper(operationId) ?? null;
+    const known = this.#ledger?.lastPlan(operationId) ?? null;
     const saysLots = known?.order.components.some((one) => one.byParts === true && one.lot !== undefined) ?? false;
     if (!saysLots && (this.#ledger?.materialFacts(operationId).length ?? 0) === 0) {
       this.#genealogy.remove(operationId);

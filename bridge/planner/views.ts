@@ -5,6 +5,7 @@
 
 import { kpisOf, zeroSums } from '../../shared/core/figures/oee.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
 import { figuresInPieces } from '../../shared/core/reports/groups.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
@@ -210,7 +211,8 @@ export function createViews(options: ViewOptions): Views {
       return order === undefined ? null : rowOf(order);
     },
     items: () => {
-      const all = [...(plantLedger.ledger()?.orders().values() ?? []), ...options.orders()];
+      const own = options.orders();
+      const all = [...asOthersKnow(plantLedger.ledger()?.orders() ?? null, own), ...own];
       const items = all.map(({ itemId, itemName, unit }) => ({
         itemId,
         itemName,

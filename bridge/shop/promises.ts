@@ -2,7 +2,9 @@
  * Keeps every open order's dates fresh beside the word on it, on record and in the ERP. The arithmetic is the promise
  * service's; here are the snapshot that it works on, the acts of the word, and who is told.
  */
+
 import type { Rates } from '../../shared/core/costs/rates.ts';
+import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
@@ -378,8 +380,6 @@ class KeptPromises implements Promises {
     if (plantLedger.asked() !== null) await this.#askedAhead();
     const ledger = plantLedger.asked();
     if (ledger === null) return null;
-    const all = new Map<string, WorkOrder>(ledger.orders());
-    for (const order of orders.all()) all.set(order.id, order);
     const rates = this.#options.rates?.(ledger.plant.timeZone);
     return snapshotOf({
       ledger,
@@ -387,7 +387,7 @@ class KeptPromises implements Promises {
       now: this.#now(),
       measuredMs: this.#options.measuredDays * DAY_MS,
       usualLeadMs: this.#options.usualLeadDays * DAY_MS,
-      orders: [...all.values()],
+      orders: [...asOthersKnow(ledger.orders(), orders.all())],
       totalsOf: totals.of,
       stretches: this.#stretches,
       flow: this.#flow,

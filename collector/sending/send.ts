@@ -64,7 +64,7 @@ export function createSender(options: SenderOptions): Sender {
     if (source === null) return notSent(values, inEnglish({ what: 'noSourceSpeaks', machineId }));
     if (source.send === undefined)
       return notSent(values, inEnglish({ what: 'sourceCannotWrite', sourceId: source.id }));
-    const quantityPcs = operationOf(logbook, operationId)?.quantityPcs ?? 0;
+    const quantityPcs = logbook.ledger.planNow(operationId)?.operation.quantityPcs ?? 0;
     const silent = values.map((sent): SendingResult => {
       const words = 'the machine did not answer in time: look at it before you send again';
       return { ...sent, before: null, after: null, outcome: 'notConfirmed', words };
@@ -138,10 +138,4 @@ function closeOpenOnes(logbook: Logbook, now: number): void {
 function endOf(begun: EventOf<'sendingBegun'>, results: readonly SendingResult[], at: number) {
   const { machineId, by, sendingId, operationId } = begun;
   return { type: 'sendingEnded' as const, machineId, at, by, sendingId, operationId, results: [...results] };
-}
-
-function operationOf(logbook: Logbook, operationId: string) {
-  for (const order of logbook.ledger.orders().values())
-    for (const operation of order.operations) if (operation.id === operationId) return operation;
-  return null;
 }

@@ -10,7 +10,7 @@ import type { Note } from '../journal/heard.ts';
 import type { Gates } from '../sending/gates.ts';
 import { loadCard } from './loads.ts';
 import { materialCard } from './material.ts';
-import { type Operations, type OrdersHere, ordersAt, QUEUE_SHOWN, workedOf } from './orders.ts';
+import { type OrdersHere, ordersAt, QUEUE_SHOWN, workedOf } from './orders.ts';
 import { stopsOf } from './stops.ts';
 import type { MachineCard, MachineSending, NoteEntry, RunningOperation } from './view.ts';
 
@@ -22,14 +22,13 @@ const NOTES_SHOWN = 20;
 export function machineCard(
   ledger: Ledger,
   machine: Machine,
-  operations: Operations,
   { lineProblem, sending, open, waiting, notes, gates, isWhole = true }: CardParts,
   now: number,
 ): MachineCard {
   const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
   const last = window.intervals.at(-1);
   const kind: IntervalClass = last?.class ?? 'noData';
-  const { inWork, queue } = isWhole ? ordersAt(ledger, machine, window, operations, now, gates) : noOrders;
+  const { inWork, queue } = isWhole ? ordersAt(ledger, machine, window, now, gates) : noOrders;
   const [current = null, ...also] = inWork;
   const operators = ledger.operators(machine.id, now);
   const shift = currentShift(ledger, machine, now);
@@ -52,14 +51,14 @@ export function machineCard(
     unexplained: open.length,
     queue: queue.slice(0, QUEUE_SHOWN),
     queued: queue.length,
-    worked: workedOf(window, operations, inWork),
+    worked: workedOf(ledger, window, inWork),
     notes: notesOf(notes, now),
     undecided: waiting,
-    material: materialOf(ledger, current, operations, now),
-    loads: loadCard(ledger, machine, operations.values(), window, now),
+    material: materialOf(ledger, current, now),
+    loads: loadCard(ledger, machine, window, now),
     shift,
     strip: stripOf(window.intervals, stripFrom),
-    sending: sendingOf(current, operations, sending),
+    sending: sendingOf(ledger, current, sending),
   };
 }
 
@@ -90,14 +89,9 @@ function notesOf(notes: readonly Note[], now: number): NoteEntry[] {
     .map(({ seq, at, by, operationId, text }) => ({ seq, at, by, operationId, text }));
 }
 
-function materialOf(
-  ledger: Ledger,
-  current: RunningOperation | null,
-  operations: Operations,
-  now: number,
-): MachineCard['material'] {
-  const found = current === null ? undefined : operations.get(current.operationId);
-  return found === undefined ? null : materialCard(ledger, found, now);
+function materialOf(ledger: Ledger, current: RunningOperation | null, now: number): MachineCard['material'] {
+  const found = current === null ? null : ledger.planNow(current.operationId);
+  return found === null ? null : materialCard(ledger, found, now);
 }
 
 /** Those of the last day who neither signed off nor on again. */
@@ -156,12 +150,12 @@ interface SendingNow {
 }
 
 function sendingOf(
+  ledger: Pick<Ledger, 'planNow'>,
   current: RunningOperation | null,
-  operations: Operations,
   { rules, records }: SendingNow,
 ): MachineSending | null {
-  const found = current === null ? undefined : operations.get(current.operationId);
-  if (rules === null || found === undefined) return null;
+  const found = current === null ? null : ledger.planNow(current.operationId);
+  if (rules === null || found === null) return null;
   const { id: operationId } = found.operation;
   const last = records.findLast(({ begun }) => begun.operationId === operationId);
   const results = last?.ended?.results ?? [];

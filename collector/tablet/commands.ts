@@ -52,7 +52,8 @@ function commandState(
     by: person.name,
     role: person.role,
     plant: ledger.plant,
-    orders: ledger.orders(),
+    planNow: (operationId) => ledger.planNow(operationId),
+    ordersWith: (itemId) => ledger.ordersWith(itemId),
     operation: (operationId) => ledger.operation(operationId, now),
     isFinished: (operationId) => ledger.finishedAt(operationId) !== null,
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
@@ -141,7 +142,7 @@ export function correctionsOf(
     .sort((a, b) => b.seq - a.seq)
     .map((fact) => ({
       fact,
-      told: inEnglish(tellOf(asMeant(fact, ledger.names), { plant: ledger.plant, orders: ledger.orders() })),
+      told: inEnglish(tellOf(asMeant(fact, ledger.names), ledger)),
       undoneBy: undoneBy.get(fact.seq) ?? null,
     }));
 }

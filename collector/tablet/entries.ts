@@ -32,7 +32,6 @@ function undoes(fact: Event): number | undefined {
 }
 
 function tell({ ledger }: Pick<Logbook, 'ledger'>, fact: Event): Sentence | null {
-  const { plant } = ledger;
-  if (isCorrection(fact)) return tellOf(asMeant(fact, ledger.names), { plant, orders: ledger.orders() });
-  return isEntry(fact) ? tellEntry(fact, plant.timeZone) : null;
+  if (isCorrection(fact)) return tellOf(asMeant(fact, ledger.names), ledger);
+  return isEntry(fact) ? tellEntry(fact, ledger.plant.timeZone) : null;
 }

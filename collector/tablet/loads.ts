@@ -10,26 +10,21 @@ const CHOICES_SHOWN = 50;
 type Found = { order: WorkOrder; operation: Operation };
 
 /** `window`: the machine's last day. */
-export function loadCard(
-  ledger: Ledger,
-  machine: Machine,
-  operations: Iterable<Found>,
-  window: MachineWindow,
-  now: number,
-): LoadCard | null {
+export function loadCard(ledger: Ledger, machine: Machine, window: MachineWindow, now: number): LoadCard | null {
   if (machine.loads === undefined) return null;
   const { stretches } = window;
   const last = stretches.findLast(({ owner }) => loadIn(owner) !== null);
   return {
     inside: loadIn(stretches.at(-1)?.owner ?? null),
     last: loadIn(last?.owner ?? null) ?? [],
-    choices: choicesOf(ledger, machine, operations, now),
+    choices: choicesOf(ledger, machine, now),
   };
 }
 
-function choicesOf(ledger: Ledger, machine: Machine, operations: Iterable<Found>, now: number): LoadChoice[] {
+function choicesOf(ledger: Ledger, machine: Machine, now: number): LoadChoice[] {
   const due = ({ order }: Found) => order.dueAt ?? Number.POSITIVE_INFINITY;
-  return [...operations]
+  return [...ledger.openOrders()]
+    .flatMap((order): Found[] => order.operations.map((operation) => ({ order, operation })))
     .filter(({ order, operation }) => order.status === 'released' && canRun(operation, machine))
     .map((found) => ({ ...found, totals: ledger.operation(found.operation.id, now) }))
     .filter(({ totals }) => totals?.status !== 'finished')

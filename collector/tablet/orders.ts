@@ -18,16 +18,6 @@ interface Found {
   operation: Operation;
 }
 
-/** Operations by id, made once for all machines. */
-export type Operations = ReadonlyMap<string, Found>;
-
-export function operationsOf(ledger: Pick<Ledger, 'orders'>): Operations {
-  const operations = new Map<string, Found>();
-  for (const order of ledger.orders().values())
-    for (const operation of order.operations) operations.set(operation.id, { order, operation });
-  return operations;
-}
-
 export interface OrdersHere {
   /** Whose parts the machine makes first, then those that are started here too. */
   inWork: RunningOperation[];
@@ -40,7 +30,6 @@ export function ordersAt(
   ledger: Ledger,
   machine: Machine,
   window: Pick<MachineWindow, 'intervals' | 'stretches'>,
-  operations: Operations,
   now: number,
   gates: Pick<Gates, 'of'> | null = null,
 ): OrdersHere {
@@ -49,7 +38,7 @@ export function ordersAt(
   const runnable = ledger
     .runnable(machine.id, now)
     .map((found) => ({ ...found, totals: ledger.operation(found.operation.id, now) }));
-  const owned = (owner?.shares ?? []).flatMap(({ operationId }) => operations.get(operationId) ?? []);
+  const owned = (owner?.shares ?? []).flatMap(({ operationId }) => ledger.planNow(operationId) ?? []);
   const started = runnable.filter(({ totals }) => totals?.inWorkAt.includes(machine.id));
   const inWork = new Map<string, RunningOperation>();
   for (const found of [...owned, ...started]) {
@@ -75,13 +64,13 @@ export function queueAt(
   const machine = ledger.plant.machines.find(({ id }) => id === machineId);
   if (machine === undefined) throw new Problem('unknown', { what: 'noSuchMachine', machineId });
   const window = ledger.machine(machineId, now - DAY_MS, now);
-  return ordersAt(ledger, machine, window, operationsOf(ledger), now, gates).queue;
+  return ordersAt(ledger, machine, window, now, gates).queue;
 }
 
 /** What was in work within the window and is no more, the latest first. */
 export function workedOf(
+  ledger: Pick<Ledger, 'planNow'>,
   window: Pick<MachineWindow, 'stretches'>,
-  operations: Operations,
   inWork: readonly RunningOperation[],
 ): WorkedOperation[] {
   const ids = new Set(window.stretches.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []));
@@ -90,8 +79,8 @@ export function workedOf(
     .reverse()
     .slice(0, WORKED_SHOWN)
     .flatMap((id) => {
-      const found = operations.get(id);
-      return found === undefined ? [] : [nameOf(found)];
+      const found = ledger.planNow(id);
+      return found === null ? [] : [nameOf(found)];
     });
 }
 

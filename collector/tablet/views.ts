@@ -9,7 +9,6 @@ import type { Logbook } from '../journal/logbook.ts';
 import type { Gates } from '../sending/gates.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import { machineCard } from './card.ts';
-import { type Operations, operationsOf } from './orders.ts';
 import { openStops } from './stops.ts';
 import { type MachineCard, type TabletView, withoutNames, withoutPast } from './view.ts';
 import { waitingParts } from './waiting.ts';
@@ -45,25 +44,19 @@ interface Kept {
 export function createViews(options: ViewsOptions): Views {
   const { logbook, now } = options;
   const cards = new Map<string, Kept>();
-  let operations: Operations | null = null;
   const unexplained = openStops(logbook);
   const waitingAt = waitingParts(logbook);
 
   logbook.onFacts((events: readonly Event[]) => {
     for (const { machineId, type } of events) {
       const kept = machineId === null ? undefined : cards.get(machineId);
-      if (machineId === null) {
-        cards.clear();
-        operations = null;
-      } else if (type === 'counted' && kept !== undefined) kept.counted = true;
+      if (machineId === null) cards.clear();
+      else if (type === 'counted' && kept !== undefined) kept.counted = true;
       else cards.delete(machineId);
     }
   });
 
-  logbook.whenWhole(() => {
-    cards.clear();
-    operations = null;
-  });
+  logbook.whenWhole(() => cards.clear());
 
   const isFresh = (kept: Kept, judgedBy: 'state' | 'pulse', at: number): boolean => {
     const age = at - kept.madeAt;
@@ -80,14 +73,13 @@ export function createViews(options: ViewsOptions): Views {
     const kept = cards.get(machineId);
     if (kept !== undefined && kept.card.lineProblem === lineProblem && isFresh(kept, machine.judgedBy, at))
       return kept.card;
-    operations ??= operationsOf(ledger);
     const rules = options.sending(machineId)?.rules ?? null;
     const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
     const { gates = null } = options;
     const isWhole = logbook.isWhole();
     const [open, waiting] = [unexplained(machineId, at), waitingAt(machineId, at)];
     const parts = { lineProblem, sending, open, waiting, notes: logbook.notes(machineId), gates, isWhole };
-    const known = machineCard(ledger, machine, operations, parts, at);
+    const known = machineCard(ledger, machine, parts, at);
     const card = isWhole ? known : withoutPast(known);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;

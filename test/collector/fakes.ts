@@ -79,6 +79,13 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
   const nothing = figuresOf(plant, []);
   const empty = { intervals: [], quantities: [], stretches: [], stops: [], undecided: [] };
   const orders = new Map<string, WorkOrder>();
+  const planNow = (operationId: string) => {
+    for (const order of orders.values()) {
+      const operation = order.operations.find(({ id }) => id === operationId);
+      if (operation !== undefined) return { operation, order };
+    }
+    return null;
+  };
   return {
     plant,
     names: { nameOf: (id) => id, operationAt: (name) => name },
@@ -113,6 +120,10 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     toldOrders: () => [],
     changesAfterRelease: () => 0,
     orders: () => orders,
+    openOrders: () => orders.values(),
+    ordersWith: () => orders.values(),
+    planNow,
+    lastPlan: planNow,
     operation: () => null,
     workedIn: () => [],
     finishedAt: () => null,

@@ -8,11 +8,12 @@
  * undone first.
  */
 
+import type { KnownOperation } from '../orders/planned-operations.ts';
 import { byRecording, type Classification } from '../timeline/classifications.ts';
 import { laidOver, paintOf, type Reassignment, type SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
-import { unitOf, type WorkOrder } from '../words/order.ts';
+import { unitOf } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { pieces } from '../words/quantity.ts';
@@ -44,7 +45,8 @@ export interface CorrectionState {
   now: number;
   by: string;
   plant: Plant;
-  orders: ReadonlyMap<string, WorkOrder>;
+  /** The operation as its order is planned now; null: no order has it. */
+  planNow(operationId: string): KnownOperation | null;
   /** The standstills that touch [from, to), each whole, with what was said of it. */
   standstills(machineId: string, from: number, to: number): readonly Standstill[];
   /** Corrections that were recorded after this fact, on any machine, in order of recording. */
@@ -106,7 +108,8 @@ function isAbout(fact: Correction, subject: Subject): boolean {
 }
 
 /** A sentence's part: who said what, and when by the plant's clock. */
-export function tellOf(fact: Correction, { plant, orders }: Pick<CorrectionState, 'plant' | 'orders'>): Sentence {
+export function tellOf(fact: Correction, state: Pick<CorrectionState, 'plant' | 'planNow'>): Sentence {
+  const { plant } = state;
   const { by } = fact;
   const time = new Date(localMsAt(plant.timeZone, fact.recordedAt)).toISOString().slice(11, 16);
   const reasonOf = (id: string): Said => plant.reasons.find((one) => one.id === id)?.name ?? id;
@@ -135,13 +138,13 @@ export function tellOf(fact: Correction, { plant, orders }: Pick<CorrectionState
         fact.type === 'scrapDeclared'
           ? (['declaredScrap', 'declaredScrapBecause'] as const)
           : (['declaredRework', 'declaredReworkBecause'] as const);
-      const quantity = quantityOf(fact, orders);
+      const quantity = quantityOf(fact, state);
       return fact.reasonId === null
         ? { what: plain, by, quantity, time }
         : { what: because, by, quantity, reason: reasonOf(fact.reasonId), time };
     }
     case 'countCorrected':
-      return { what: correctedCount[fact.counter], by, quantity: quantityOf(fact, orders), time };
+      return { what: correctedCount[fact.counter], by, quantity: quantityOf(fact, state), time };
     case 'materialIssued':
     case 'materialReturned': {
       const { itemId, lot, quantityPcs: steps, unit = pieces } = fact;
@@ -174,11 +177,10 @@ const movedMaterial = {
 /** In the unit of its order, where that is known here. */
 function quantityOf(
   { operationId, quantityPcs: steps }: { operationId: string | null; quantityPcs: number },
-  orders: CorrectionState['orders'],
+  state: Pick<CorrectionState, 'planNow'>,
 ): QuantitySaid {
-  for (const order of operationId === null ? [] : orders.values())
-    if (order.operations.some(({ id }) => id === operationId)) return { steps, unit: unitOf(order) };
-  return { steps, unit: pieces };
+  const known = operationId === null ? null : state.planNow(operationId);
+  return { steps, unit: known === null ? pieces : unitOf(known.order) };
 }
 
 // ---- undoing ---------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ function checkNowhereElse(
   { itemId, unit, serials }: { itemId: string; unit: Unit; serials: readonly string[] },
 ): void {
   if (serials.length === 0) return;
-  const takers = [...state.orders.values()].filter((one) => one.components.some((part) => part.itemId === itemId));
+  const takers = [...state.ordersWith(itemId)].filter((one) => one.components.some((part) => part.itemId === itemId));
   for (const { id } of takers.flatMap((one) => one.operations)) {
     const held = new Set(rowsOf(state, id, itemId, unit).flatMap((row) => row.serials ?? []));
     const twice = serials.find((serial) => held.has(serial));
@@ -105,7 +105,7 @@ function checkNowhereElse(
 /** One number names one piece of an item, whichever order makes it. */
 function checkNotMade(state: CommandState, itemId: string, serials: readonly string[]): void {
   if (serials.length === 0) return;
-  const makers = [...state.orders.values()].filter((one) => one.itemId === itemId);
+  const makers = [...state.ordersWith(itemId)].filter((one) => one.itemId === itemId);
   for (const { id } of makers.flatMap((one) => one.operations)) {
     const lots = state.operation(id)?.material?.lots ?? [];
     const made = new Set(lots.flatMap((one) => (one.itemId === null ? (one.serials ?? []) : [])));

@@ -25,7 +25,8 @@ export interface CommandState extends CorrectionState {
   by: string;
   role: Role;
   plant: Plant;
-  orders: ReadonlyMap<string, WorkOrder>;
+  /** Orders that are of an item, or that it goes into. */
+  ordersWith(itemId: string): Iterable<WorkOrder>;
   /** How facts name operations whose number was used again. */
   names: Pick<NameIndex, 'nameOf'>;
   /** When the first fact happened: nothing is known before. */
@@ -261,9 +262,8 @@ export function checkCorrection(
 }
 
 function inUnitOf(state: CommandState, operationId: string): (steps: number) => QuantitySaid {
-  for (const order of state.orders.values())
-    if (order.operations.some(({ id }) => id === operationId)) return quantityOf(order);
-  return (steps) => ({ steps, unit: pieces });
+  const known = state.planNow(operationId);
+  return known === null ? (steps) => ({ steps, unit: pieces }) : quantityOf(known.order);
 }
 
 function quantityOf(order: WorkOrder): (steps: number) => QuantitySaid {
@@ -280,11 +280,9 @@ export function machineOf(state: CommandState, machineId: string): Machine {
 }
 
 export function operationOf(state: CommandState, operationId: string): { order: WorkOrder; operation: Operation } {
-  for (const order of state.orders.values()) {
-    const operation = order.operations.find((one) => one.id === operationId);
-    if (operation !== undefined) return { order, operation };
-  }
-  throw new Problem('unknown', { what: 'noSuchOperation', operationId });
+  const known = state.planNow(operationId);
+  if (known === null) throw new Problem('unknown', { what: 'noSuchOperation', operationId });
+  return known;
 }
 
 export function checkReason(state: CommandState, reasonId: string | null, kind: Reason['kind']): void {

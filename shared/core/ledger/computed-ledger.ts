@@ -4,6 +4,7 @@ import type { SumInput } from '../figures/oee.ts';
 import { cutQuantities } from '../figures/windows.ts';
 import type { MaterialEvent } from '../orders/consumption.ts';
 import type { KnownOperation, OrderBook, Paper } from '../orders/order-book.ts';
+import type { OrdersById } from '../orders/orders-by-id.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import { byRecording } from '../timeline/classifications.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
@@ -174,8 +175,24 @@ export class ComputedLedger implements Ledger {
     return Math.max(to, this.#folded.horizon);
   }
 
-  orders(): ReadonlyMap<string, WorkOrder> {
+  orders(): OrdersById {
     return this.#book.orders();
+  }
+
+  openOrders(): Iterable<WorkOrder> {
+    return this.#book.openOrders();
+  }
+
+  ordersWith(itemId: string): Iterable<WorkOrder> {
+    return this.#book.ordersWith(itemId);
+  }
+
+  planNow(operationId: string): KnownOperation | null {
+    return this.#book.planNow(operationId);
+  }
+
+  lastPlan(operationId: string): KnownOperation | null {
+    return this.#book.operations.now(operationId);
   }
 
   paper(operationId: string): Paper | null {

@@ -20,6 +20,7 @@ import type { FactStore } from '../machine/resting.ts';
 import type { MaterialEvent } from '../orders/consumption.ts';
 import type { NameIndex } from '../orders/name-index.ts';
 import type { KnownOperation, Paper } from '../orders/order-book.ts';
+import type { OrdersById } from '../orders/orders-by-id.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
@@ -83,7 +84,16 @@ export interface Ledger {
   attended(by: string, from: number, to: number): readonly Attended[];
   /** The same at one machine, of one stretch in which the person was signed on there; `now`: for what is still open. */
   attendedIn(signOn: MachineSpan & { by: string }, now: number): readonly Attended[];
-  orders(): ReadonlyMap<string, WorkOrder>;
+  /** In the order in which they were last told of. */
+  orders(): OrdersById;
+  /** Those alone that are not over: neither closed by planning nor finished, step by step, by people's word. */
+  openOrders(): Iterable<WorkOrder>;
+  /** Those that are of an item, or that it goes into, as they are planned now. */
+  ordersWith(itemId: string): Iterable<WorkOrder>;
+  /** The operation as its order is planned now; null: no order has it, or has it any more. */
+  planNow(operationId: string): KnownOperation | null;
+  /** The same, one that an order change dropped as it was last said. */
+  lastPlan(operationId: string): KnownOperation | null;
   /** What was planned for an operation, with its order; null: not known. */
   paper(operationId: string): Paper | null;
   /** The same as it was planned at a moment. */

@@ -18,6 +18,7 @@ import {
   opennessDiffersFrom,
   versionAt,
 } from './order-history.ts';
+import type { OrdersById } from './orders-by-id.ts';
 import { type KnownOperation, operationsIn, PlannedOperations } from './planned-operations.ts';
 import { Runnable } from './runnable.ts';
 import { type SavedOrders, ToldOrders } from './told-orders.ts';
@@ -69,8 +70,27 @@ export class OrderBook {
     this.material = new NamedFacts<MaterialEvent>(this.names, place);
   }
 
-  orders(): ReadonlyMap<string, WorkOrder> {
+  orders(): OrdersById {
     return this.#orders;
+  }
+
+  /** Those that are not over. */
+  *openOrders(): Generator<WorkOrder> {
+    for (const order of this.#orders.values()) if (!this.#isOver(order)) yield order;
+  }
+
+  /** Those that are of an item, or that it goes into. */
+  *ordersWith(itemId: string): Generator<WorkOrder> {
+    for (const order of this.#orders.values())
+      if (order.itemId === itemId || order.components.some((part) => part.itemId === itemId)) yield order;
+  }
+
+  /** The operation as its order is planned now; null: no order has it, or has it any more. */
+  planNow(operationId: string): KnownOperation | null {
+    const last = this.operations.now(operationId);
+    const order = last === null ? null : this.order(last.order.id);
+    const operation = order?.operations.find(({ id }) => id === operationId);
+    return order === null || operation === undefined ? null : { operation, order };
   }
 
   order(orderId: string): WorkOrder | null {
@@ -220,6 +240,12 @@ export class OrderBook {
       this.operationNames.add(erpOperationIdOf(id));
       this.#place(id);
     }
+  }
+
+  /** Closed, or every step of it finished by a person's word. */
+  #isOver({ status, operations }: WorkOrder): boolean {
+    if (status === 'closed' || status === 'cancelled' || status === 'finished') return true;
+    return operations.every(({ id }) => this.work.finishedAt(id) !== null);
   }
 
   /** Over for good: since its order was closed or dropped it, or since a person finished it last. */

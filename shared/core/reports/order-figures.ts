@@ -26,7 +26,7 @@ export interface OrderFigures {
   actualToPlannedScrapRatio: number | null;
 }
 
-type Asked = Pick<Ledger, 'orders' | 'figures' | 'operation' | 'paper'>;
+type Asked = Pick<Ledger, 'orders' | 'figures' | 'operation' | 'lastPlan'>;
 
 /** Of an order, or of one of its operations. */
 export function orderFigures(
@@ -46,7 +46,7 @@ export function orderFigures(
   const steps = ids.map((id) => ledger.figures({ kind: 'operation', id }, from, to).sums);
   const scrap = ids.map((id, index) => ({
     sqPcs: steps[index]?.sqPcs ?? 0,
-    psqPcs: (steps[index]?.pqPcs ?? 0) > 0 ? (ledger.paper(id)?.operation.plannedScrapPcs ?? null) : null,
+    psqPcs: (steps[index]?.pqPcs ?? 0) > 0 ? (ledger.lastPlan(id)?.operation.plannedScrapPcs ?? null) : null,
   }));
   const planned = scrap.filter(({ psqPcs }) => psqPcs !== null);
   const overTime = (part: number) => (aoetMs === null ? null : ratio(part, aoetMs));

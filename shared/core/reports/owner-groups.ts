@@ -50,7 +50,7 @@ function* operationsByRow(
   if (by === 'operation') return new Map((yield* byPlace(ledger, ids, now)).map((id) => [id, [id]]));
   const found = new Map<string, string[]>();
   for (const id of yield* byTime(ledger, ids, now)) {
-    const orderId = ledger.paper(id)?.order.id;
+    const orderId = ledger.lastPlan(id)?.order.id;
     if (orderId !== undefined) found.set(orderId, [...(found.get(orderId) ?? []), id]);
   }
   return found;
@@ -138,6 +138,6 @@ function namesOf(
 ): readonly string[] {
   if (by === 'operation') return [operationId];
   if (by === 'item') return ledger.itemsOf(operationId, from, to);
-  const paper = ledger.paper(operationId);
-  return paper === null ? [] : [paper.order.id];
+  const known = ledger.lastPlan(operationId);
+  return known === null ? [] : [known.order.id];
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { loadCard } from '../../../collector/tablet/loads.ts';
-import { operationsOf } from '../../../collector/tablet/orders.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
 import { factory, hour, machine, minute, monday, order, smallPlant } from '../../shared/core/facts.ts';
 
@@ -33,7 +32,7 @@ function oven() {
     const found = ledger.plant.machines.find((one) => one.id === id);
     if (found === undefined) throw new Error(`no machine ${id}`);
     const window = ledger.machine(id, monday, now);
-    return loadCard(ledger, found, operationsOf(ledger).values(), window, now);
+    return loadCard(ledger, found, window, now);
   };
   return cardAt;
 }

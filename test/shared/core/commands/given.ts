@@ -4,6 +4,7 @@ import type { Correction } from '../../../../shared/core/commands/corrections.ts
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { Entry } from '../../../../shared/core/commands/entries.ts';
 import type { CommandState } from '../../../../shared/core/commands/rules.ts';
+import type { KnownOperation } from '../../../../shared/core/orders/planned-operations.ts';
 import type { OperationTotals, Quantity, Stop, Supposed } from '../../../../shared/core/words/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';
@@ -136,7 +137,8 @@ export function state({
     by: 'Ada',
     role,
     plant,
-    orders: new Map(orders.map((one) => [one.id, one])),
+    planNow: (operationId) => plannedIn(orders, operationId),
+    ordersWith: () => orders,
     names: { nameOf: (id) => id },
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     isFinished: (id) => operations.some((one) => one.operationId === id && one.status === 'finished'),
@@ -184,4 +186,13 @@ export function refusal(command: Command, given?: Given): Problem {
     throw error;
   }
   throw new Error('was not refused');
+}
+
+/** The operation, if one of these orders has it. */
+export function plannedIn(orders: readonly WorkOrder[], operationId: string): KnownOperation | null {
+  for (const order of orders) {
+    const operation = order.operations.find(({ id }) => id === operationId);
+    if (operation !== undefined) return { operation, order };
+  }
+  return null;
 }

@@ -7,6 +7,7 @@ import { WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
 import { misfit, outcomeOf, type Sending, toSend, type ValueLimits } from '../../../../shared/core/words/sending.ts';
+import { plannedIn } from './given.ts';
 
 const NOW = Date.UTC(2026, 10, 2, 10);
 const ID = 'O-1/0010';
@@ -59,7 +60,8 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     by: 'Ada',
     role,
     plant,
-    orders: new Map([[order.id, order]]),
+    planNow: (operationId) => plannedIn([order], operationId),
+    ordersWith: () => [order],
     names: { nameOf: (id) => id },
     operation: () => null,
     isFinished: () => false,

@@ -9,7 +9,7 @@ import {
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
-import { ask, HOUR, NOW, order, plant, refusal, state, stop, totals } from './given.ts';
+import { ask, HOUR, NOW, order, plannedIn, plant, refusal, state, stop, totals } from './given.ts';
 
 const ID = 'O-1/0010';
 const kg = { name: 'kg', decimals: 3 };
@@ -70,16 +70,16 @@ describe('what somebody said before', () => {
   ])('$type', (fact, sentence) => {
     const weighed = order({ unit: kg });
     const other = order({ id: 'O-2', operations: [] });
-    const orders = new Map([other, weighed].map((one) => [one.id, one]));
-    expect(tellOf(fact, { plant: { ...plant, timeZone: 'Europe/Berlin' }, orders })).toEqual({ ...said, ...sentence });
+    const planNow = (operationId: string) => plannedIn([other, weighed], operationId);
+    expect(tellOf(fact, { plant: { ...plant, timeZone: 'Europe/Berlin' }, planNow })).toEqual({ ...said, ...sentence });
   });
   test('counts in pieces where nobody knows the order, or the parts have none', () => {
     const inPieces = { quantity: { steps: 1_500, unit: pieces } };
     const fact: Correction = { ...count, type: 'countCorrected', counter: 'good', note: '' };
-    const orders = new Map([['O-1', order({ unit: kg })]]);
-    expect(tellOf({ ...fact, operationId: 'O-9/0010' }, { plant, orders })).toMatchObject(inPieces);
-    expect(tellOf({ ...fact, operationId: null }, { plant, orders })).toMatchObject(inPieces);
-    expect(tellOf(fact, { plant, orders: new Map() })).toMatchObject(inPieces);
+    const planNow = (operationId: string) => plannedIn([order({ unit: kg })], operationId);
+    expect(tellOf({ ...fact, operationId: 'O-9/0010' }, { plant, planNow })).toMatchObject(inPieces);
+    expect(tellOf({ ...fact, operationId: null }, { plant, planNow })).toMatchObject(inPieces);
+    expect(tellOf(fact, { plant, planNow: () => null })).toMatchObject(inPieces);
   });
 });
 

@@ -54,7 +54,7 @@ function stateOf(ledger: Ledger, journal: readonly Event[]): CorrectionState {
     now: NOW,
     by: 'bert',
     plant: ledger.plant,
-    orders: ledger.orders(),
+    planNow: (operationId) => ledger.planNow(operationId),
     standstills: (id, from, to) => ledger.standstills(id, from, to, NOW),
     correctionsAfter: (seq) => corrections.filter((one) => one.seq > seq),
     correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,

@@ -240,7 +240,7 @@ function undoState(ledger: Ledger, correction: Correction, now: number): Correct
     now: now - 1,
     by: 'bert',
     plant: ledger.plant,
-    orders: ledger.orders(),
+    planNow: (operationId) => ledger.planNow(operationId),
     standstills: (id, from, to) => ledger.standstills(id, from, to, now),
     correctionsAfter: () => [],
     correction: () => correction,

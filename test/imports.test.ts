@@ -55,8 +55,8 @@ const rules: Rule[] = [
   },
   {
     who: /^collector\/sources\/(?!registry\.ts)/,
-    may: /^(shared\/core\/|shared\/io\/(outward|replace-file)\.ts|collector\/sources\/((source|kind|lookout|blueprint)\.ts|[a-z0-9-]+\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
-    why: 'a source knows its driver, the core, the call outward and how to replace a file, never storage',
+    may: /^(shared\/core\/|shared\/io\/(outward|replace-file|turn)\.ts|collector\/sources\/((source|kind|lookout|blueprint)\.ts|[a-z0-9-]+\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
+    why: 'a source knows its driver, the core, the call outward, turns and how to replace a file, never storage',
   },
   {
     who: /^bridge\/erp\/dialects\//,

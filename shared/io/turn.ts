@@ -1,4 +1,4 @@
-/** Somebody else waits for no more than some of it. */
+/** Somebody else waits for no more than some of it, whoever's work it is. */
 const TURN_MS = 8;
 /** Work behind waits for pages no longer than that for a turn: a page that is asked for all the time stops nothing. */
 const BEHIND_MS = 40;
@@ -8,14 +8,44 @@ let beingMade = 0;
 /** Work behind that lets it come first, the oldest first. */
 const behind: { since: number; goOn: () => void }[] = [];
 
-const anyTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Whose turn comes next, the oldest first. */
+const inLine: (() => void)[] = [];
+/** Whether the beginning of the loop's next round is waited for, and when the first of this one went on. */
+let isRoundAhead = false;
+let roundSince: number | null = null;
+
+/** Each piece is short, but there may be many who have one: those who do not fit into a round wait for the next. */
+function getInLine(goOn: () => void): void {
+  inLine.push(goOn);
+  comeToItsTurn();
+}
+
+function comeToItsTurn(): void {
+  if (!isRoundAhead) setImmediate(beginRound);
+  isRoundAhead = true;
+  setImmediate(letFirstGoOn);
+}
+
+function beginRound(): void {
+  isRoundAhead = false;
+  roundSince = null;
+}
+
+function letFirstGoOn(): void {
+  roundSince ??= performance.now();
+  if (performance.now() - roundSince < TURN_MS) inLine.shift()?.();
+  else comeToItsTurn();
+}
 
 /**
  * Long work lets everybody else who waits for the loop come first: also what is made in turns for somebody (`finishedSoon`),
  * or a page would wait for a turn of all work behind between any two of its own.
  */
 export const nextTurn = (): Promise<void> =>
-  beingMade === 0 ? anyTurn() : new Promise((goOn) => behind.push({ since: performance.now(), goOn }));
+  new Promise((goOn) => {
+    if (beingMade === 0) getInLine(goOn);
+    else behind.push({ since: performance.now(), goOn });
+  });
 
 /** Does it to each, so many in one go, or as many as fit into some ms; in between, others get their turn. */
 export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, atOnce = 25): Promise<R[]> {
@@ -74,12 +104,12 @@ export async function finishedSoon<R>(work: Iterable<void, R>): Promise<R> {
       if (step.done === true) return step.value;
       if (performance.now() - begun < TURN_MS) continue;
       letOneGoOn();
-      await anyTurn();
+      await new Promise((goOn) => setImmediate(goOn));
       begun = performance.now();
     }
   } finally {
     beingMade--;
-    if (beingMade === 0) for (const { goOn } of behind.splice(0)) setImmediate(goOn);
+    if (beingMade === 0) for (const { goOn } of behind.splice(0)) getInLine(goOn);
   }
 }
 
@@ -87,7 +117,7 @@ function letOneGoOn(): void {
   const [oldest] = behind;
   if (oldest === undefined || performance.now() - oldest.since < BEHIND_MS) return;
   behind.shift();
-  setImmediate(oldest.goOn);
+  getInLine(oldest.goOn);
 }
 
 /** One after the other, each in a turn of its own. */

@@ -2,8 +2,9 @@
  * Finds nodes by browse names. Names are compared without their namespace index: a server may renumber its
  * namespaces at any restart, and companion specifications mix several below one object.
  */
-import { BrowseDirection, type ClientSession, NodeClass, type ReferenceDescription } from 'node-opcua-client';
+
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { BrowseDirection, type ClientSession, NodeClass, type ReferenceDescription } from './package.ts';
 
 /** HierarchicalReferences, with all that are derived from it. */
 const hierarchical = 'i=33';

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { crypto_utils, type OPCUAClientBaseOptions, StatusCodes } from 'node-opcua-client';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
+import { crypto_utils, type OPCUAClientBaseOptions, StatusCodes } from './package.ts';
 import { isTrusted } from './trust.ts';
 
 type KeyPair = NonNullable<OPCUAClientBaseOptions['certificateKeyPairProvider']>;

@@ -3,20 +3,13 @@
  * machine's job order receiver in one method call, and the receiver's JobOrderList shows what it then holds.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  coerceNodeId,
-  DataType,
-  type ExtensionObject,
-  type NodeId,
-  Variant,
-  VariantArrayType,
-} from 'node-opcua-client';
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import type { SendingResult, SentValue } from '../../../shared/core/words/sending.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { parsePath, valueAt } from '../mapping/path.ts';
 import { isSame, judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import type { Life } from './life.ts';
+import { coerceNodeId, DataType, type ExtensionObject, type NodeId, Variant, VariantArrayType } from './package.ts';
 import { plainValue } from './value.ts';
 import { within } from './within.ts';
 

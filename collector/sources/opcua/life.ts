@@ -9,6 +9,12 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { backOffMs } from '../../../shared/core/words/back-off.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
+import { AddressSpace } from './address-space.ts';
+import { ownIdentity, TrustList } from './identity.ts';
+import type { OpcuaOptions } from './options.ts';
 import {
   type ClientSession,
   type ClientSubscription,
@@ -22,13 +28,7 @@ import {
   setWarningLogger,
   type UserIdentityInfo,
   UserTokenType,
-} from 'node-opcua-client';
-import { backOffMs } from '../../../shared/core/words/back-off.ts';
-import { Problem } from '../../../shared/core/words/problem.ts';
-import { inEnglish } from '../../../shared/core/words/sentence.ts';
-import { AddressSpace } from './address-space.ts';
-import { ownIdentity, TrustList } from './identity.ts';
-import type { OpcuaOptions } from './options.ts';
+} from './package.ts';
 import { isTrusted, meet, NotTrusted } from './trust.ts';
 import { type Limits, limitsOf, poll, type RefusedItem, readInParts, watchInParts } from './watching.ts';
 import { unlessEnded, within } from './within.ts';

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { jsonOf } from '../../../shared/core/words/json.ts';
+import { nextTurn } from '../../../shared/io/turn.ts';
 
 const PackageSchema = z.looseObject({
   name: z.string().optional(),

@@ -1,8 +1,9 @@
 /** An OPC UA data value -> plain value, quality, time. */
-import { DataType, type DataValue, ExtensionObject, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
+
 import type { Quality } from '../../../shared/core/words/sample.ts';
 import { type ValuePath, valueAt } from '../mapping/path.ts';
 import { isPlausibleTime } from '../mapping/time.ts';
+import { DataType, type DataValue, ExtensionObject, StatusCodes, Variant, VariantArrayType } from './package.ts';
 
 /** Severity stands in the two highest bits of a status code: 0 good, 1 uncertain, 2 and 3 bad. */
 export function qualityOf(dataValue: DataValue): Quality {

@@ -9,7 +9,7 @@ import {
   type ClientSubscription,
   type DataValue,
   TimestampsToReturn,
-} from 'node-opcua-client';
+} from './package.ts';
 import { within } from './within.ts';
 
 export interface Limits {

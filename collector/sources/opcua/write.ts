@@ -1,8 +1,9 @@
 /** One value to one OPC UA variable, in the variable's own data type, read before and after. */
-import { AttributeIds, DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua-client';
+
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import { judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import type { Life } from './life.ts';
+import { AttributeIds, DataType, type DataValue, Variant, VariantArrayType } from './package.ts';
 import { plainValue, qualityOf } from './value.ts';
 import { within } from './within.ts';
 

@@ -4,6 +4,7 @@ import { finished, finishedSoon, inTurns, nextTurn } from '../../../shared/io/tu
 /** Time goes by while a piece of a page is made, and only then. */
 let nowMs = 0;
 beforeEach(() => {
+  nowMs = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
 });
 afterEach(() => {
@@ -17,6 +18,48 @@ function* page(turns: number, at: (turn: number) => void): Generator<void, strin
   }
   return 'a page';
 }
+
+describe('work behind', () => {
+  /** Pieces of 5 ms each; when it did them. */
+  function pieces(many: number): { at: number[]; done: Promise<void> } {
+    const at: number[] = [];
+    function* work(): Generator<void> {
+      for (let piece = 0; piece < many; piece++) {
+        at.push(nowMs);
+        nowMs += 5;
+        yield;
+      }
+    }
+    return { at, done: finished(work()) };
+  }
+
+  test('of many at once holds others up no longer than that of one', async () => {
+    const many = [1, 2, 3, 4, 5, 6].map(() => pieces(4));
+    const longest: number[] = [];
+    let isOver = false;
+    const other = (async () => {
+      for (let before = nowMs; !isOver; before = nowMs) {
+        await new Promise((resolve) => setImmediate(resolve));
+        longest.push(nowMs - before);
+      }
+    })();
+    await Promise.all(many.map(({ done }) => done));
+    isOver = true;
+    await other;
+    // A second one begins within 8 ms of the first.
+    expect(Math.max(...longest)).toBe(10);
+  });
+
+  test('goes on in the order in which it left off', async () => {
+    const [a, b, c] = [pieces(3), pieces(3), pieces(3)];
+    await Promise.all([a.done, b.done, c.done]);
+    expect([a.at, b.at, c.at]).toEqual([
+      [0, 15, 30],
+      [5, 20, 35],
+      [10, 25, 40],
+    ]);
+  });
+});
 
 describe('what somebody waits for', () => {
   test('comes before work behind, which comes to its turn all the same, and goes on when it is there', async () => {

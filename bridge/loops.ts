@@ -144,7 +144,7 @@ function workOn(parts: LoopParts): Loop[] {
     repeat(1_000, complaints.about('log'), async () => parts.checkLog?.()),
     repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
     repeat(1_000, complaints.about('seals'), async () => {
-      if (!parts.isPouring()) parts.seals.seal();
+      if (!parts.isPouring()) await parts.seals.sealBehind();
     }),
     repeat(DAY_MS, complaints.about('verify'), () => parts.seals.verifyBehind(parts.ending), VERIFY_AGAIN_MS),
     repeat(1_000, complaints.about('past'), () => keepPast(parts)),

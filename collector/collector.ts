@@ -237,7 +237,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     });
     if (logbook.isWhole()) jobs.run('sums', sumUp);
     if (logbook.isWhole()) jobs.run('archive', () => journal.archive(now() - config.edge.archiveAfterDays * DAY_MS));
-    jobs.run('seals', () => seals.seal());
+    void jobs.runLong('seals', () => finished(seals.sealing()));
     live.changed();
     service.changed();
   }, BEAT_MS);

@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { FOLD_VERSION, SavedPartSchema } from '../../shared/core/ledger/saved-ledger.ts';
-import { engineHere, readFolded, textHash, writeFolded } from '../../shared/io/folded-file.ts';
+import { checkingFolded, engineHere, textHash, writeFolded } from '../../shared/io/folded-file.ts';
+import { atOnce } from '../../shared/io/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Believed, Cursors, PlantFold } from './plant-fold.ts';
 import type { FactsAside } from './set-aside.ts';
@@ -63,8 +64,11 @@ export function writeFold(file: string, of: Facts, fold: PlantFold): void {
 }
 
 /** The snapshot to go on from, or why there is none. It is checked whole before any part of it is given out. */
-export function readFold(file: string, of: Facts): Folded | NoFolded {
-  const found = readFolded(file);
+export const readFold = (file: string, of: Facts): Folded | NoFolded => atOnce(checkingFold(file, of));
+
+/** The same in pieces, for whoever has others waiting. */
+export function* checkingFold(file: string, of: Facts): Generator<void, Folded | NoFolded> {
+  const found = yield* checkingFolded(file);
   if (typeof found === 'string') return found;
   const head = Head.safeParse(found.head);
   if (!head.success) {

@@ -4,7 +4,15 @@
  */
 import { printSorted, sameData } from '../../shared/core/words/json.ts';
 import type { Audit } from '../../shared/io/door/audit.ts';
-import { type SealedLog, type SealsVerdict, sealsOf, verifyLog, verifyLogsBehind } from '../../shared/io/door/seals.ts';
+import {
+  type SealedLog,
+  type Seals,
+  type SealsVerdict,
+  sealsOf,
+  verifyLog,
+  verifyLogsBehind,
+} from '../../shared/io/door/seals.ts';
+import { finished } from '../../shared/io/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FactsAside } from './set-aside.ts';
 
@@ -14,6 +22,8 @@ const PAUSE_MS = 200;
 export interface PlantSeals {
   /** One full stretch of each box that has one; `all`: what is left over too. */
   seal(all?: boolean): void;
+  /** The full ones behind the work of the process. */
+  sealBehind(): Promise<void>;
   /** Facts that are here, those that are sealed, and where the first does not fit. */
   verify(): SealsVerdict & { facts: number };
   /** Errors: `corrupt`, as `verifyLogsBehind`. */
@@ -28,15 +38,20 @@ export interface PlantSealsOptions {
 
 export function openPlantSeals(options: PlantSealsOptions): PlantSeals {
   const { storage, audit } = options;
-  const sealing = new Map<string, ReturnType<typeof sealsOf>>();
+  const sealing = new Map<string, Seals>();
   const logs = (): SealedLog[] => storage.boxes.all().map(({ edgeId, journalId }) => logOf(options, edgeId, journalId));
+  const all = (): Seals[] =>
+    logs().map((log) => {
+      const seals = sealing.get(log.id) ?? sealsOf(log, audit);
+      sealing.set(log.id, seals);
+      return seals;
+    });
   return {
-    seal: (all = false) => {
-      for (const log of logs()) {
-        const seals = sealing.get(log.id) ?? sealsOf(log, audit);
-        sealing.set(log.id, seals);
-        seals.seal(all);
-      }
+    seal: (isAll = false) => {
+      for (const seals of all()) seals.seal(isAll);
+    },
+    sealBehind: async () => {
+      for (const seals of all()) await finished(seals.sealing());
     },
     verify: () => {
       let [facts, sealedFacts] = [0, 0];

@@ -4,7 +4,8 @@ import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { dropFolded } from '../../shared/io/folded-file.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
 import type { Log } from '../../shared/io/log.ts';
-import { type Facts, FOLDED_FILE, type Folded, type NoFolded, readFold } from './folded.ts';
+import { finished } from '../../shared/io/turn.ts';
+import { checkingFold, type Facts, FOLDED_FILE, type Folded, type NoFolded } from './folded.ts';
 import { createKeeper } from './keeper.ts';
 import { sumOf } from './keeper-work.ts';
 import type { Snapshots } from './plant-ledger.ts';
@@ -55,13 +56,13 @@ export function openSnapshots({
   return {
     keeper,
     find: async () => {
-      const found = good(readFold(folded, of));
+      const found = good(await finished(checkingFold(folded, of)));
       const here = sumOf(of.storage.boxes.all().map(({ cursor }) => cursor));
       if (found === null || here - sumOf(found.cursors.values()) > MUCH) {
         found?.close();
         // By a thread: what that needs of memory is given back with it, and nobody waits meanwhile.
         await keeper.keep();
-        return good(readFold(folded, of));
+        return good(await finished(checkingFold(folded, of)));
       }
       keeper.stands(sumOf(found.cursors.values()));
       return found;

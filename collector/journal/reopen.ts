@@ -5,9 +5,10 @@
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
+import { finished } from '../../shared/io/turn.ts';
 import type { Journal } from './journal.ts';
 import { type Logbook, openLogbook, openNewest, type PartialLogbook } from './logbook.ts';
-import { dropSnapshot, type NoSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
+import { checkingSnapshot, dropSnapshot, type NoSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 
 export interface Reopened {
   logbook: Logbook;
@@ -65,7 +66,7 @@ async function complete(
   if (snapshot === null) {
     await keeper.keep();
     if (ending.aborted) return;
-    const made = readSnapshot(options.file, options.journal, options.plant);
+    const made = await finished(checkingSnapshot(options.file, options.journal, options.plant));
     snapshot = typeof made === 'string' ? null : made;
   }
   try {

@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { FOLD_VERSION, SavedPartSchema } from '../../shared/core/ledger/saved-ledger.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import { dropFolded, engineHere, readFolded, textHash, writeFolded } from '../../shared/io/folded-file.ts';
+import { checkingFolded, dropFolded, engineHere, textHash, writeFolded } from '../../shared/io/folded-file.ts';
+import { atOnce } from '../../shared/io/turn.ts';
 import type { Computed } from './computed.ts';
 import { SavedHeardSchema } from './heard.ts';
 import type { Journal } from './journal.ts';
@@ -70,8 +71,16 @@ export function writeSnapshot(file: string, journal: Journal, plant: Plant, comp
 }
 
 /** The snapshot to go on from, or why there is none. It is checked whole before any part of it is given out. */
-export function readSnapshot(file: string, journal: Journal, plant: Plant): Snapshot | NoSnapshot {
-  const found = readFolded(file);
+export const readSnapshot = (file: string, journal: Journal, plant: Plant): Snapshot | NoSnapshot =>
+  atOnce(checkingSnapshot(file, journal, plant));
+
+/** The same in pieces, for whoever has others waiting. */
+export function* checkingSnapshot(
+  file: string,
+  journal: Journal,
+  plant: Plant,
+): Generator<void, Snapshot | NoSnapshot> {
+  const found = yield* checkingFolded(file);
   if (typeof found === 'string') return found;
   const head = Head.safeParse(found.head);
   if (!head.success) {

@@ -11,9 +11,11 @@ import { dirname } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { jsonOf } from '../core/words/json.ts';
 import { shareTexts } from './shared-texts.ts';
+import { atOnce } from './turn.ts';
 
 const HASH_BYTES = 32;
 const HEAD_MAX = 65_536;
+/** Hashing as much takes some ms. */
 const BUFFER = 1 << 20;
 
 /** Numbers are written as this engine does, days cut by this zone database. */
@@ -74,15 +76,15 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** It is checked whole before any part of it is given out. */
-export function readFolded(file: string): FoldedFile | 'missing' | 'damaged' {
+/** It is checked whole before any part of it is given out: in pieces, for whoever has others waiting. */
+export function* checkingFolded(file: string): Generator<void, FoldedFile | 'missing' | 'damaged'> {
   let handle: number;
   try {
     handle = openSync(file, 'r');
   } catch {
     return 'missing';
   }
-  const end = checkedEnd(handle);
+  const end = yield* checkedEnd(handle);
   const head = end === null ? null : headOf(handle);
   if (end === null || head === null) {
     closeSync(handle);
@@ -91,6 +93,8 @@ export function readFolded(file: string): FoldedFile | 'missing' | 'damaged' {
   return { head: head.value, parts: partsIn(handle, head.size, end), close: () => closeSync(handle) };
 }
 
+export const readFolded = (file: string): FoldedFile | 'missing' | 'damaged' => atOnce(checkingFolded(file));
+
 /** Throws it away: it says nothing that the facts do not. */
 export function dropFolded(file: string): void {
   rmSync(file, { force: true });
@@ -98,7 +102,7 @@ export function dropFolded(file: string): void {
 }
 
 /** Where the hash begins; null: it is not that of what stands before it. */
-function checkedEnd(handle: number): number | null {
+function* checkedEnd(handle: number): Generator<void, number | null> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(BUFFER);
   let kept = Buffer.alloc(0);
@@ -110,6 +114,7 @@ function checkedEnd(handle: number): number | null {
     kept = bytes.subarray(known);
     end += known;
     at += size;
+    yield;
     size = readSync(handle, buffer, 0, BUFFER, at);
   }
   return hash.digest().equals(kept) ? end : null;

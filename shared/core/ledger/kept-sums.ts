@@ -73,7 +73,7 @@ export class KeptSums {
   }
 
   *save(): Generator<[machineId: string, sums: SavedSums]> {
-    for (const [machineId, rollup] of this.#rollups) yield [machineId, rollup.save()];
+    for (const [machineId, rollup] of this.#rollups) for (const sums of rollup.save()) yield [machineId, sums];
   }
 
   /** Of a plant in the time zone that they were saved in. */

@@ -6,6 +6,7 @@
 
 import { type AtHand, AtRest } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
+import { inParts } from '../words/in-parts.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
 import { dayText } from './cell-text.ts';
 import type { LocalDays } from './local-days.ts';
@@ -38,6 +39,8 @@ interface Layer {
 /** Hours are kept for windows that begin or end within one of the last days. */
 const MAX_HOURS = 24 * 40;
 const YOUNG_MS = 2 * DAY_MS;
+/** Days in a part of what is saved: some 100 kB. */
+const SAVED_DAYS = 64;
 /** Less than a day, at the edge of a window or of a shift: whoever asks in pieces asks for it again at once. */
 const MAX_EDGES = 64;
 
@@ -141,12 +144,12 @@ export class Rollup {
     if (layer.cells.delete(at) && layer === this.#days && at < this.#summedTo) this.#touched.add(at);
   }
 
-  save(): SavedSums {
+  /** In parts that are taken over one after the other: few enough days that nobody is held up by one. */
+  *save(): Generator<SavedSums> {
     const { blocks, days } = this.#resting;
-    return {
-      ...{ blocks: [...blocks.save()], days: [...days.save()], hours: [...this.#young] },
-      ...{ summedTo: this.#summedTo, touched: [...this.#touched] },
-    };
+    const known = { summedTo: this.#summedTo, touched: [...this.#touched] };
+    yield { blocks: [...blocks.save()], days: [], hours: [...this.#young], ...known };
+    for (const some of inParts(days.save(), SAVED_DAYS)) yield { blocks: [], days: some, hours: [], ...known };
   }
 
   restore({ blocks, days, hours, summedTo, touched }: SavedSums): void {

@@ -166,7 +166,7 @@ export class MachineHistory {
 
   // ---- at rest -------------------------------------------------------------------------------
 
-  /** As plain data; its parts are the history's own until something is recorded. `restore` of an empty one undoes it. */
+  /** As plain data; its parts are the history's own until something is recorded. `restore` of an empty one undoes it, also part by part. */
   save(): SavedHistory {
     const { tail, closedUntil } = this.#folded;
     return { chunks: this.#line.save(), tail: [...tail], closedUntil };

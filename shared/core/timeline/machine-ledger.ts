@@ -78,7 +78,7 @@ export class MachineLedger {
     return (configs.findLast((config) => config.from <= at) ?? configs[0])?.machine ?? null;
   }
 
-  /** As plain data, of what is folded. `restore` of a new one of the same machine undoes it. */
+  /** As plain data, of what is folded. `restore` of a new one of the same machine undoes it, also part by part (`savedInParts`). */
   save(): SavedMachine {
     return {
       history: this.history.save(),

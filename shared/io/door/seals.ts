@@ -8,10 +8,9 @@ import { Problem } from '../../core/words/problem.ts';
 import { atOnce, finished } from '../turn.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
-/** Few enough that sealing one holds nothing up. */
 const SEGMENT_FACTS = 2_000;
 /** Read at a time where others wait. */
-const PIECE_FACTS = 500;
+const PIECE_FACTS = 250;
 /** A bridge has those of several boxes in one log. */
 const SEALS_READ = 50;
 
@@ -27,6 +26,8 @@ export interface SealedLog {
 export interface Seals {
   /** Seals the next full stretch where there is one; `all`: what is left over too. */
   seal(all?: boolean): void;
+  /** The next full stretch in pieces, for whoever has others waiting; nothing where one is under way. */
+  sealing(): Iterable<void>;
 }
 
 export interface SealsVerdict {
@@ -37,18 +38,38 @@ export interface SealsVerdict {
 
 export function sealsOf(log: SealedLog, audit: Audit): Seals {
   let sealedTo: number | null = null;
-  const sealNext = (begin: number): number => {
-    const from = begin + 1;
-    const to = Math.min(log.lastSeq(), begin + SEGMENT_FACTS);
-    if (to < from) return begin;
-    const details = { journal: log.id, from, to, hash: hashOf(log, from, to) };
-    audit.write({ kind: 'factsSealed', by: '', place: '', details });
-    return to;
+  let isUnderWay = false;
+  const known = (): number => {
+    sealedTo ??= lastSealed(log, audit);
+    return sealedTo;
   };
+  const isFull = (): boolean => log.lastSeq() - known() >= SEGMENT_FACTS;
+  function* next(): Generator<void> {
+    const begin = known();
+    const [from, to] = [begin + 1, Math.min(log.lastSeq(), begin + SEGMENT_FACTS)];
+    if (to < from) return;
+    const pieces = hashing(log, from, to);
+    let piece = pieces.next();
+    for (; piece.done !== true; piece = pieces.next()) {
+      yield;
+      // Somebody who could not wait has sealed it meanwhile.
+      if (sealedTo !== begin) return;
+    }
+    audit.write({ kind: 'factsSealed', by: '', place: '', details: { journal: log.id, from, to, hash: piece.value } });
+    sealedTo = to;
+  }
   return {
     seal: (all = false) => {
-      sealedTo ??= lastSealed(log, audit);
-      if (log.lastSeq() - sealedTo >= SEGMENT_FACTS || all) sealedTo = sealNext(sealedTo);
+      if (isFull() || all) atOnce(next());
+    },
+    *sealing() {
+      if (isUnderWay || !isFull()) return;
+      isUnderWay = true;
+      try {
+        yield* next();
+      } finally {
+        isUnderWay = false;
+      }
     },
   };
 }
@@ -109,8 +130,6 @@ function* fitting(log: SealedLog, entry: AuditEntry): Generator<void, boolean> {
 function stretchOf({ details }: AuditEntry): { from: number; to: number } {
   return { from: Number(details.from), to: Number(details.to) };
 }
-
-const hashOf = (log: SealedLog, from: number, to: number): string => atOnce(hashing(log, from, to));
 
 function* hashing(log: SealedLog, from: number, to: number): Generator<void, string> {
   const hash = createHash('sha256');

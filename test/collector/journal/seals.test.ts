@@ -60,6 +60,22 @@ describe('sealed facts', () => {
     await expect(verifyBehind(journalOf(changed), auth.audit, signal)).rejects.toThrow(/4,?001/);
   });
 
+  test('are sealed in pieces of a few ms, one stretch at a time; an end that cannot wait seals it once', () => {
+    const journal = journalOf(factsOf(4_500));
+    const seals = openSeals(journal, auth.audit);
+    const [first, ...pieces] = [...seals.sealing()];
+    expect(first).toBeUndefined();
+    expect(pieces).toHaveLength(7);
+    const underWay = seals.sealing()[Symbol.iterator]();
+    underWay.next();
+    expect([...seals.sealing()]).toEqual([]);
+    for (let step = 0; step < 2; step++) seals.seal(true);
+    expect(underWay.next().done).toBe(true);
+    expect([...seals.sealing()]).toEqual([]);
+    expect(verifySeals(journal, auth.audit)).toEqual({ sealedFacts: 4_500, brokenIn: null });
+    expect([...auth.audit.all('factsSealed')]).toHaveLength(3);
+  });
+
   test('go on where the last start ended, and another journal begins anew', () => {
     openSeals(journalOf(factsOf(10)), auth.audit).seal(true);
     openSeals(journalOf(factsOf(15)), auth.audit).seal(true);

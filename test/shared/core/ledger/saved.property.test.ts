@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Ledger, openLedger } from '../../../../shared/core/ledger/ledger.ts';
+import { savedInParts } from '../../../../shared/core/timeline/saved-machine.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import { factory, hour, monday } from '../facts.ts';
 import { history, machines, orders, randomPlant, spanOf, stretched } from './histories.ts';
@@ -54,7 +55,12 @@ function opened(events: readonly Event[], estimates: boolean): Ledger {
 /** Written down and read again, as through a file. */
 function again(ledger: Ledger, events: readonly Event[], estimates = true): Ledger {
   const restored = opened(events, estimates);
-  for (const part of ledger.save()) restored.restore(structuredClone(part));
+  for (const part of ledger.save()) {
+    // What is written in one part where there is little of it may come in several.
+    const parts =
+      part.kind === 'machine' ? [...savedInParts(part.machine, 2)].map((machine) => ({ ...part, machine })) : [part];
+    for (const one of parts) restored.restore(structuredClone(one));
+  }
   return restored;
 }
 
@@ -152,7 +158,7 @@ describe('A ledger that was written down and taken over', () => {
         const untold = openLedger(randomPlant(), { estimates: true, tellsChanges: false });
         for (const part of told.save()) untold.restore(structuredClone(part));
         untold.record(arrived);
-        for (const part of untold.save()) if (part.kind === 'plant') expect(part.changedOperations).toEqual([]);
+        expect([...untold.save()].filter(({ kind }) => kind === 'changed')).toEqual([]);
         expect(() => untold.takeChanged()).toThrow();
       }),
       { numRuns: 10 },

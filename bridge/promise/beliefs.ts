@@ -1,6 +1,7 @@
 /** What is believed and how surely, for people: how much data, which level, how far off it may be. */
 
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
+import { FEWEST_CHOICES } from './estimators/moves.ts';
 import type { ArrivalLaw, Laws, RunLaw, SetupLaw, StopLaw, SupplierLaw } from './laws.ts';
 import { type LotBeliefs, lotBeliefs } from './lot-beliefs.ts';
 import { meanOf } from './numbers/pool.ts';
@@ -82,8 +83,9 @@ export interface Beliefs {
   /** Of lots, loads and the plant as a whole: what was seen of them alone. */
   lots: LotBeliefs;
   dispatch: {
-    /** Starts at which there was a choice; below 30 the habit is assumed. */
+    /** Starts at which there was a choice; with few the habit is assumed. */
     choices: number;
+    isAssumed: boolean;
     familyBonusMs: Believed;
     overrideShare: Believed;
     /** What a work centre goes by, with the probability that it does; those alone whose choices tell. */
@@ -129,6 +131,7 @@ export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Be
     lots: lotBeliefs(laws),
     dispatch: {
       choices: dispatch.choices,
+      isAssumed: dispatch.choices < FEWEST_CHOICES,
       familyBonusMs: { value: dispatch.familyBonusMs, low: dispatch.bonusLowMs, high: dispatch.bonusHighMs },
       overrideShare: around(
         dispatch.overrideShare,

@@ -72,6 +72,17 @@ describe('are found and lead on', () => {
     await expect.poll(() => hashOf(page)).toContain('kind=order&id=PO-4711');
   });
 
+  test('what dates rest on tells what a place goes by, how sure that is, and how engineering takes orders', async () => {
+    const page = await show('#beliefs');
+    const rule = page.getByTestId('rules').getByRole('row').filter({ hasText: 'Forge' });
+    expect(await rule.getByRole('cell').allTextContents()).toEqual(['who came first', '97%', '5.0%', '180']);
+    const habits = page.getByTestId('habits');
+    await habits.getByText('Engineers who take orders as they come').waitFor();
+    await habits.getByText('How long an engineer is at an order').waitFor();
+    await page.getByTestId('lead-times').getByText('barsteel-nord').waitFor();
+    await page.getByTestId('outside').getByText('118').waitFor();
+  });
+
   test('a figure that is withheld is a dash here too', async () => {
     const page = await show('#explore?kind=plant&by=machine');
     const row = page.getByTestId('explore').getByRole('row').filter({ hasText: 'Potting cell' });

@@ -1,14 +1,13 @@
 /** The page of what the dates rest on: what was measured of the shop, how surely, and which promises drifted. */
 import { count, dash, duration, percent } from '../../../shared/ui/format.ts';
-import { named } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
-import type { Beliefs, Believed } from '../../promise/beliefs.ts';
+import type { Beliefs } from '../../promise/beliefs.ts';
 import type { DriftAlarm } from '../../promise/record/drift.ts';
 import type { PlannerView } from '../view.ts';
+import { Habits, nameOfCentre, withLimits } from './belief-habits.tsx';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { LotTables } from './lot-tables.tsx';
-import { Facts } from './machine-dialog.tsx';
 import { exploreOf, printRoute } from './route.ts';
 import { WideTable } from './wide-table.tsx';
 import { measuredWords } from './words.ts';
@@ -19,6 +18,10 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
     centres: 'list',
     suppliers: 'list',
     lots: 'object',
+    dispatch: 'object',
+    leadTimes: 'list',
+    outside: 'list',
+    milestone: 'object',
   }).value;
   const drift = useLoaded<DriftAlarm[]>('/api/promises/drift', 'list').value;
   // That no group differs is known where dates are.
@@ -32,19 +35,9 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
       {beliefs?.ok === true && <RunFamilies beliefs={beliefs.value} view={view} />}
       {beliefs?.ok === true && <LotTables beliefs={beliefs.value} view={view} />}
       {isDriftKnown && <Drift groups={drift.value} />}
-      {beliefs?.ok === true && <Around beliefs={beliefs.value} />}
+      {beliefs?.ok === true && <Habits beliefs={beliefs.value} view={view} />}
     </>
   );
-}
-
-/** A figure with the limits between which it lies. */
-function withLimits({ value, low, high }: Believed, write: (value: number) => string): string {
-  const whole = (figure: number): string => write(figure).replaceAll(' ', '\u00a0');
-  return measuredWords.value.range(whole(value), whole(low), whole(high));
-}
-
-function nameOfCentre(view: PlannerView, id: string): string {
-  return named(view.workCentres.find((one) => one.id === id)?.name ?? id);
 }
 
 function Centres({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
@@ -117,32 +110,5 @@ function Drift({ groups }: { groups: readonly DriftAlarm[] }) {
         cells: [percent(level), `${percent(share)} (${count(kept)} / ${count(due)})`],
       }))}
     />
-  );
-}
-
-/** What comes from outside: suppliers, orders, ways between machines. */
-function Around({ beliefs: { suppliers, arrivals, transfers } }: { beliefs: Beliefs }) {
-  const t = measuredWords.value;
-  return (
-    <>
-      <WideTable
-        title={t.suppliers}
-        testId="suppliers"
-        heads={[t.supplier, t.deliveries, t.lateShare, t.meanLate]}
-        rows={suppliers.map((one) => ({
-          key: one.supplierId,
-          name: one.supplierId,
-          cells: [count(one.deliveries), percent(one.lateShare), duration(one.meanLateMs)],
-        }))}
-      />
-      <section class="card">
-        <Facts
-          rows={[
-            [t.arrivals, withLimits(arrivals.perWeek, count)],
-            [t.transfers, withLimits(transfers.meanMs, duration)],
-          ]}
-        />
-      </section>
-    </>
   );
 }

@@ -14,7 +14,7 @@ const ASSUMED: DispatchLaw = {
   bonusHighMs: WEEK_MS,
 };
 /** Fewer choices tell habit and accident not apart. */
-const FEWEST_CHOICES = 30;
+export const FEWEST_CHOICES = 30;
 
 /** Calendar ms; without a record some hours. */
 export function estimateTransfers(measured: Measured, now: number, dispatch: Dispatch = ASSUMED): TransferLaw {

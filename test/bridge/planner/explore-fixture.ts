@@ -45,8 +45,9 @@ export function exploreFixture(now: number): Map<string, unknown> {
     ],
     cycles: [{ itemId: 'HUB-120', machineId: 'press-1', ...spread(40_100, 4_120) }],
   };
-  const beliefs: Pick<Beliefs, 'now' | 'centres' | 'suppliers' | 'arrivals' | 'transfers' | 'lots'> = {
+  const beliefs: Beliefs = {
     now,
+    estimatorVersion: '32',
     centres: view.workCentres.map(({ id }) => ({
       workCentreId: id,
       stops: 212,
@@ -69,6 +70,13 @@ export function exploreFixture(now: number): Map<string, unknown> {
       scrapShare: id === 'potting' ? null : believed(0.014),
     })),
     suppliers: [{ supplierId: 'barsteel-nord', deliveries: 38, meanLateMs: 5 * 60 * MINUTE, lateShare: 0.42 }],
+    leadTimes: [{ supplierId: 'barsteel-nord', deliveries: 12, meanMs: 19 * DAY }],
+    outside: [{ key: 'hardening Meyer', steps: 21, meanRatio: 1.18 }],
+    milestone: { releases: 24, meanMs: 6 * 60 * MINUTE, engineers: 2 },
+    dispatch: {
+      ...{ choices: 310, isAssumed: false, familyBonusMs: believed(1.5 * DAY), overrideShare: believed(0.06) },
+      centres: [{ workCentreId: 'forge', rule: 'first', sure: 0.97, choices: 180, overrideShare: 0.05 }],
+    },
     arrivals: { count: 140, perWeek: believed(36), leadMs: 4 * DAY, templates: [] },
     transfers: { count: 60, withinCount: 4, meanMs: believed(35 * MINUTE) },
     lots: {

@@ -8,7 +8,7 @@
  * undone first.
  */
 
-import type { KnownOperation } from '../orders/planned-operations.ts';
+import type { KnownOperation } from '../orders/planned-order.ts';
 import { byRecording, type Classification } from '../timeline/classifications.ts';
 import { laidOver, paintOf, type Reassignment, type SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';

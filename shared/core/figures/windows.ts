@@ -3,6 +3,14 @@ import type { Quantity } from '../words/interval.ts';
 import type { SumInput } from './sums.ts';
 
 /** What of a machine's time and parts belongs to these operations. */
+/** Operations that time or parts of it belong to. */
+export function operationsOf({ intervals, quantities }: Pick<SumInput, 'intervals' | 'quantities'>): Set<string> {
+  return new Set([
+    ...intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []),
+    ...quantities.flatMap(({ operationId }) => operationId ?? []),
+  ]);
+}
+
 export function ownedBy(input: SumInput, owned: ReadonlySet<string>): SumInput {
   return {
     ...input,

@@ -1,6 +1,6 @@
 /** What of the machines' time a scope is over, and what its figures are made of. */
 import type { SumInput } from '../figures/oee.ts';
-import { ownedBy } from '../figures/windows.ts';
+import { operationsOf, ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { MachineSpan, SignOn } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
@@ -34,16 +34,19 @@ export interface EvidenceOf {
 
 /** One for each stretch: what is added up, and can be shown. */
 export function evidenceIn(scope: Scope, spans: readonly MachineSpan[], of: EvidenceOf): (SumInput & MachineSpan)[] {
+  if (scope.kind === 'item') return spans.flatMap((span) => itemEvidence(scope.id, span, of));
   const owned = operationsIn(scope, of.book);
-  if (owned === null) return spans.map(({ machineId, from, to }) => ({ ...of.input(machineId, from, to), machineId }));
-  if (scope.kind !== 'item') return ownEvidence(owned, spans, of);
-  // An operation that came to be of another item: each stretch by what it was of then.
-  return spans.flatMap(({ machineId, from, to }) =>
-    of.book.items.cut(owned, from, to).map((piece) => {
-      const own = [...owned].filter((id) => of.book.items.in(id, piece.from, piece.to) === scope.id);
-      return { ...ownedBy(of.input(machineId, piece.from, piece.to), new Set(own)), machineId };
-    }),
-  );
+  if (owned !== null) return ownEvidence(owned, spans, of);
+  return spans.map(({ machineId, from, to }) => ({ ...of.input(machineId, from, to), machineId }));
+}
+
+/** Where an operation came to be of another item it is cut: each stretch by what it was of then. */
+function itemEvidence(itemId: string, { machineId, from, to }: MachineSpan, { book, input }: EvidenceOf) {
+  return book.items.cut(book.operations.movedFrom(itemId), from, to).map((piece) => {
+    const all = input(machineId, piece.from, piece.to);
+    const own = [...operationsOf(all)].filter((id) => book.items.in(id, piece.from, piece.to) === itemId);
+    return { ...ownedBy(all, new Set(own)), machineId };
+  });
 }
 
 /** Only the time in which a machine worked on these operations is looked at, however long the window is. */

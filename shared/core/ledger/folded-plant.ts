@@ -25,8 +25,8 @@ import { Seen } from './seen.ts';
 import { SharedTime, type WorkChange } from './shared-time.ts';
 
 /**
- * Some 3 kB a page: what a question over some weeks reads. Of orders and operations, some 1 kB each, more than are in
- * work at once at 50 machines.
+ * Some 3 kB a page: what a question over some weeks reads. Of operations what people said of them, some 500 bytes each,
+ * more than are in work at once at 50 machines; of orders that are over, some 3 kB each, a tenth as many.
  */
 const usuallyAtHand = { pages: 200, orders: 3_000, rows: 16 };
 
@@ -62,7 +62,10 @@ export class FoldedPlant {
     this.#tellsChanges = tellsChanges;
     this.#awake = new Awake(store ?? null, awake, { cellar, hand: new AtHand(atHand.pages) });
     this.#place = { cellar, hand: new AtHand(atHand.pages), rows: atHand.rows };
-    this.book = new OrderBook({ ...this.#place, hand: new AtHand(atHand.orders) });
+    this.book = new OrderBook(
+      { ...this.#place, hand: new AtHand(atHand.orders) },
+      new AtHand(Math.ceil(atHand.orders / 10)),
+    );
     this.#configs = new Configs(plant);
     this.kept = new KeptAnswers({
       ...{ book: this.book, machines: this.#machines, reason: this.reason, estimates },

@@ -2,7 +2,7 @@
 import { figuresFrom, type SumInput, sumsOf } from '../figures/oee.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures/pareto.ts';
 import { unitsIn } from '../figures/units.ts';
-import { ownedBy } from '../figures/windows.ts';
+import { operationsOf, ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import { AtHand } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
@@ -101,10 +101,7 @@ export class KeptSums {
   #cell(machineId: string, from: number, to: number, now: number): SumCell {
     const { book, input: inputOf } = this.#source;
     const input = inputOf(machineId, from, to, now);
-    const ids = new Set([
-      ...input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []),
-      ...input.quantities.flatMap(({ operationId }) => operationId ?? []),
-    ]);
+    const ids = operationsOf(input);
     // An operation that came to be of another item in this cell: each part of it by what it was of then.
     const pieces = book.items.cut(ids, from, to);
     if (pieces.length > 1) return addCells(pieces.map((piece) => this.#cell(machineId, piece.from, piece.to, now)));

@@ -11,9 +11,8 @@ export function machinesIn(scope: Scope, plant: Plant): string[] {
     .map((machine) => machine.id);
 }
 
-/** null: it is over all of a machine's time. */
+/** Of a scope that is work: an order, or one of its operations. null: it is none. */
 export function operationsIn(scope: Scope, book: OrderBook): ReadonlySet<string> | null {
   if (scope.kind === 'operation') return new Set([scope.id]);
-  if (scope.kind === 'order') return book.operationsOf(scope.id);
-  return scope.kind === 'item' ? book.operations.ofItem(scope.id) : null;
+  return scope.kind === 'order' ? book.operationsOf(scope.id) : null;
 }

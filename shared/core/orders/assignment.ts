@@ -192,7 +192,7 @@ function matchJob(
   until: number,
 ): { matched: string | null; several: boolean } {
   if (job.program === null && job.item === null && job.tool === null) return { matched: null, several: false };
-  const fitting = book.runnableOn(machine, at).filter((known) => fits(job, known));
+  const fitting = book.runnableOn(machine, at, until).filter((known) => fits(job, known));
   const now = fitting.filter((known) => isCandidate(known, book, at));
   if (now.length > 0) return { matched: now.length === 1 ? idOf(now[0]) : null, several: now.length > 1 };
   let later: string | null = null;

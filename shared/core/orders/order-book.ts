@@ -4,6 +4,7 @@
  * What judges a stretch or a part asks for the version in force then; what asks for "now", for the newest.
  */
 
+import type { AtHand } from '../words/at-rest.ts';
 import { canRun, erpNumberOf, erpOperationIdOf, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
 import type { RestingPlace } from '../words/pages.ts';
 import type { MaterialEvent } from './consumption.ts';
@@ -11,17 +12,12 @@ import { ItemsInTime } from './items-in-time.ts';
 import { JobNames, jobKey } from './job-names.ts';
 import { NameIndex } from './name-index.ts';
 import { insertSorted, NamedFacts } from './named-facts.ts';
-import {
-  contentDiffersFrom,
-  type KnownOrder,
-  type OrderEvent,
-  opennessDiffersFrom,
-  versionAt,
-} from './order-history.ts';
+import { contentDiffersFrom, type OrderEvent, opennessDiffersFrom, versionAt } from './order-history.ts';
 import type { OrdersById } from './orders-by-id.ts';
-import { type KnownOperation, operationsIn, PlannedOperations } from './planned-operations.ts';
-import { Runnable } from './runnable.ts';
-import { type SavedOrders, ToldOrders } from './told-orders.ts';
+import { PlannedOperations } from './planned-operations.ts';
+import type { KnownOperation, PlannedOrder } from './planned-order.ts';
+import { type Candidate, Runnable } from './runnable.ts';
+import { type SavedOrders, type Told, ToldOrders } from './told-orders.ts';
 import { type WorkEvent, WorkLog } from './work-log.ts';
 
 export type { KnownOperation, OrderEvent, SavedOrders };
@@ -49,10 +45,9 @@ export class OrderBook {
   readonly #told: ToldOrders;
   /** How often any order was of each item. */
   readonly #items = new Map<string, number>();
-  readonly #orders = new Map<string, WorkOrder>();
-  readonly #runnable = new Runnable();
-  readonly operations = new PlannedOperations();
-  readonly items = new ItemsInTime(this.operations);
+  readonly #runnable: Runnable;
+  readonly operations: PlannedOperations;
+  readonly items: ItemsInTime;
   /** What the names of orders and operations mean at a moment. */
   readonly names = new NameIndex();
   /** What machines may call their jobs: numbers of orders, ids of operations. */
@@ -63,43 +58,46 @@ export class OrderBook {
   /** What people said went into the operations, and came out of them. */
   readonly material: NamedFacts<MaterialEvent>;
 
-  constructor(place: RestingPlace) {
-    this.#told = new ToldOrders(place);
+  /** `orders`: how many numbers that are over lie at hand. */
+  constructor(place: RestingPlace, orders: AtHand) {
+    this.#told = new ToldOrders({ ...place, hand: orders });
+    this.#runnable = new Runnable(place);
+    this.operations = new PlannedOperations((orderId) => this.#told.planned(orderId));
+    this.items = new ItemsInTime(this.operations);
     const toolOf = (operationId: string, at: number) => this.operations.at(operationId, at)?.operation.tool ?? null;
     this.work = new WorkLog(toolOf, this.names, place);
     this.material = new NamedFacts<MaterialEvent>(this.names, place);
   }
 
   orders(): OrdersById {
-    return this.#orders;
+    return this.#told;
   }
 
   /** Those that are not over. */
   *openOrders(): Generator<WorkOrder> {
-    for (const order of this.#orders.values()) if (!this.#isOver(order)) yield order;
+    for (const { order } of this.#told.held()) if (!this.#isOver(order)) yield order;
   }
 
   /** Those that are of an item, or that it goes into. */
   *ordersWith(itemId: string): Generator<WorkOrder> {
-    for (const order of this.#orders.values())
+    for (const order of this.#told.values())
       if (order.itemId === itemId || order.components.some((part) => part.itemId === itemId)) yield order;
   }
 
   /** The operation as its order is planned now; null: no order has it, or has it any more. */
   planNow(operationId: string): KnownOperation | null {
-    const last = this.operations.now(operationId);
-    const order = last === null ? null : this.order(last.order.id);
+    const order = this.operations.holder(operationId)?.order;
     const operation = order?.operations.find(({ id }) => id === operationId);
-    return order === null || operation === undefined ? null : { operation, order };
+    return order === undefined || operation === undefined ? null : { operation, order };
   }
 
   order(orderId: string): WorkOrder | null {
-    return this.#orders.get(orderId) ?? null;
+    return this.#told.get(orderId) ?? null;
   }
 
   /** The order as it was planned at a moment. */
   orderAt(orderId: string, at: number): WorkOrder | null {
-    const known = this.#told.order(orderId);
+    const known = this.#told.planned(orderId);
     return known === undefined ? null : (versionAt(known.versions, at)?.order ?? known.order);
   }
 
@@ -114,25 +112,29 @@ export class OrderBook {
     if (known === null) return null;
     const base = this.names.baseOf(operationId);
     const said = this.#told
-      .order(known.order.id)
-      ?.facts.findLast(({ order }) => order.operations.some((operation) => operation.id === base));
+      .factsOf(known.order.id)
+      .findLast(({ order }) => order.operations.some((operation) => operation.id === base));
     return said === undefined ? null : { ...known, said: { edgeId: said.edgeId, seq: said.seq } };
   }
 
   /** Operations of an order in any of its versions. */
   operationsOf(orderId: string): Set<string> {
-    const known = this.#told.order(orderId);
-    return known === undefined ? new Set() : operationsIn(known);
+    return this.#told.planned(orderId)?.operationIds() ?? new Set();
   }
 
   /** Takes a planning fact over, in any order of arrival. */
   record(event: OrderEvent): OrderChange {
     const number = 'order' in event ? event.order.id : event.orderId;
-    const { facts: saidBefore, known: before } = this.#told.of(number);
-    const facts = [...saidBefore];
+    const told = this.#told.of(number);
+    const facts = [...told.facts];
     insertSorted(facts, event);
-    for (const known of before) this.#forget(known);
-    const after = this.#say(number, facts);
+    const stood = this.#candidatesOf(told.orders);
+    for (const one of told.orders) this.#forget(one);
+    const { known: before } = told;
+    const { known: after, orders } = this.#say(number, facts);
+    const stand = this.#candidatesOf(orders);
+    for (const id of new Set([...stood.keys(), ...stand.keys()]))
+      this.#runnable.move(stood.get(id) ?? null, stand.get(id) ?? null);
     const operations = [...before, ...after].flatMap(({ versions }) =>
       versions.flatMap(({ order }) => order.operations),
     );
@@ -148,13 +150,14 @@ export class OrderBook {
     };
   }
 
-  #say(number: string, facts: readonly OrderEvent[]): readonly KnownOrder[] {
-    const orders = this.#told.say(number, facts);
-    this.names.say(number, orders);
+  #say(number: string, facts: readonly OrderEvent[]): Told {
+    const told = this.#told.say(number, facts);
+    this.names.say(number, told.known);
     this.orderNames.add(number);
     this.orderNames.add(erpNumberOf(number));
-    for (const known of orders) this.#index(known);
-    return orders;
+    for (const one of told.orders) this.#index(one);
+    this.#settle(number);
+    return told;
   }
 
   /** As plain data, but for the work; that has to be restored first. */
@@ -164,13 +167,17 @@ export class OrderBook {
 
   /** May be given page by page, in order. */
   restore(said: SavedOrders): void {
-    for (const [number, facts] of said) this.#say(number, facts);
+    for (const [number, facts] of said)
+      for (const one of this.#candidatesOf(this.#say(number, facts).orders).values()) this.#runnable.move(null, one);
   }
 
   recordWork(event: WorkEvent): void {
-    this.work.record(event);
     const id = this.names.operationAt(event.operationId, event.at);
-    this.#place(id);
+    const stood = this.#candidate(id);
+    this.work.record(event);
+    this.#runnable.move(stood, this.#candidate(id));
+    const order = this.operations.holder(id);
+    if (order !== undefined) this.#settle(this.#told.numberOf(order.id));
   }
 
   /** When anybody last said anything of the operation's work or material. */
@@ -181,29 +188,29 @@ export class OrderBook {
 
   /** Whether the operation's order was released at that moment. */
   isOpen(orderId: string, at: number): boolean {
-    return this.#told.order(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
+    return this.#told.planned(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
   }
 
   /** As it was told, oldest first. */
   told(orderId: string): readonly WorkOrder[] {
-    return this.#told.order(orderId)?.facts.map(({ order }) => order) ?? [];
+    return this.#told.factsOf(orderId).map(({ order }) => order);
   }
 
   /** First release of the order; null = never. */
   releasedAt(orderId: string): number | null {
-    return this.#told.order(orderId)?.open[0]?.from ?? null;
+    return this.#told.planned(orderId)?.open[0]?.from ?? null;
   }
 
   /** How often what is to be made of it was changed after that. */
   changesAfterRelease(orderId: string): number {
-    const known = this.#told.order(orderId);
+    const known = this.#told.planned(orderId);
     const released = known?.open[0]?.from;
     return released === undefined ? 0 : (known?.versions.filter(({ from }) => from > released).length ?? 0);
   }
 
   /** First release of the order within (after, before); null if none. */
   opensWithin(orderId: string, after: number, before: number): number | null {
-    const spans = this.#told.order(orderId)?.open ?? [];
+    const spans = this.#told.planned(orderId)?.open ?? [];
     return spans.find((span) => span.from > after && span.from < before)?.from ?? null;
   }
 
@@ -218,11 +225,14 @@ export class OrderBook {
     return standing === 'waiting' || standing === 'interrupted';
   }
 
-  /** Operations that the machine can run as planned then, not over at `at`; by id, so that the order is stable. */
-  runnableOn(machine: { id: string; workCentreId: string }, at: number): KnownOperation[] {
+  /**
+   * Operations that the machine can run as planned at `at`, not over then, of orders that were released up to `upTo`;
+   * by id, so that the order is stable.
+   */
+  runnableOn(machine: { id: string; workCentreId: string }, at: number, upTo = at): KnownOperation[] {
     const ids = new Set([
-      ...this.#runnable.after(atMachine(machine.id), at),
-      ...this.#runnable.after(atWorkCentre(machine.workCentreId), at),
+      ...this.#runnable.within(atMachine(machine.id), at, upTo),
+      ...this.#runnable.within(atWorkCentre(machine.workCentreId), at, upTo),
     ]);
     const found: KnownOperation[] = [];
     for (const id of ids) {
@@ -232,47 +242,63 @@ export class OrderBook {
     return found.sort((a, b) => (a.operation.id < b.operation.id ? -1 : 1));
   }
 
-  #index(one: KnownOrder): void {
+  #index(one: PlannedOrder): void {
     for (const { order } of one.versions) this.#items.set(order.itemId, (this.#items.get(order.itemId) ?? 0) + 1);
-    this.#orders.set(one.id, one.order);
     for (const id of this.operations.say(one)) {
       this.operationNames.add(id);
       this.operationNames.add(erpOperationIdOf(id));
-      this.#place(id);
     }
-  }
-
-  /** Closed, or every step of it finished by a person's word. */
-  #isOver({ status, operations }: WorkOrder): boolean {
-    if (status === 'closed' || status === 'cancelled' || status === 'finished') return true;
-    return operations.every(({ id }) => this.work.finishedAt(id) !== null);
-  }
-
-  /** Over for good: since its order was closed or dropped it, or since a person finished it last. */
-  #place(operationId: string): void {
-    const known = this.operations.now(operationId);
-    if (known === null) return;
-    const versions = this.operations.versions(operationId);
-    const last = versions.at(-1);
-    const droppedAt = last?.known === null ? last.from : Number.POSITIVE_INFINITY;
-    const finishedAt = this.work.finishedAt(operationId) ?? Number.POSITIVE_INFINITY;
-    const closedAt = this.#told.order(known.order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
-    const places = versions.flatMap((version) => (version.known === null ? [] : placesOf(version.known.operation)));
-    this.#runnable.put(operationId, [...new Set(places)], Math.min(finishedAt, closedAt, droppedAt));
   }
 
   /** Before it is taken over anew. */
-  #forget(one: KnownOrder): void {
-    for (const id of this.operations.forget(one)) {
-      this.operationNames.remove(id);
-      this.#runnable.remove(id);
-    }
-    this.#orders.delete(one.id);
+  #forget(one: PlannedOrder): void {
+    for (const id of this.operations.forget(one)) this.operationNames.remove(id);
     for (const { order } of one.versions) {
       const left = (this.#items.get(order.itemId) ?? 0) - 1;
       if (left > 0) this.#items.set(order.itemId, left);
       else this.#items.delete(order.itemId);
     }
+  }
+
+  /** What is over rests. */
+  #settle(number: string): void {
+    this.#told.settle(
+      number,
+      this.#told.ordersOf(number).every(({ order }) => this.#isOver(order)),
+    );
+  }
+
+  /** Closed, or every step of it finished by a person's word, or back from outside. */
+  #isOver({ status, operations }: WorkOrder): boolean {
+    if (status === 'closed' || status === 'cancelled' || status === 'finished') return true;
+    return operations.every(({ id, outside }) =>
+      outside === undefined ? this.work.finishedAt(id) !== null : outside.finishedAt !== null,
+    );
+  }
+
+  /** Of the operations that are these orders' own. */
+  #candidatesOf(orders: readonly PlannedOrder[]): Map<string, Candidate> {
+    const found = new Map<string, Candidate>();
+    for (const one of orders)
+      for (const id of one.operationIds()) {
+        const candidate = this.operations.holder(id)?.id === one.id ? this.#candidate(id) : null;
+        if (candidate !== null) found.set(id, candidate);
+      }
+    return found;
+  }
+
+  /** Over for good: since its order was closed or dropped it, or since a person finished it last. */
+  #candidate(operationId: string): Candidate | null {
+    const order = this.operations.holder(operationId);
+    const [first, closed] = [order?.open[0], order?.open.at(-1)];
+    const versions = order?.plan(operationId)?.versions;
+    if (versions === undefined || first === undefined || closed === undefined) return null;
+    const last = versions.at(-1);
+    const droppedAt = last?.known === null ? last.from : Number.POSITIVE_INFINITY;
+    const finishedAt = this.work.finishedAt(operationId) ?? Number.POSITIVE_INFINITY;
+    const places = versions.flatMap((version) => (version.known === null ? [] : placesOf(version.known.operation)));
+    const until = Math.min(finishedAt, closed.to, droppedAt);
+    return { id: operationId, from: first.from, until, places: [...new Set(places)] };
   }
 }
 

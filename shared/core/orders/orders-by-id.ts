@@ -3,7 +3,6 @@ import type { WorkOrder } from '../words/order.ts';
 
 /** Ids cost nothing; an order that is over may have to be read when somebody asks for it. */
 export interface OrdersById {
-  readonly size: number;
   has(orderId: string): boolean;
   get(orderId: string): WorkOrder | undefined;
   keys(): Iterable<string>;

@@ -4,7 +4,7 @@ import type { Correction } from '../../../../shared/core/commands/corrections.ts
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { Entry } from '../../../../shared/core/commands/entries.ts';
 import type { CommandState } from '../../../../shared/core/commands/rules.ts';
-import type { KnownOperation } from '../../../../shared/core/orders/planned-operations.ts';
+import type { KnownOperation } from '../../../../shared/core/orders/planned-order.ts';
 import type { OperationTotals, Quantity, Stop, Supposed } from '../../../../shared/core/words/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';

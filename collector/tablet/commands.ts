@@ -53,7 +53,7 @@ function commandState(
     role: person.role,
     plant: ledger.plant,
     planNow: (operationId) => ledger.planNow(operationId),
-    ordersWith: (itemId) => ledger.ordersWith(itemId),
+    operationsWithSerials: (itemId) => ledger.operationsWithSerials(itemId),
     operation: (operationId) => ledger.operation(operationId, now),
     isFinished: (operationId) => ledger.finishedAt(operationId) !== null,
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),

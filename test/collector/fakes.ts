@@ -121,7 +121,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     changesAfterRelease: () => 0,
     orders: () => orders,
     openOrders: () => orders.values(),
-    ordersWith: () => orders.values(),
+    operationsWithSerials: () => new Set(),
     planNow,
     lastPlan: planNow,
     operation: () => null,

@@ -94,8 +94,8 @@ function checkNowhereElse(
   { itemId, unit, serials }: { itemId: string; unit: Unit; serials: readonly string[] },
 ): void {
   if (serials.length === 0) return;
-  const takers = [...state.ordersWith(itemId)].filter((one) => one.components.some((part) => part.itemId === itemId));
-  for (const { id } of takers.flatMap((one) => one.operations)) {
+  for (const id of state.operationsWithSerials(itemId)) {
+    if (state.planNow(id)?.order.components.some((part) => part.itemId === itemId) !== true) continue;
     const held = new Set(rowsOf(state, id, itemId, unit).flatMap((row) => row.serials ?? []));
     const twice = serials.find((serial) => held.has(serial));
     if (twice !== undefined) throw new Problem('refused', { what: 'serialInAlready', serial: twice, operationId: id });
@@ -105,8 +105,8 @@ function checkNowhereElse(
 /** One number names one piece of an item, whichever order makes it. */
 function checkNotMade(state: CommandState, itemId: string, serials: readonly string[]): void {
   if (serials.length === 0) return;
-  const makers = [...state.ordersWith(itemId)].filter((one) => one.itemId === itemId);
-  for (const { id } of makers.flatMap((one) => one.operations)) {
+  for (const id of state.operationsWithSerials(itemId)) {
+    if (state.planNow(id)?.order.itemId !== itemId) continue;
     const lots = state.operation(id)?.material?.lots ?? [];
     const made = new Set(lots.flatMap((one) => (one.itemId === null ? (one.serials ?? []) : [])));
     const twice = serials.find((serial) => made.has(serial));

@@ -25,8 +25,8 @@ export interface CommandState extends CorrectionState {
   by: string;
   role: Role;
   plant: Plant;
-  /** Orders that are of an item, or that it goes into. */
-  ordersWith(itemId: string): Iterable<WorkOrder>;
+  /** All operations that took in or made pieces of an item by their serial numbers; others may be among them. */
+  operationsWithSerials(itemId: string): Iterable<string>;
   /** How facts name operations whose number was used again. */
   names: Pick<NameIndex, 'nameOf'>;
   /** When the first fact happened: nothing is known before. */

@@ -183,8 +183,8 @@ export class ComputedLedger implements Ledger {
     return this.#book.openOrders();
   }
 
-  ordersWith(itemId: string): Iterable<WorkOrder> {
-    return this.#book.ordersWith(itemId);
+  operationsWithSerials(itemId: string): ReadonlySet<string> {
+    return this.#book.operationsWithSerials(itemId);
   }
 
   planNow(operationId: string): KnownOperation | null {

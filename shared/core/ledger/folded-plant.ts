@@ -117,7 +117,7 @@ export class FoldedPlant {
         const from = isOfItsMoment ? event.at : undefined;
         for (const name of effects.operations) this.#changed(this.book.names.operationAt(name, event.at), from);
         if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
-        if (isOfMaterial(event)) this.book.material.add(event);
+        if (isOfMaterial(event)) this.book.recordMaterial(event);
         if (effects.concerns === 'person' && 'by' in event)
           this.#sharedTime.record(event.by, event.machineId, event.at);
       } else if (event.type === 'masterDataChanged') this.#reconfigure(event);

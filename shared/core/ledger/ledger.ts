@@ -88,8 +88,8 @@ export interface Ledger {
   orders(): OrdersById;
   /** Those alone that are not over: neither closed by planning nor finished, step by step, by people's word. */
   openOrders(): Iterable<WorkOrder>;
-  /** Those that are of an item, or that it goes into, as they are planned now. */
-  ordersWith(itemId: string): Iterable<WorkOrder>;
+  /** Operations that took in or made pieces of an item by their serial numbers, and perhaps some that did not. */
+  operationsWithSerials(itemId: string): ReadonlySet<string>;
   /** The operation as its order is planned now; null: no order has it, or has it any more. */
   planNow(operationId: string): KnownOperation | null;
   /** The same, one that an order change dropped as it was last said. */

@@ -128,7 +128,7 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
       ledger.book.work.restore(part.facts);
       return;
     case 'material':
-      ledger.book.material.restore(part.facts);
+      ledger.book.restoreMaterial(part.facts);
       return;
     case 'orders':
       ledger.book.restore(part.said);

@@ -17,6 +17,7 @@ import type { OrdersById } from './orders-by-id.ts';
 import { PlannedOperations } from './planned-operations.ts';
 import type { KnownOperation, PlannedOrder } from './planned-order.ts';
 import { type Candidate, Runnable } from './runnable.ts';
+import { SerialIndex } from './serial-index.ts';
 import { type SavedOrders, type Told, ToldOrders } from './told-orders.ts';
 import { type WorkEvent, WorkLog } from './work-log.ts';
 
@@ -46,6 +47,9 @@ export class OrderBook {
   /** How often any order was of each item. */
   readonly #items = new Map<string, number>();
   readonly #runnable: Runnable;
+  readonly #serials: SerialIndex;
+  /** Most plants never do. */
+  #saysSerials = false;
   readonly operations: PlannedOperations;
   readonly items: ItemsInTime;
   /** What the names of orders and operations mean at a moment. */
@@ -62,6 +66,7 @@ export class OrderBook {
   constructor(place: RestingPlace, orders: AtHand) {
     this.#told = new ToldOrders({ ...place, hand: orders });
     this.#runnable = new Runnable(place);
+    this.#serials = new SerialIndex(place);
     this.operations = new PlannedOperations((orderId) => this.#told.planned(orderId));
     this.items = new ItemsInTime(this.operations);
     const toolOf = (operationId: string, at: number) => this.operations.at(operationId, at)?.operation.tool ?? null;
@@ -78,10 +83,9 @@ export class OrderBook {
     for (const { order } of this.#told.held()) if (!this.#isOver(order)) yield order;
   }
 
-  /** Those that are of an item, or that it goes into. */
-  *ordersWith(itemId: string): Generator<WorkOrder> {
-    for (const order of this.#told.values())
-      if (order.itemId === itemId || order.components.some((part) => part.itemId === itemId)) yield order;
+  /** Operations that took in or made pieces of an item by their serial numbers, and perhaps some that did not. */
+  operationsWithSerials(itemId: string): ReadonlySet<string> {
+    return this.#serials.of(itemId);
   }
 
   /** The operation as its order is planned now; null: no order has it, or has it any more. */
@@ -180,6 +184,17 @@ export class OrderBook {
     if (order !== undefined) this.#settle(this.#told.numberOf(order.id));
   }
 
+  recordMaterial(fact: MaterialEvent): void {
+    this.material.add(fact);
+    this.#noteSerials(this.names.operationAt(fact.operationId, fact.at), [fact]);
+  }
+
+  /** May be given page by page. */
+  restoreMaterial(facts: readonly MaterialEvent[]): void {
+    this.material.restore(facts);
+    for (const fact of facts) this.#noteSerials(this.names.operationAt(fact.operationId, fact.at), [fact]);
+  }
+
   /** When anybody last said anything of the operation's work or material. */
   saidAt(operationId: string): number {
     const last = [this.work.on(operationId).at(-1), this.material.on(operationId).at(-1)];
@@ -247,6 +262,8 @@ export class OrderBook {
     for (const id of this.operations.say(one)) {
       this.operationNames.add(id);
       this.operationNames.add(erpOperationIdOf(id));
+      // Said before anybody knew what the operation is of.
+      if (this.#saysSerials) this.#noteSerials(id, this.material.on(id));
     }
   }
 
@@ -257,6 +274,15 @@ export class OrderBook {
       const left = (this.#items.get(order.itemId) ?? 0) - 1;
       if (left > 0) this.#items.set(order.itemId, left);
       else this.#items.delete(order.itemId);
+    }
+  }
+
+  #noteSerials(operationId: string, facts: readonly MaterialEvent[]): void {
+    for (const fact of facts) {
+      if (fact.type === 'firstPartApproved' || fact.serials === undefined) continue;
+      this.#saysSerials = true;
+      const itemId = fact.itemId ?? this.operations.now(operationId)?.order.itemId;
+      if (itemId !== undefined) this.#serials.note(itemId, operationId);
     }
   }
 

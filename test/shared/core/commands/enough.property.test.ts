@@ -53,7 +53,7 @@ function stateOf(ledger: Ledger, events: readonly Event[], now: number): Command
     role: 'supervisor',
     plant,
     planNow: (operationId) => ledger.planNow(operationId),
-    ordersWith: (itemId) => ledger.ordersWith(itemId),
+    operationsWithSerials: (itemId) => ledger.operationsWithSerials(itemId),
     names: ledger.names,
     operation: (operationId) => ledger.operation(operationId, now),
     isFinished: (operationId) => ledger.finishedAt(operationId) !== null,

@@ -138,7 +138,7 @@ export function state({
     role,
     plant,
     planNow: (operationId) => plannedIn(orders, operationId),
-    ordersWith: () => orders,
+    operationsWithSerials: () => orders.flatMap((one) => one.operations.map(({ id }) => id)),
     names: { nameOf: (id) => id },
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     isFinished: (id) => operations.some((one) => one.operationId === id && one.status === 'finished'),

@@ -36,7 +36,7 @@ function oven(loads: LoadKind | null = 'perCycle') {
     role,
     plant,
     planNow: (operationId) => ledger.planNow(operationId),
-    ordersWith: (itemId) => ledger.ordersWith(itemId),
+    operationsWithSerials: (itemId) => ledger.operationsWithSerials(itemId),
     names: ledger.names,
     operation: (id) => ledger.operation(id, now),
     isFinished: (id) => ledger.finishedAt(id) !== null,

@@ -61,7 +61,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     role,
     plant,
     planNow: (operationId) => plannedIn([order], operationId),
-    ordersWith: () => [order],
+    operationsWithSerials: () => [],
     names: { nameOf: (id) => id },
     operation: () => null,
     isFinished: () => false,

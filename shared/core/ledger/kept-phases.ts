@@ -62,8 +62,8 @@ export class KeptPhases {
     return this.#days.save();
   }
 
-  restore({ days, ...saved }: SavedPhases): void {
-    this.#days.restore({ ...saved, days: days.map(([day, { until, value }]) => [day, { until, value: own(value) }]) });
+  restore(saved: SavedPhases): void {
+    this.#days.restore(saved);
   }
 
   #day(machine: MachineLedger, day: number, now: number): readonly Phase[] {
@@ -82,9 +82,6 @@ export class KeptPhases {
 function phaseOf({ from, to, class: kind, owner, stopFrom }: Interval): Phase {
   return { from, to, class: kind, operationId: owner?.shares[0]?.operationId ?? null, stopFrom };
 }
-
-/** What was read may be a view of all that was read: of its own it is small. */
-const own = ({ numbers, operationIds }: Packed): Packed => ({ numbers: Uint8Array.from(numbers), operationIds });
 
 function pack(phases: readonly Phase[], day: number): Packed {
   const operations = new Map<string, number>();

@@ -10,7 +10,7 @@ import { inParts } from '../words/in-parts.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
 import { dayText } from './cell-text.ts';
 import type { LocalDays } from './local-days.ts';
-import { addCells, ownCell, type SumCell } from './sum-cell.ts';
+import { addCells, type SumCell } from './sum-cell.ts';
 
 /** What was summed of one machine. */
 export interface SavedSums {
@@ -155,7 +155,7 @@ export class Rollup {
   restore({ blocks, days, hours, summedTo, touched }: SavedSums): void {
     for (const [at, text] of blocks) this.#restored(this.#blocks, at, () => this.#resting.blocks.restore(at, text));
     for (const [at, text] of days) this.#restored(this.#days, at, () => this.#resting.days.restore(at, text));
-    for (const [at, cell] of hours) this.#restored(this.#hours, at, () => this.#young.set(at, ownCell(cell)));
+    for (const [at, cell] of hours) this.#restored(this.#hours, at, () => this.#young.set(at, cell));
     this.#summedTo = summedTo;
     for (const at of touched) this.#touched.add(at);
   }

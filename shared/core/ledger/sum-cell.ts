@@ -70,12 +70,6 @@ export function addUp(cells: Iterable<OwnCell>): OwnCell {
   return sum.cell;
 }
 
-/** Without what else was read with it. */
-export function ownCell(cell: SumCell): SumCell {
-  const own = <T extends Omit<SumCell, 'items'>>(one: T): T => ({ ...one, sums: Float64Array.from(one.sums) });
-  return { ...own(cell), items: new Map([...cell.items].map(([itemId, item]) => [itemId, own(item)])) };
-}
-
 type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
 const numberKeys = Object.keys(zeroSums()).filter((key): key is NumberKey => key !== 'byClassMs');
 

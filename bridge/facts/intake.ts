@@ -83,6 +83,19 @@ const RESTING_STRETCH = 2_500;
 const POURED = 1_000;
 const POUR_MS = 10_000;
 
+/** One that paused, or brought little, is believed again once it has poured so many: a slow line never does. */
+const POURS_AGAIN = 20_000;
+
+/** A box that said that more of its past is to come. */
+interface Behind {
+  since: number;
+  /** When what it last brought was taken in. */
+  broughtAt: number;
+  pours: boolean;
+  /** Facts that it brought since it last paused or brought little. */
+  steadily: number;
+}
+
 /** A part of a request that is written in one transaction; `isLast`: with all else that the request says. */
 interface Stretch {
   request: ExchangeReceived;
@@ -101,11 +114,7 @@ export function openIntake(options: IntakeOptions): Intake {
 class OpenIntake implements Intake {
   readonly #options: IntakeOptions;
   readonly #seenAt = new Map<string, number>();
-  /**
-   * Boxes that said that more of their past is to come: since when, and when each last brought of it. One that once
-   * paused, or brought little, is no longer believed that it pours, until it has told all.
-   */
-  readonly #behind = new Map<string, { since: number; broughtAt: number; pours: boolean }>();
+  readonly #behind = new Map<string, Behind>();
   /** Each box's call under way: the next one waits for it. */
   readonly #calls = new Map<string, Promise<unknown>>();
   /**
@@ -170,6 +179,9 @@ class OpenIntake implements Intake {
       if (events.length > 0) this.#options.arrivals.mustHaveRoom(edgeId);
       const share = Math.ceil((bytes * events.length) / Math.max(1, request.events.length));
       cursor = await this.#put({ request, events, bytes: share, isLast });
+      // What its facts cost here is no pause of the box.
+      const behind = this.#behind.get(edgeId);
+      if (behind !== undefined && events.length > 0) behind.broughtAt = this.#options.now();
       from += size;
     }
     const receivedAt = this.#options.now();
@@ -268,7 +280,7 @@ class OpenIntake implements Intake {
     if (fresh.length > 0) facts.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = isLast && hasToldAll(request, fresh, cursor);
-    this.#note(request, caughtUp, events.length > 0);
+    this.#note(request, caughtUp, events.length);
     if (fresh.length > 0) {
       plantLedger.record(edgeId, fresh, this.#toCome(request, cursor));
       await effects(transaction, caughtUp, fresh);
@@ -286,15 +298,18 @@ class OpenIntake implements Intake {
   /** What a box that pours its past in has after these. */
   readonly #toCome = ({ edgeId, lastSeq = 0 }: ExchangeReceived, cursor: number): number =>
     this.#behind.get(edgeId)?.pours === true ? lastSeq - cursor : 0;
-  readonly #note = ({ edgeId, events }: ExchangeReceived, caughtUp: boolean, hasBrought: boolean): void => {
+  /** `brought`: so many of the request's facts. */
+  readonly #note = ({ edgeId, events }: ExchangeReceived, caughtUp: boolean, brought: number): void => {
     const now = this.#options.now();
     const before = this.#behind.get(edgeId);
     if (caughtUp) this.#behind.delete(edgeId);
-    else if (before === undefined || hasBrought) {
-      const { since = now, broughtAt = now, pours = true } = before ?? {};
+    else if (before === undefined || brought > 0) {
+      const { since = now, broughtAt = now, pours = true, steadily: sofar = 0 } = before ?? {};
       // The first call asks for the cursor alone.
-      const goesOn = !hasBrought || (events.length >= POURED && Math.abs(now - broughtAt) < POUR_MS);
-      this.#behind.set(edgeId, { since, broughtAt: now, pours: pours && goesOn });
+      const goesOn = brought === 0 || (events.length >= POURED && Math.abs(now - broughtAt) < POUR_MS);
+      const steadily = goesOn ? sofar + brought : 0;
+      const poursNow = goesOn && (pours || steadily >= POURS_AGAIN);
+      this.#behind.set(edgeId, { since, broughtAt: now, pours: poursNow, steadily });
     }
   };
 }

@@ -98,10 +98,11 @@ function send(
 }
 
 /** A box with some thousands of facts, of which it says that they are the first of a year's. */
-function year() {
+function year(facts = 3_000) {
   const made = journal('edge-1');
   made.add(plantFact(smallPlant(['P1'])), released(orderOf('O1')), p1.start(START, 'O1/0010'));
-  for (let n = 1; n < 3_000; n++) made.add(p1.good(START + n * 1_000, 1, START + (n - 1) * 1_000));
+  const stepMs = Math.floor((50 * MINUTE) / facts);
+  for (let n = 1; n < facts; n++) made.add(p1.good(START + n * stepMs, 1, START + (n - 1) * stepMs));
   return made;
 }
 const ofYear = ({ events }: ReturnType<typeof year>, from: number, to: number) => ({
@@ -122,6 +123,23 @@ describe('a box that pours a year in', () => {
     expect(plantLedger.ledger()?.operation('O1/0010', now)?.goodPcs).toBe(997);
     await send(made, 0, ofYear(made, 1_000, 2_000));
     expect([intake.isPouring(), plantLedger.ledger()?.operation('O1/0010', now)?.goodPcs]).toEqual([false, 1_997]);
+  });
+
+  test('is taken in first again where it paused once and pours on', async () => {
+    const made = year(24_500);
+    await send(made, 0, ofYear(made, 0, 1_000));
+    now += 10_000;
+    await plantLedger.complete({ find: async () => null, drop: () => {} }, new AbortController().signal);
+    for (let from = 1_000; from < 20_000; from += 5_000) {
+      await send(made, 0, ofYear(made, from, from + 5_000));
+      expect([intake.isPouring(), plantLedger.isWhole()]).toEqual([false, true]);
+      now += 9_000;
+    }
+    await send(made, 0, ofYear(made, 21_000, 24_000));
+    expect([intake.isPouring(), plantLedger.isWhole()]).toEqual([true, false]);
+    now += 10_000;
+    await plantLedger.complete({ find: async () => null, drop: () => {} }, new AbortController().signal);
+    expect(plantLedger.ledger()?.operation('O1/0010', now)?.goodPcs).toBe(23_997);
   });
 
   test('computes nothing later for the sake of a few facts, whatever it says is to come', async () => {

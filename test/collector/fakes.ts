@@ -140,7 +140,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
     sumUp: () => true,
     summing: () => [],
-    reading: () => [],
+    summingAhead: () => [],
     folding: () => [],
     lookingBack: () => [],
     workOn: () => [],

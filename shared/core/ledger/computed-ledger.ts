@@ -113,8 +113,8 @@ export class ComputedLedger implements Ledger {
     return this.#figures.adding(scope, this.#now(now), plan);
   }
 
-  reading(scope: Scope, spans: readonly MachineSpan[]): Iterable<void> {
-    return this.#figures.reading(scope, spans);
+  summingAhead(scope: Scope, spans: readonly MachineSpan[], now: number): Iterable<void> {
+    return this.#figures.ahead(scope, spans, this.#now(now));
   }
 
   *lookingBack(ms: number): Generator<void> {

@@ -8,9 +8,11 @@ import { AtHand } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
-import { LocalDays } from './local-days.ts';
+import { DAY_MS } from '../words/time.ts';
+import { KeptRows, rowKey, type Together } from './kept-rows.ts';
+import { atEdges, LocalDays } from './local-days.ts';
 import { Rollup, type SavedSums } from './rollup.ts';
-import { addCells, type CellSum, type OwnCell, packSums, type SumCell, unpackSums } from './sum-cell.ts';
+import { addCells, CellSum, type OwnCell, packSums, type SumCell, unpackSums } from './sum-cell.ts';
 
 /** What sums are made of, and asked when a cell is made. */
 export interface SumSource {
@@ -24,12 +26,15 @@ export interface SumSource {
 
 /** Days of all machines that were asked for last, 4 kB each: three weeks of 56 machines, a season of eight. */
 const DAYS_AT_HAND = 1_200;
+/** Adding up less costs less than it is worth to keep. */
+const WORTH_MS = 4 * DAY_MS;
 
 export class KeptSums {
   readonly #source: SumSource;
   readonly #cellar: Cellar;
   readonly #hand = new AtHand(DAYS_AT_HAND);
   readonly #rollups = new Map<string, Rollup>();
+  readonly #rows = new KeptRows();
   #days: LocalDays | null = null;
 
   constructor(source: SumSource, cellar: Cellar) {
@@ -43,6 +48,82 @@ export class KeptSums {
       const own = itemId === null ? cell : cell.items.get(itemId);
       if (own !== undefined) sum.add(own);
     }
+  }
+
+  /** The same of several stretches that do not overlap: what is settled of the same time is kept together. */
+  addAll(sum: CellSum, spans: readonly MachineSpan[], now: number, itemId: string | null): void {
+    for (const part of this.#parts(spans)) {
+      const key = rowKey(part.of, itemId);
+      const known = part.isKept ? this.#rows.get(key) : undefined;
+      if (known !== undefined) {
+        sum.add(known);
+        continue;
+      }
+      const own = new CellSum();
+      for (const span of spansOf(part.of)) this.#addOne(own, span, now, itemId);
+      if (part.isKept) this.#rows.keep(key, part.of, own.cell);
+      sum.add(own.cell);
+    }
+  }
+
+  /** Makes the same in pieces: a day at an edge that facts are read for, or what lies between of a machine. */
+  *ahead(
+    spans: readonly MachineSpan[],
+    now: number,
+    itemId: string | null,
+    reading: (piece: MachineSpan) => Iterable<void>,
+  ): Generator<void> {
+    for (const part of this.#parts(spans)) {
+      const key = rowKey(part.of, itemId);
+      if (part.isKept && this.#rows.has(key)) continue;
+      const own = new CellSum();
+      const underWay = this.#rows.begin(part.of);
+      try {
+        for (const span of spansOf(part.of))
+          for (const piece of atEdges(this.days, span)) {
+            yield* reading(piece);
+            this.add(own, piece, now, itemId);
+            yield;
+          }
+        if (part.isKept && !underWay.isTouched) this.#rows.keep(key, part.of, own.cell);
+      } finally {
+        this.#rows.end(underWay);
+      }
+    }
+  }
+
+  /** What one machine came to by itself may have been asked for before. */
+  #addOne(sum: CellSum, span: MachineSpan, now: number, itemId: string | null): void {
+    const { machineId, from, to } = span;
+    const known = this.#rows.get(rowKey({ machineIds: [machineId], from, to }, itemId));
+    if (known === undefined) this.add(sum, span, now, itemId);
+    else sum.add(known);
+  }
+
+  /** What is settled of each stretch, those of the same time together; then what is open, or not worth keeping. */
+  #parts(spans: readonly MachineSpan[]): { of: Together; isKept: boolean }[] {
+    const settled = new Map<string, Together & { machineIds: string[] }>();
+    const open: Together[] = [];
+    for (const { machineId, from, to } of spans) {
+      const end = this.#settledEnd(machineId, from, to);
+      const time = `${from} ${end}`;
+      const known = settled.get(time);
+      if (known !== undefined) known.machineIds.push(machineId);
+      else if (end > from) settled.set(time, { machineIds: [machineId], from, to: end });
+      if (end < to) open.push({ machineIds: [machineId], from: end, to });
+    }
+    const isWorth = ({ machineIds, from, to }: Together): boolean => machineIds.length * (to - from) >= WORTH_MS;
+    return [
+      ...[...settled.values()].map((of) => ({ of, isKept: isWorth(of) })),
+      ...open.map((of) => ({ of, isKept: false })),
+    ];
+  }
+
+  /** Whole days of it, where it is not settled to its end; its beginning where none is. */
+  #settledEnd(machineId: string, from: number, to: number): number {
+    const until = this.#source.closedUntil(machineId);
+    if (until >= to) return to;
+    return until <= from ? from : Math.max(from, this.days.at(until));
   }
 
   /** Days of the plant as they are kept. */
@@ -70,6 +151,7 @@ export class KeptSums {
   /** A machine's time in [from, to) has changed. */
   drop(machineId: string, from: number, to: number): void {
     this.#rollups.get(machineId)?.drop(from, to);
+    this.#rows.drop(machineId, from, to);
   }
 
   *save(): Generator<[machineId: string, sums: SavedSums]> {
@@ -85,6 +167,7 @@ export class KeptSums {
   clear(): void {
     for (const rollup of this.#rollups.values()) rollup.end();
     this.#rollups.clear();
+    this.#rows.clear();
     this.#days = null;
   }
 
@@ -119,6 +202,9 @@ export class KeptSums {
     return { ...cellOf(plant, input), items };
   }
 }
+
+const spansOf = ({ machineIds, from, to }: Together): MachineSpan[] =>
+  machineIds.map((machineId) => ({ machineId, from, to }));
 
 /** What figures are made of. */
 export function cellOf(plant: Plant, input: SumInput): OwnCell {

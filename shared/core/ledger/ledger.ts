@@ -70,8 +70,8 @@ export interface Ledger {
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;
   /** The same of stretches that are told one by one: those of many rows, machine by machine in time, read each fact once. */
   adding(scope: Scope, now: number, plan?: Plan): FigureSum;
-  /** Reads what the sums of these stretches need of facts that rest, in pieces: then they are added up at once. */
-  reading(scope: Scope, spans: readonly MachineSpan[]): Iterable<void>;
+  /** Makes sums of these stretches of a scope of machines in pieces: then their figures, by the plan in force, are there at once. */
+  summingAhead(scope: Scope, spans: readonly MachineSpan[], now: number): Iterable<void>;
   /** What those figures are made of, one for each stretch: what is added up (`sumsOf`) and can be shown. */
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): readonly (SumInput & MachineSpan)[];
   /** The machines' time that a scope is over. */

@@ -1,4 +1,5 @@
 /** Days of a zone as its clocks show them, and blocks of 32 of them: what sums are kept for begins as people's rows do. */
+import type { MachineSpan } from '../words/figures.ts';
 import { DAY_MS } from '../words/time.ts';
 import { momentOf, offsetMsAt } from '../words/zone.ts';
 
@@ -49,6 +50,17 @@ export class LocalDays {
     }
     return begin;
   }
+}
+
+/** The first and the last day of a stretch, cut to it, and what lies between. */
+export function atEdges(days: LocalDays, { machineId, from, to }: MachineSpan): MachineSpan[] {
+  const first = Math.min(to, days.after(from));
+  const last = Math.max(first, days.at(to - 1));
+  const moments = [from, first, last, to];
+  return moments.flatMap((begin, index) => {
+    const end = moments[index + 1] ?? to;
+    return begin < end ? [{ machineId, from: begin, to: end }] : [];
+  });
 }
 
 const blockOf = (number: number): number => Math.floor(number / BLOCK_DAYS) * BLOCK_DAYS;

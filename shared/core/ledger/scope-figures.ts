@@ -25,16 +25,24 @@ export class ScopeFigures {
   }
 
   of(scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan): Figures {
+    if (isOfMachines(scope) && plan === 'inForce') return this.#ofMachines(scope, spans, now);
     const sum = this.adding(scope, now, plan);
     for (const span of spans) sum.add(span);
     return sum.figures();
+  }
+
+  #ofMachines(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
+    const { plant, kept } = this.#plant;
+    const sum = new CellSum();
+    kept.sums.addAll(sum, this.within(scope, spans), now, itemOf(scope));
+    return figuresOfCell(plant, sum.cell);
   }
 
   adding(scope: Scope, now: number, plan: Plan): FigureSum {
     if (isOfWork(scope) || (scope.kind === 'item' && plan === 'today')) return this.#addingAtOnce(scope, now, plan);
     const { plant, kept } = this.#plant;
     const sum = new CellSum();
-    const itemId = scope.kind === 'item' ? scope.id : null;
+    const itemId = itemOf(scope);
     const add = (span: MachineSpan): void => {
       if (plan === 'inForce') for (const own of this.within(scope, [span])) kept.sums.add(sum, own, now, itemId);
       else for (const cell of this.#read(scope, [span], now, plan)) sum.add(cell);
@@ -79,13 +87,17 @@ export class ScopeFigures {
     });
   }
 
-  /** Reads what their sums need of facts that rest, in pieces. */
-  *reading(scope: Scope, spans: readonly MachineSpan[]): Generator<void> {
-    if (isOfWork(scope)) return;
-    for (const span of this.within(scope, spans)) {
-      const { history } = this.#plant.machine(span.machineId);
-      for (const [from, to] of this.#plant.kept.sums.missing(span)) yield* history.waking(from, to);
-    }
+  /** Reads what their sums need of facts that rest, and sums them, in pieces. */
+  *ahead(scope: Scope, spans: readonly MachineSpan[], now: number): Generator<void> {
+    if (!isOfMachines(scope)) return;
+    const { kept } = this.#plant;
+    const reading = (piece: MachineSpan) => this.#reading(piece);
+    yield* kept.sums.ahead(this.within(scope, spans), now, itemOf(scope), reading);
+  }
+
+  *#reading(span: MachineSpan): Generator<void> {
+    const { history } = this.#plant.machine(span.machineId);
+    for (const [from, to] of this.#plant.kept.sums.missing(span)) yield* history.waking(from, to);
   }
 
   spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
@@ -102,3 +114,7 @@ export class ScopeFigures {
 }
 
 const isOfWork = ({ kind }: Scope): boolean => kind === 'order' || kind === 'operation';
+/** Of all of their time, or of what an item owned of it. */
+const isOfMachines = ({ kind }: Scope): boolean =>
+  kind === 'plant' || kind === 'machine' || kind === 'workCentre' || kind === 'item';
+const itemOf = (scope: Scope): string | null => (scope.kind === 'item' ? scope.id : null);

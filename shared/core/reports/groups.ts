@@ -5,7 +5,7 @@
  * and shared time of a family tool is in each. Rows by operator: see `Scope`.
  */
 
-import { type PeriodKind, periodAt, periodsBetween } from '../calendar/period.ts';
+import { type PeriodKind, periodsBetween } from '../calendar/period.ts';
 import type { Ledger, Plan } from '../ledger/ledger.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Scope } from '../words/scope.ts';
@@ -88,23 +88,15 @@ export function* figuresInPieces(
     return yield* ownerGroups(ledger, by, scope, from, to, plan);
   if (by === 'operator') return yield* peopleGroups(ledger, scope, from, to, plan);
   if (by === 'shift') return yield* shiftGroups(ledger, scope, spans, to, plan);
-  const summed = function* (own: readonly MachineSpan[]): Generator<void> {
-    for (const span of own)
-      for (const piece of daysAtEdges(ledger.plant.timeZone, span)) {
-        yield* ledger.reading(scope, [piece]);
-        ledger.figuresIn(scope, [piece], to, plan);
-        yield;
-      }
-  };
   if (by !== 'day' && by !== 'week' && by !== 'month') {
-    yield* summed(spans);
+    for (const span of spans) yield* ledger.summingAhead(scope, [span], to);
     return figuresBy(ledger, by, scope, from, to, plan);
   }
   const rows: Group[] = [];
   for (const period of periodsBetween(ledger.plant.timeZone, by, from, to)) {
     const [begin, end] = [Math.max(period.from, from), Math.min(period.to, to)];
     const own = cut(spans, begin, end);
-    yield* summed(own);
+    if (plan === 'inForce') yield* ledger.summingAhead(scope, own, to);
     const figures = ledger.figuresIn(scope, own, to, plan);
     rows.push({ key: keyOf(ledger, by, period.from), from: begin, to: end, figures });
     yield;
@@ -117,15 +109,6 @@ function atOnce<T>(pieces: Generator<void, T>): T {
     const { done, value } = pieces.next();
     if (done === true) return value;
   }
-}
-
-/** The first and the last day of a stretch, cut to it, and what lies between. */
-function daysAtEdges(timeZone: string, { machineId, from, to }: MachineSpan): MachineSpan[] {
-  const first = Math.min(to, periodAt(timeZone, 'day', from).to);
-  const last = Math.max(first, periodAt(timeZone, 'day', to - 1).from);
-  return cut([{ machineId, from, to }], from, first)
-    .concat(cut([{ machineId, from, to }], first, last))
-    .concat(cut([{ machineId, from, to }], last, to));
 }
 
 const keyOf = (ledger: Ledger, by: PeriodKind, from: number): Group['key'] => ({

@@ -22,3 +22,30 @@ test('a second word about parts that were finished as a kept hour or day ended c
     }
   }
 });
+
+test('a week that a late fact comes into while it is summed in pieces counts it', () => {
+  const plant = smallPlant({ machines: [machine('M1'), machine('M2')] });
+  const scope = { kind: 'plant' } as const;
+  const window = [monday, monday + 7 * day] as const;
+  const facts = factory('box');
+  const past = ['M1', 'M2'].flatMap((id) => [
+    facts.state(id, monday, 'running'),
+    ...facts.cycles(id, monday, monday + 8 * day, hour),
+    facts.lost(id, monday + 8 * day),
+  ]);
+  const late = facts.scrap('M1', monday + hour, 1, 'crack');
+  const fresh = openLedger(plant);
+  fresh.record([...past, late]);
+  const expected = fresh.figures(scope, ...window);
+  expect(expected.scrapPareto).toMatchObject([{ reasonId: 'crack', quantityPcs: 1 }]);
+  // Whichever piece it comes behind.
+  for (let before = 0; before < 8; before++) {
+    const ledger = openLedger(plant);
+    ledger.record(past);
+    const summing = ledger.summingAhead(scope, ledger.spansOf(scope, ...window), window[1])[Symbol.iterator]();
+    for (let piece = 0; piece < before; piece++) summing.next();
+    ledger.record([late]);
+    while (summing.next().done !== true);
+    expect(ledger.figures(scope, ...window)).toEqual(expected);
+  }
+});

@@ -15,6 +15,8 @@ export class PlannedOperations {
   readonly #changes: number[] = [];
   /** Those that came to be of another item, by the items that they were of. */
   readonly #moved = new ByKey<string>();
+  /** Whoever folds asks for one operation many times on end. */
+  #asked: { operationId: string; plan: OperationPlan | null } | null = null;
 
   /** `orderOf`: the order of an id, wherever it lies. */
   constructor(orderOf: (orderId: string) => PlannedOrder | undefined) {
@@ -41,7 +43,10 @@ export class PlannedOperations {
   }
 
   plan(operationId: string): OperationPlan | null {
-    return this.holder(operationId)?.plan(operationId) ?? null;
+    if (this.#asked?.operationId === operationId) return this.#asked.plan;
+    const plan = this.holder(operationId)?.plan(operationId) ?? null;
+    this.#asked = { operationId, plan };
+    return plan;
   }
 
   /** The order that has it in any of its versions. */
@@ -76,6 +81,7 @@ export class PlannedOperations {
 
   /** Takes an order's operations over; which are its own. Two orders with one between them: the first keeps it. */
   say(one: PlannedOrder): string[] {
+    this.#asked = null;
     const own = [...one.operationIds()].filter((id) => (this.#holderOf(id) ?? one.id) >= one.id);
     for (const id of own) {
       if (orderIdIn(id) === one.id) this.#holders.delete(id);
@@ -95,6 +101,7 @@ export class PlannedOperations {
 
   /** Before the order is taken over anew; which operations were its own. */
   forget(one: PlannedOrder): string[] {
+    this.#asked = null;
     const own = [...one.operationIds()].filter((id) => this.#holderOf(id) === one.id);
     for (const id of own) {
       this.#holders.delete(id);

@@ -27,6 +27,18 @@ export function isJobKey(key: string): boolean {
   return key.startsWith('~');
 }
 
+/** The one name that is meant, of those with the same key; null: none, or several. */
+export function meantOf(
+  said: string,
+  differences: readonly JobNameDifference[],
+  names: readonly string[],
+): string | null {
+  if (names.includes(said)) return said;
+  const bare = withoutDifferences(said, differences);
+  const [one, other] = new Set(names.filter((name) => withoutDifferences(name, differences) === bare));
+  return one === undefined || other !== undefined ? null : one;
+}
+
 /** Names by their key. */
 export class JobNames {
   readonly #names = new ByKey<string>();
@@ -39,12 +51,7 @@ export class JobNames {
     this.#names.delete(jobKey(name), name);
   }
 
-  /** The one name that this one means; null: none, or several. */
-  meant(said: string, differences: readonly JobNameDifference[]): string | null {
-    const key = jobKey(said);
-    if (this.#names.has(key, said)) return said;
-    const bare = withoutDifferences(said, differences);
-    const [one, other] = [...this.#names.of(key)].filter((name) => withoutDifferences(name, differences) === bare);
-    return one === undefined || other !== undefined ? null : one;
+  of(key: string): Iterable<string> {
+    return this.#names.of(key);
   }
 }

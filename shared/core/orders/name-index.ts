@@ -26,10 +26,14 @@ export class NameIndex {
   /** Names of the first of several, whatever the moment; and back. */
   readonly #firsts = new Map<string, string>();
   readonly #firstNames = new Map<string, string>();
-  /** Numbers as the ERP writes them. */
-  readonly #numbers = new Set<string>();
   readonly #ordersAgain = new Map<string, Again>();
   readonly #operationsAgain = new Map<string, Again>();
+  /** Whether anybody here knows the order that had a number first. */
+  readonly #isTold: (number: string) => boolean;
+
+  constructor(isTold: (number: string) => boolean) {
+    this.#isTold = isTold;
+  }
 
   /** The orders that a number stands for, oldest first. */
   say(number: string, orders: readonly KnownOrder[]): void {
@@ -100,10 +104,7 @@ export class NameIndex {
 
   #sayAgain(id: string, orders: readonly KnownOrder[]): void {
     const number = erpNumberOf(id);
-    if (number === id) {
-      this.#numbers.add(number);
-      return;
-    }
+    if (number === id) return;
     for (const { from, id: orderId, versions } of orders) {
       addMeaning(this.#ordersAgain, number, { number, meaning: { from, id: orderId } });
       for (const operationId of new Set(versions.flatMap(({ order }) => order.operations.map((one) => one.id))))
@@ -118,7 +119,7 @@ export class NameIndex {
   #saidAgain(again: Again | undefined, at: number): string | undefined {
     if (again === undefined) return undefined;
     const newest = again.meanings.findLast(({ from }) => from <= at);
-    return (newest ?? (this.#numbers.has(again.number) ? undefined : again.meanings[0]))?.id;
+    return (newest ?? (this.#isTold(again.number) ? undefined : again.meanings[0]))?.id;
   }
 }
 

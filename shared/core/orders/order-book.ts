@@ -9,7 +9,8 @@ import { canRun, erpNumberOf, erpOperationIdOf, isOutside, type Operation, type 
 import type { RestingPlace } from '../words/pages.ts';
 import type { MaterialEvent } from './consumption.ts';
 import { ItemsInTime } from './items-in-time.ts';
-import { JobNames, jobKey } from './job-names.ts';
+import { jobKey } from './job-names.ts';
+import { OperationNames, OrderNames } from './known-names.ts';
 import { NameIndex } from './name-index.ts';
 import { insertSorted, NamedFacts } from './named-facts.ts';
 import { contentDiffersFrom, type OrderEvent, opennessDiffersFrom, versionAt } from './order-history.ts';
@@ -53,10 +54,10 @@ export class OrderBook {
   readonly operations: PlannedOperations;
   readonly items: ItemsInTime;
   /** What the names of orders and operations mean at a moment. */
-  readonly names = new NameIndex();
+  readonly names: NameIndex;
   /** What machines may call their jobs: numbers of orders, ids of operations. */
-  readonly orderNames = new JobNames();
-  readonly operationNames = new JobNames();
+  readonly orderNames: OrderNames;
+  readonly operationNames: OperationNames;
   /** What people did with the operations. */
   readonly work: WorkLog;
   /** What people said went into the operations, and came out of them. */
@@ -65,6 +66,11 @@ export class OrderBook {
   /** `orders`: how many numbers that are over lie at hand. */
   constructor(place: RestingPlace, orders: AtHand) {
     this.#told = new ToldOrders({ ...place, hand: orders });
+    this.names = new NameIndex((number) => this.#told.isTold(number));
+    this.orderNames = new OrderNames(place);
+    this.operationNames = new OperationNames(this.orderNames, (number) =>
+      this.#told.ordersOf(number).flatMap((one) => [...one.operationIds()]),
+    );
     this.#runnable = new Runnable(place);
     this.#serials = new SerialIndex(place);
     this.operations = new PlannedOperations((orderId) => this.#told.planned(orderId));
@@ -159,7 +165,7 @@ export class OrderBook {
     this.names.say(number, told.known);
     this.orderNames.add(number);
     this.orderNames.add(erpNumberOf(number));
-    for (const one of told.orders) this.#index(one);
+    for (const one of told.orders) this.#index(number, one);
     this.#settle(number);
     return told;
   }
@@ -257,11 +263,10 @@ export class OrderBook {
     return found.sort((a, b) => (a.operation.id < b.operation.id ? -1 : 1));
   }
 
-  #index(one: PlannedOrder): void {
+  #index(number: string, one: PlannedOrder): void {
     for (const { order } of one.versions) this.#items.set(order.itemId, (this.#items.get(order.itemId) ?? 0) + 1);
     for (const id of this.operations.say(one)) {
-      this.operationNames.add(id);
-      this.operationNames.add(erpOperationIdOf(id));
+      this.operationNames.add(id, number);
       // Said before anybody knew what the operation is of.
       if (this.#saysSerials) this.#noteSerials(id, this.material.on(id));
     }

@@ -49,6 +49,11 @@ export class ToldOrders implements OrdersById {
     return this.#told.get(number) ?? nothingTold;
   }
 
+  /** Whether anything was ever said of a number. */
+  isTold(number: string): boolean {
+    return this.#told.has(number);
+  }
+
   /** The number of an order, whether or not there is such an order. */
   numberOf(orderId: string): string {
     return this.#numbers.get(orderId) ?? orderId;

@@ -3,7 +3,8 @@
  * - `hash`: a draw named by what it is for (scenario, order, operation). Adding an order to the shop
  *   leaves the draws of all others as they were: common random numbers.
  * - `Streams`: one sequence per machine, for the endless row of stretches and stops.
- * 32-bit finaliser of MurmurHash3 (public domain); streams step a Weyl sequence through it.
+ * 32-bit finaliser of MurmurHash3 (public domain); streams step a Weyl sequence through it. Numbers have a sign: half of
+ * those without are no small integers to V8, and each would be an object on the heap.
  */
 const WEYL = 0x9e3779b1;
 
@@ -12,7 +13,7 @@ function mix(value: number): number {
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }
 
 /** A 32-bit number from two. */
@@ -29,7 +30,7 @@ export function hashText(text: string): number {
 
 /** From a 32-bit number to the open interval (0, 1). */
 export function unit(bits: number): number {
-  return (bits + 0.5) / 4294967296;
+  return ((bits >>> 0) + 0.5) / 4294967296;
 }
 
 /** The next 32-bit number of stream `index`. */

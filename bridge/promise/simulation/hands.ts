@@ -55,7 +55,7 @@ export function beginHands(hands: Hands, seed: number, log: HandsLog | null): vo
 
 /** Where the people of a plan's shift begin in `there`, as the scenario draws its week. */
 function crewOf({ weeks, shifts, count }: PeopleTables, plan: ShiftPlan, at: number, seed: number): number {
-  const week = hash(seed, 0xc4e30000 + i32(plan.week, at)) % weeks;
+  const week = (hash(seed, 0xc4e30000 + i32(plan.week, at)) >>> 0) % weeks;
   return (week * shifts + i32(plan.shift, at)) * count;
 }
 

@@ -87,22 +87,17 @@ export function pick(scenario: Scenario, m: number, now: number): void {
   const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? f64(model.setBonusMs, set) : 0;
   const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
   takeOut(scenario, set, at, i32(scenario.queueOp, at));
-  if (start(scenario, m, { job, now, urgency, anyOf: isAny ? waiting : 0 })) return;
+  if (start(scenario, m, job, now, urgency, isAny ? waiting : 0)) return;
   // It would not end before nobody works here any more: it goes on elsewhere, if anywhere.
   scenario.machineState[m] = RETIRED;
   enqueue(scenario, job, now);
 }
 
-interface Picked {
-  job: number;
-  now: number;
-  urgency: number;
-  /** How many waited where just any was picked, or would have been of more than one; else 0. */
-  anyOf: number;
-}
-
-/** False where it would not end while anybody works at the machine. */
-function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Picked): boolean {
+/**
+ * False where it would not end while anybody works at the machine. `anyOf`: how many waited where just any was picked, or
+ * would have been of more than one; else 0. No objects here that every start needs: a refresh makes a million of them.
+ */
+function start(scenario: Scenario, m: number, job: number, now: number, urgency: number, anyOf: number): boolean {
   const { model, frozen, hands } = scenario;
   const op = i32(scenario.cur, job);
   const to = i32(model.opFamily, op);
@@ -131,18 +126,22 @@ function start(scenario: Scenario, m: number, { job, now, urgency, anyOf }: Pick
     }
     return false;
   }
-  const own = endOfLot(scenario, job, { m, op, run, machineEnd });
+  const own = model.hasLots ? endOfLot(scenario, job, { m, op, run, machineEnd }) : machineEnd;
   const end = lots > 1 ? startHelpers(scenario, { job, op, from: now, lotMs, urgency, lots, end: own }) : own;
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
   spend(scenario, m, job, (setup + run) / (1 + inLoad));
   const room = model.hasLots ? loadWanted(model, i32(scenario.key, job), op) - 1 - inLoad : 0;
-  if (scenario.log !== null)
-    logStart(scenario.log, m, { start: now, end: machineEnd, urgency, family: to, anyOf, room });
+  if (scenario.log !== null) {
+    const entry = logStart(scenario.log, m, now, machineEnd, to);
+    scenario.log.urgency[entry] = urgency;
+    scenario.log.anyOf[entry] = anyOf;
+    scenario.log.room[entry] = room;
+  }
   if (scenario.watched !== null) note(scenario.watched, model, { job, op, start: now, end });
   push(scenario.heap, machineEnd, scenario.jobs + m);
-  endFellows(scenario, inLoad, { m, start: now, end: machineEnd, workMs: setup + run });
+  if (inLoad > 0) endFellows(scenario, inLoad, { m, start: now, end: machineEnd, workMs: setup + run });
   if (model.hasLots && inLoad === 0 && leavesAlone(scenario, { m, job, op, from: now, setup, run, machineEnd, end }))
     scenario.machineJob[m] = -1;
   return true;
@@ -154,7 +153,5 @@ export function endOfLot(
   job: number,
   work: { m: number; op: number; run: number; machineEnd: number },
 ): number {
-  return model.hasLots
-    ? lastPieceEnd(model, work, { notBefore: f64(notBefore, job), key: i32(key, job) })
-    : work.machineEnd;
+  return lastPieceEnd(model, work, { notBefore: f64(notBefore, job), key: i32(key, job) });
 }

@@ -141,7 +141,7 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;
-  const own = endOfLot(scenario, order, { m, op, run, machineEnd });
+  const own = model.hasLots ? endOfLot(scenario, order, { m, op, run, machineEnd }) : machineEnd;
   const end =
     lots > 1 ? startHelpers(scenario, { job: order, op, from: 0, lotMs, urgency: -Infinity, lots, end: own }) : own;
   scenario.cur[order] = op;
@@ -154,7 +154,7 @@ function resume(scenario: Scenario, m: number, order: number, later: number): vo
   endFellows(scenario, inLoad, { m, start: 0, end: machineEnd, workMs: work });
   markFellows(scenario, inLoad);
   spend(scenario, m, order, work / (1 + inLoad));
-  if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end: machineEnd, urgency: -Infinity, family: to });
+  if (scenario.log !== null) logStart(scenario.log, m, 0, machineEnd, to);
   if (scenario.watched !== null) note(scenario.watched, model, { job: order, op, start: 0, end });
   push(scenario.heap, machineEnd, scenario.jobs + m);
 }

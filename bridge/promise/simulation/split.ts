@@ -82,7 +82,10 @@ export function startHelpers(scenario: Scenario, { job, op, from, lotMs, urgency
     scenario.machineState[m] = BUSY;
     scenario.family[m] = to;
     spend(scenario, m, job, worked);
-    if (log !== null) logStart(log, m, { start: from, end: done, urgency, family: to });
+    if (log !== null) {
+      const entry = logStart(log, m, from, done, to);
+      log.urgency[entry] = urgency;
+    }
     push(scenario.heap, Math.min(done, HORIZON_MS), scenario.jobs + m);
     latest = Math.max(latest, done);
   }

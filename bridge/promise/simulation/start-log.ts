@@ -66,35 +66,24 @@ export function newStartLog(
 const isAsLarge = ({ next }: StartLog, capacity: number): boolean =>
   next.length >= capacity && next.length <= 4 * capacity;
 
-export interface LoggedStart {
-  start: number;
-  end: number;
-  urgency: number;
-  family: number;
-  anyOf?: number;
-  room?: number;
-}
-
-export function logStart(
-  log: StartLog,
-  m: number,
-  { start, end, urgency, family, anyOf = 0, room = 0 }: LoggedStart,
-): void {
+/** The number of its entry. Nobody beats it, of no choice and with no room, where whoever logs it writes nothing else there. */
+export function logStart(log: StartLog, m: number, start: number, end: number, family: number): number {
   const entry = log.count;
   if (entry >= log.next.length) grow(log);
   log.next[entry] = -1;
   log.start[entry] = start;
   log.end[entry] = end;
-  log.urgency[entry] = urgency;
-  log.anyOf[entry] = anyOf;
+  log.urgency[entry] = -Infinity;
+  log.anyOf[entry] = 0;
   log.family[entry] = family;
-  log.room[entry] = room;
+  log.room[entry] = 0;
   const chain = log.scenario * log.machines + m;
   const before = log.last[chain] ?? -1;
   if (before < 0) log.head[chain] = entry;
   else log.next[before] = entry;
   log.last[chain] = entry;
   log.count = entry + 1;
+  return entry;
 }
 
 function grow(log: StartLog): void {

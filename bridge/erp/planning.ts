@@ -62,8 +62,9 @@ export async function openPlanning(
           plant.machines.some((machine) => canRun(operation, machine)),
         );
         // Told by a bridge that lost its file. What another box's journal says, this one has not heard.
-        const heard = options.plantLedger.hasHeardOf(edgeId, order.id) ? journal?.get(order.id) : undefined;
-        const known = told.get(order.id) ?? printed(heard);
+        const heard = () =>
+          options.plantLedger.hasHeardOf(edgeId, order.id) ? printed(journal?.get(order.id)) : undefined;
+        const known = told.get(order.id) ?? heard();
         const step = nextStep(order, known, runsHere);
         if (step === null) continue;
         id += 1;

@@ -77,6 +77,8 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   // Where operations stand is remembered: read in turns, all who go over the orders below find it.
   const leads = byArrival((await inTurns(orders, (order) => leadTimeOf(order, elsewhere))).flat());
   const setups = await inOne(() => setupsOf(input));
+  // Of orders that are over what was told of them is read: in turns, too.
+  await inTurns(orders, datesOf);
   const materials = await inOne(() => deliveriesOf({ orders, totalsOf, now, datesOf }));
   const outside = await inOne(() => outsideOf(elsewhere));
   const leadTimes = await inOne(() => leadTimesOf(elsewhere));
@@ -257,11 +259,12 @@ function runOf(input: SnapshotInput, operationId: string): Measured['runs'][numb
   // Nobody has said that it is over: no totals are worked out for that.
   if (ledger.finishedAt(operationId) === null) return null;
   const totals = input.totalsOf(operationId);
+  const at = totals?.finishedAt ?? null;
+  // What was done before the time that is measured is over for long: its order is not read.
+  if (totals === null || at === null || at < now - measuredMs) return null;
   const operation = operationOf(ledger, operationId);
-  const order = totals === null ? undefined : ledger.orders().get(totals.orderId);
-  if (totals === null || operation === null || order === undefined) return null;
-  const at = totals.finishedAt;
-  if (at === null || at < now - measuredMs || totals.producedPcs <= 0 || totals.machineMs <= 0) return null;
+  const order = ledger.orders().get(totals.orderId);
+  if (operation === null || order === undefined || totals.producedPcs <= 0 || totals.machineMs <= 0) return null;
   return {
     operationId,
     itemId: order.itemId,

@@ -52,15 +52,14 @@ export class LocalDays {
   }
 }
 
-/** The first and the last day of a stretch, cut to it, and what lies between. */
-export function atEdges(days: LocalDays, { machineId, from, to }: MachineSpan): MachineSpan[] {
-  const first = Math.min(to, days.after(from));
-  const last = Math.max(first, days.at(to - 1));
-  const moments = [from, first, last, to];
-  return moments.flatMap((begin, index) => {
-    const end = moments[index + 1] ?? to;
-    return begin < end ? [{ machineId, from: begin, to: end }] : [];
-  });
+/** The first and the last day of a stretch, cut to it, and what lies between, a block at a time. */
+export function* atEdges(days: LocalDays, { machineId, from, to }: MachineSpan): Generator<MachineSpan> {
+  const last = days.at(to - 1);
+  for (let at = from; at < to; ) {
+    const end = at === from ? days.after(at) : at < last ? Math.min(last, days.blockAfter(at)) : to;
+    yield { machineId, from: at, to: Math.min(to, end) };
+    at = end;
+  }
 }
 
 const blockOf = (number: number): number => Math.floor(number / BLOCK_DAYS) * BLOCK_DAYS;

@@ -8,34 +8,40 @@ let beingMade = 0;
 /** Work behind that lets it come first, the oldest first. */
 const behind: { since: number; goOn: () => void }[] = [];
 
-/** Whose turn comes next, the oldest first. */
-const inLine: (() => void)[] = [];
-/** Whether the beginning of the loop's next round is waited for, and when the first of this one went on. */
-let isRoundAhead = false;
-let roundSince: number | null = null;
+/** Each piece is short, but there may be many who have one: those who do not fit into a round of the loop wait for the next. */
+class Line {
+  /** Whose turn comes next, the oldest first. */
+  readonly #waiting: (() => void)[] = [];
+  /** Whether the beginning of the next round is waited for, and when the first of this one went on. */
+  #isRoundAhead = false;
+  #roundSince: number | null = null;
 
-/** Each piece is short, but there may be many who have one: those who do not fit into a round wait for the next. */
-function getInLine(goOn: () => void): void {
-  inLine.push(goOn);
-  comeToItsTurn();
+  join(goOn: () => void): void {
+    this.#waiting.push(goOn);
+    this.#comeToItsTurn();
+  }
+
+  #comeToItsTurn(): void {
+    if (!this.#isRoundAhead) setImmediate(this.#beginRound);
+    this.#isRoundAhead = true;
+    setImmediate(this.#letFirstGoOn);
+  }
+
+  readonly #beginRound = (): void => {
+    this.#isRoundAhead = false;
+    this.#roundSince = null;
+  };
+
+  readonly #letFirstGoOn = (): void => {
+    this.#roundSince ??= performance.now();
+    if (performance.now() - this.#roundSince < TURN_MS) this.#waiting.shift()?.();
+    else this.#comeToItsTurn();
+  };
 }
 
-function comeToItsTurn(): void {
-  if (!isRoundAhead) setImmediate(beginRound);
-  isRoundAhead = true;
-  setImmediate(letFirstGoOn);
-}
-
-function beginRound(): void {
-  isRoundAhead = false;
-  roundSince = null;
-}
-
-function letFirstGoOn(): void {
-  roundSince ??= performance.now();
-  if (performance.now() - roundSince < TURN_MS) inLine.shift()?.();
-  else comeToItsTurn();
-}
+const ofWorkBehind = new Line();
+/** What somebody waits for takes turns with itself alone. */
+const ofWaitedFor = new Line();
 
 /**
  * Long work lets everybody else who waits for the loop come first: also what is made in turns for somebody (`finishedSoon`),
@@ -43,7 +49,7 @@ function letFirstGoOn(): void {
  */
 export const nextTurn = (): Promise<void> =>
   new Promise((goOn) => {
-    if (beingMade === 0) getInLine(goOn);
+    if (beingMade === 0) ofWorkBehind.join(goOn);
     else behind.push({ since: performance.now(), goOn });
   });
 
@@ -104,12 +110,12 @@ export async function finishedSoon<R>(work: Iterable<void, R>): Promise<R> {
       if (step.done === true) return step.value;
       if (performance.now() - begun < TURN_MS) continue;
       letOneGoOn();
-      await new Promise((goOn) => setImmediate(goOn));
+      await new Promise<void>((goOn) => ofWaitedFor.join(goOn));
       begun = performance.now();
     }
   } finally {
     beingMade--;
-    if (beingMade === 0) for (const { goOn } of behind.splice(0)) getInLine(goOn);
+    if (beingMade === 0) for (const { goOn } of behind.splice(0)) ofWorkBehind.join(goOn);
   }
 }
 
@@ -117,7 +123,7 @@ function letOneGoOn(): void {
   const [oldest] = behind;
   if (oldest === undefined || performance.now() - oldest.since < BEHIND_MS) return;
   behind.shift();
-  getInLine(oldest.goOn);
+  ofWorkBehind.join(oldest.goOn);
 }
 
 /** One after the other, each in a turn of its own. */

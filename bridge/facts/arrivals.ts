@@ -8,8 +8,8 @@ import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Arrived } from '../storage/boxes.ts';
 import type { In, Storage } from '../storage/storage.ts';
 
-/** As text on the line: some 20 million facts, a year of fifty busy machines. */
-export const MOST_MB_PER_DAY = 4_096;
+/** As text on the line, some 220 bytes a fact: 29 million facts, a year of fifty busy machines and a third more. */
+export const MOST_MB_PER_DAY = 6_144;
 const MB = 1_048_576;
 
 export interface Arrivals {

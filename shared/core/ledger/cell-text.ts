@@ -11,24 +11,33 @@ type CellRow = [
   scrap: readonly [reasonId: string | null, quantityPcs: number, unit?: Unit][],
   units: readonly Unit[],
 ];
-type DayRow = [whole: CellRow, items: readonly [itemId: string, own: CellRow][]];
+type ItemRow = [itemId: string, own: CellRow];
 interface TotalsRow extends Omit<RestingTotals, 'cells' | 'own'> {
   own: RestingTotals['own'];
   cells: readonly (CellRow | null)[];
 }
 
 /** Written here and read by nobody else: that it is whole is vouched for by whoever kept it. */
-const Day = z.custom<DayRow>(Array.isArray);
+const Whole = z.custom<CellRow>(Array.isArray);
+const Items = z.custom<ItemRow[]>(Array.isArray);
 const Totals = z.custom<TotalsRow>((value) => typeof value === 'object');
 
+/** Two lines: what items owned is read by few, and is most of it. */
 export const dayText: TextForm<SumCell> = {
   write: (cell) => {
-    const row: DayRow = [rowOf(cell), [...cell.items].map(([itemId, own]) => [itemId, rowOf(own)])];
-    return JSON.stringify(row);
+    const items: ItemRow[] = [...cell.items].map(([itemId, own]) => [itemId, rowOf(own)]);
+    return `${JSON.stringify(rowOf(cell))}\n${JSON.stringify(items)}`;
   },
   read: (text) => {
-    const [whole, items] = Day.parse(JSON.parse(text));
-    return { ...cellOf(whole), items: new Map(items.map(([itemId, row]) => [itemId, cellOf(row)])) };
+    const end = text.indexOf('\n');
+    let items: SumCell['items'] | null = null;
+    return {
+      ...cellOf(Whole.parse(JSON.parse(text.slice(0, end)))),
+      get items() {
+        items ??= new Map(Items.parse(JSON.parse(text.slice(end))).map(([itemId, row]) => [itemId, cellOf(row)]));
+        return items;
+      },
+    };
   },
 };
 

@@ -1,4 +1,4 @@
-/** Somebody else waits for no more than some of it, whoever's work it is. */
+/** Somebody else waits for no more than some of it, whatever work it is. */
 const TURN_MS = 8;
 /** Work behind waits for pages no longer than that for a turn: a page that is asked for all the time stops nothing. */
 const BEHIND_MS = 40;

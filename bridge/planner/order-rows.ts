@@ -1,12 +1,12 @@
 /** Orders as rows of the planners' page. */
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
-import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { stepsWithEnds } from '../shop/outside.ts';
 import type { PromiseView } from '../shop/promise-view.ts';
+import type { EndedOrders } from './ended-orders.ts';
 import type { OrderRow } from './view.ts';
 import type { ViewOptions } from './views.ts';
 
@@ -24,9 +24,10 @@ export function* orderRows(
   ledger: Ledger,
   totalsOf: (operationId: string) => OperationTotals | null,
   inWork: ReadonlySet<string | null>,
+  ended: EndedOrders,
 ): Generator<void, OrderRow[]> {
   const rows: OrderRow[] = [];
-  for (const order of yield* listed(asOthersKnow(ledger.orders(), options.orders()), ledger, inWork)) {
+  for (const order of yield* listed(options.orders(), ledger, inWork, ended)) {
     yield;
     rows.push(orderRow(order, ledger.plant, totalsOf, options));
   }
@@ -43,30 +44,45 @@ export function* orderRows(
     .slice(0, MOST_OPEN);
 }
 
-/** Whose rows may be shown: of orders that are over, which are ever more, the newest alone are asked about. */
+/**
+ * Whose rows may be shown: of orders that are over, which are ever more, the newest alone are asked about. `own`: as the
+ * bridge knows them itself, which goes before what boxes tell of them.
+ */
 function* listed(
-  all: Iterable<WorkOrder>,
+  own: readonly WorkOrder[],
   ledger: Ledger,
   inWork: ReadonlySet<string | null>,
+  ended: EndedOrders,
 ): Generator<void, WorkOrder[]> {
-  let looked = 0;
-  const over: { order: WorkOrder; at: number }[] = [];
+  const ownById = new Map(own.map((order) => [order.id, order]));
+  const orderOf = (id: string) => ownById.get(id) ?? ledger.orders().get(id);
+  const busy = new Set([...inWork].map((id) => (id === null ? null : ledger.lastPlan(id)?.order.id)));
+  const over: { id: string; at: number }[] = [];
   const open: WorkOrder[] = [];
-  for (const order of all) {
+  let looked = 0;
+  // Whoever goes over them in turns sees each once, also one that is told of anew meanwhile.
+  for (const id of new Set([...ledger.orders().keys(), ...ownById.keys()])) {
+    const known = busy.has(id) ? undefined : ended.endOf(id);
+    if (known !== undefined) {
+      over.push({ id, at: known });
+      continue;
+    }
     if (++looked % AT_ONCE === 0) yield;
-    const at = order.operations.some(({ id }) => inWork.has(id)) ? null : overAt(order, ledger);
+    const order = orderOf(id);
+    if (order === undefined) continue;
+    const at = order.operations.some((operation) => inWork.has(operation.id)) ? null : overAt(order, ledger, ended);
     if (at === null) open.push(order);
-    else over.push({ order, at });
+    else over.push({ id, at });
   }
   over.sort((a, b) => b.at - a.at);
-  return [...open, ...over.slice(0, MOST_OVER).map(({ order }) => order)];
+  return [...open, ...over.slice(0, MOST_OVER).flatMap(({ id }) => orderOf(id) ?? [])];
 }
 
 /** When it was over, as planning or people say it; 0: nobody says when. null: it is not. */
-function overAt({ status, operations }: WorkOrder, ledger: Ledger): number | null {
-  const ends = operations.map(({ id }) => ledger.finishedAt(id));
-  if (ends.every((at) => at !== null)) return Math.max(0, ...ends);
-  return status === 'closed' || status === 'cancelled' || status === 'finished' ? 0 : null;
+function overAt(order: WorkOrder, ledger: Ledger, ended: EndedOrders): number | null {
+  const { status } = order;
+  const isClosed = status === 'closed' || status === 'cancelled' || status === 'finished';
+  return ended.look(order, ledger) ?? (isClosed ? 0 : null);
 }
 
 export function orderRow(

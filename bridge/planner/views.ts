@@ -19,6 +19,7 @@ import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import type { Promises } from '../shop/promises.ts';
+import { EndedOrders } from './ended-orders.ts';
 import type { OrderGate } from './materials.ts';
 import type { Window } from './measured.ts';
 import { orderRow, orderRows } from './order-rows.ts';
@@ -72,6 +73,7 @@ const MEASURED_AGE_MS = MINUTE_MS;
 export function createViews(options: ViewOptions): Views {
   const { plantLedger } = options;
   const changes = plantLedger.watch();
+  const ended = new EndedOrders();
   const aging = new Map<string, { at: number; value: unknown }>();
   let cacheOf: Ledger | null = null;
 
@@ -95,7 +97,8 @@ export function createViews(options: ViewOptions): Views {
   const measuredFrom = ({ timeZone }: Plant, now: number): number =>
     Math.max(wholeDay(timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0);
   const refresh = (ledger: Ledger): void => {
-    const { machineIds } = changes.take();
+    const { machineIds, operationIds } = changes.take();
+    ended.forget(ledger, operationIds);
     if (cacheOf !== ledger) aging.clear();
     cacheOf = ledger;
     if (machineIds.size > 0 && !options.isBringing()) aging.delete('plant');
@@ -128,7 +131,7 @@ export function createViews(options: ViewOptions): Views {
     const workTime = yield* agedWorkTime(plant, clock);
     yield;
     const inWork = new Set(machines.map(({ operationId }) => operationId));
-    const orders = yield* orderRows(options, ledger, options.totals.of, inWork);
+    const orders = yield* orderRows(options, ledger, options.totals.of, inWork, ended);
     return {
       now: clock,
       plantName: plant.name,

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { EndedOrders } from '../../../bridge/planner/ended-orders.ts';
 import { orderRows } from '../../../bridge/planner/order-rows.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
 import { atOnce } from '../../../shared/io/turn.ts';
@@ -40,7 +41,7 @@ function floor(count: number) {
 describe('the orders on the planners’ page', () => {
   test('are the open ones, then those that ended last; of the many others nobody asks where they stood', () => {
     const { ledger, totalsOf, asked } = floor(450);
-    const rows = atOnce(orderRows(options, ledger, totalsOf, new Set()));
+    const rows = atOnce(orderRows(options, ledger, totalsOf, new Set(), new EndedOrders()));
     expect(rows).toHaveLength(31);
     expect(rows.slice(0, 3).map(({ orderId, status }) => [orderId, status])).toEqual([
       ['OPEN', 'released'],
@@ -53,7 +54,30 @@ describe('the orders on the planners’ page', () => {
 
   test('are asked about where a machine is at one that was over long ago', () => {
     const { ledger, totalsOf, asked } = floor(450);
-    atOnce(orderRows(options, ledger, totalsOf, new Set(['O7/0010'])));
+    atOnce(orderRows(options, ledger, totalsOf, new Set(['O7/0010']), new EndedOrders()));
     expect(new Set(asked)).toContain('O7/0010');
+  });
+
+  test('that are over are read once, and again where a fact speaks of them', () => {
+    const { ledger, totalsOf } = floor(450);
+    const ended = new EndedOrders();
+    const reads = vi.spyOn(ledger, 'finishedAt');
+    const look = (inWork: ReadonlySet<string> = new Set()) => {
+      reads.mockClear();
+      ended.forget(ledger, new Set(ledger.takeChanged().operationIds));
+      const rows = atOnce(orderRows(options, ledger, totalsOf, inWork, ended));
+      return {
+        read: reads.mock.calls.length,
+        first: rows.slice(0, 2).map(({ orderId }) => orderId),
+        rows: rows.length,
+      };
+    };
+    expect(look()).toEqual({ read: 451, first: ['OPEN', 'O449'], rows: 31 });
+    expect(look()).toEqual({ read: 1, first: ['OPEN', 'O449'], rows: 31 });
+    expect(look(new Set(['O7/0010']))).toMatchObject({ read: 1, rows: 32 });
+    const again = journal();
+    again.add(p1.finish(MONDAY + 450 * MINUTE, 'O7/0010'));
+    ledger.record(again.events.map((event) => ({ ...event, seq: event.seq + 10_000 })));
+    expect(look().first).toEqual(['OPEN', 'O7']);
   });
 });

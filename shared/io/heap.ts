@@ -1,6 +1,4 @@
 /** How much memory a process keeps beside what it needs. */
-import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
@@ -79,50 +77,6 @@ export function* layingTogether(): Generator<void> {
 
 /** A collection moves some MB at most. */
 const STEPS = 2;
-
-/**
- * The same beside other work: V8 marks what lives in small steps, and holds its thread for what it moves alone. Measured
- * with 70 MB that live of 150: 11 ms of CPU at the longest instead of 37 to 50, and 107 MB instead of 123 afterwards.
- */
-export async function layTogetherBehind(ending: AbortSignal): Promise<void> {
-  let collections = 0;
-  const seen = new PerformanceObserver((list) => {
-    collections += list.getEntries().filter(isWhole).length;
-  });
-  seen.observe({ entryTypes: ['gc'] });
-  favourSmall(true);
-  markFrom(LEAST_MORE_PERCENT);
-  try {
-    for (let step = 0; collections < STEPS && step < NUDGES && !ending.aborted; step++) {
-      nudge();
-      await pause(NUDGE_MS, undefined, { ref: false });
-    }
-  } finally {
-    seen.disconnect();
-    markFrom(NEVER_BEFORE_LIMIT);
-    favourSmall(false);
-  }
-}
-
-/** From so much more than lived after the last collection, in percent of what may come until the next. */
-const markFrom = (percent: number): void => setFlagsFromString(`--incremental-marking-hard-trigger=${percent}`);
-const LEAST_MORE_PERCENT = 1;
-const NEVER_BEFORE_LIMIT = 0;
-/** Ten seconds at most: what is not collected by then comes with time. */
-const NUDGES = 1_000;
-const NUDGE_MS = 10;
-
-/** V8 goes on with it only where memory is asked for: some 128 kB that are soon gone. */
-function nudge(): void {
-  for (let made = 0; made < 64; made++) new Array<number>(256).fill(made);
-}
-
-const isWhole = (entry: PerformanceEntry): boolean =>
-  'detail' in entry &&
-  typeof entry.detail === 'object' &&
-  entry.detail !== null &&
-  'kind' in entry.detail &&
-  entry.detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
 
 /**
  * V8 never takes back by itself what it then does for threads that begin. Measured: with 1 MB for young objects one

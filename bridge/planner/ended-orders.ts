@@ -9,7 +9,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 const MANY = 2_000;
 
 export class EndedOrders {
-  readonly #ends = new Map<string, number>();
+  readonly #ends = new Map<string, { at: number; steps: string }>();
   #ledger: Ledger | null = null;
 
   /** What facts changed since it was last asked. */
@@ -19,9 +19,13 @@ export class EndedOrders {
     this.#ledger = ledger;
   }
 
-  /** Epoch ms; undefined: nobody asked yet, or it was not over then. */
-  endOf(orderId: string): number | undefined {
-    return this.#ends.get(orderId);
+  /**
+   * Epoch ms; undefined: nobody asked yet, or it was not over then. `own`: as the bridge knows it itself, where it does: no
+   * fact tells that its steps are others now.
+   */
+  endOf(orderId: string, own: WorkOrder | undefined): number | undefined {
+    const known = this.#ends.get(orderId);
+    return known === undefined || (own !== undefined && stepsOf(own) !== known.steps) ? undefined : known.at;
   }
 
   /** When the last of its steps was finished; null: not each of them is. */
@@ -29,7 +33,9 @@ export class EndedOrders {
     const ends = order.operations.map(({ id }) => ledger.finishedAt(id));
     if (!ends.every((at) => at !== null)) return null;
     const last = Math.max(0, ...ends);
-    this.#ends.set(order.id, last);
+    this.#ends.set(order.id, { at: last, steps: stepsOf(order) });
     return last;
   }
 }
+
+const stepsOf = ({ operations }: WorkOrder): string => operations.map(({ id }) => id).join('\n');

@@ -62,7 +62,7 @@ function* listed(
   let looked = 0;
   // Whoever goes over them in turns sees each once, also one that is told of anew meanwhile.
   for (const id of new Set([...ledger.orders().keys(), ...ownById.keys()])) {
-    const known = busy.has(id) ? undefined : ended.endOf(id);
+    const known = busy.has(id) ? undefined : ended.endOf(id, ownById.get(id));
     if (known !== undefined) {
       over.push({ id, at: known });
       continue;

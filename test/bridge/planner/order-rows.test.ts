@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { EndedOrders } from '../../../bridge/planner/ended-orders.ts';
 import { orderRows } from '../../../bridge/planner/order-rows.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
+import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { atOnce } from '../../../shared/io/turn.ts';
 import { journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
 
@@ -79,5 +80,18 @@ describe('the orders on the planners’ page', () => {
     again.add(p1.finish(MONDAY + 450 * MINUTE, 'O7/0010'));
     ledger.record(again.events.map((event) => ({ ...event, seq: event.seq + 10_000 })));
     expect(look().first).toEqual(['OPEN', 'O7']);
+  });
+
+  test('that get another step in the office are open again, before any box has heard of it', () => {
+    const { ledger, totalsOf } = floor(450);
+    const ended = new EndedOrders();
+    const rowsOf = (orders: readonly WorkOrder[]) =>
+      atOnce(orderRows({ ...options, orders: () => orders }, ledger, totalsOf, new Set(), ended));
+    const own = orderOf('O7');
+    const [step] = own.operations;
+    if (step === undefined) throw new Error('it has no step');
+    expect(rowsOf([own]).map(({ orderId }) => orderId)).not.toContain('O7');
+    const longer = { ...own, operations: [step, { ...step, id: 'O7/0020' }] };
+    expect(rowsOf([longer]).map(({ orderId }) => orderId)).toContain('O7');
   });
 });

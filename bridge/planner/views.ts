@@ -20,6 +20,7 @@ import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import type { Promises } from '../shop/promises.ts';
 import { EndedOrders } from './ended-orders.ts';
+import { KeptStrips, type Strip } from './kept-strips.ts';
 import type { OrderGate } from './materials.ts';
 import type { Window } from './measured.ts';
 import { orderRow, orderRows } from './order-rows.ts';
@@ -74,6 +75,7 @@ export function createViews(options: ViewOptions): Views {
   const { plantLedger } = options;
   const changes = plantLedger.watch();
   const ended = new EndedOrders();
+  const strips = new KeptStrips();
   const aging = new Map<string, { at: number; value: unknown }>();
   let cacheOf: Ledger | null = null;
 
@@ -99,6 +101,7 @@ export function createViews(options: ViewOptions): Views {
   const refresh = (ledger: Ledger): void => {
     const { machineIds, operationIds } = changes.take();
     ended.forget(ledger, operationIds);
+    strips.forget(machineIds);
     if (cacheOf !== ledger) aging.clear();
     cacheOf = ledger;
     if (machineIds.size > 0 && !options.isBringing()) aging.delete('plant');
@@ -161,7 +164,7 @@ export function createViews(options: ViewOptions): Views {
     for (const machine of ledger.plant.machines) {
       const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
       const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
-      rows.push(machineRow(ledger, machine, until, own));
+      rows.push(machineRow(ledger, machine, strips.of(ledger, machine.id, until), own));
       yield;
     }
     return rows;
@@ -198,10 +201,10 @@ export function createViews(options: ViewOptions): Views {
     prepare: async (ledger) => {
       const { machines, workCentres } = ledger.plant;
       const now = toldUntil(ledger.plant, options.now());
-      for (const machine of machines) {
-        const figures = ledger.figures({ kind: 'machine', id: machine.id }, now - DAY_MS, now);
+      for (const { id } of machines) {
+        ledger.figures({ kind: 'machine', id }, now - DAY_MS, now);
         // Of a snapshot its day's facts rest, and are read again for its row.
-        machineRow(ledger, machine, now, figures);
+        strips.of(ledger, id, now);
         await nextTurn();
       }
       const from = measuredFrom(ledger.plant, now);
@@ -242,14 +245,7 @@ function wholeDay(timeZone: string, at: number): number {
   return Math.floor((at + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
 }
 
-const STRIP_MS = DAY_MS;
-const STRIP_GRID_MS = 15 * MINUTE_MS;
-
-function machineRow(ledger: Ledger, machine: Machine, now: number, figures: Figures): MachineRow {
-  // On a grid, so that the strip's beginning does not move with every view.
-  const from = Math.floor((now - STRIP_MS) / STRIP_GRID_MS) * STRIP_GRID_MS;
-  const { intervals } = ledger.machine(machine.id, from, now);
-  const last = intervals.at(-1);
+function machineRow(ledger: Ledger, machine: Machine, { bars, since, last }: Strip, figures: Figures): MachineRow {
   const operationId = last?.owner?.shares[0]?.operationId ?? null;
   const order = operationId === null ? undefined : orderOfOperation(ledger, operationId);
   const centre = ledger.plant.workCentres.find((candidate) => candidate.id === machine.workCentreId);
@@ -259,38 +255,14 @@ function machineRow(ledger: Ledger, machine: Machine, now: number, figures: Figu
     workCentreId: machine.workCentreId,
     class: last?.class ?? 'noData',
     state: last?.state ?? null,
-    since: last === undefined ? null : sinceOf(intervals),
+    since,
     reasonId: last?.reasonId ?? null,
     operationId,
     itemName: order === undefined ? null : order.itemName || order.itemId,
     figures: card(figures),
     paperAvailability: centre?.paperAvailability ?? null,
-    strip: stripOf(intervals),
+    strip: bars,
   };
-}
-
-type Intervals = ReturnType<Ledger['machine']>['intervals'];
-
-/** Since when the last class holds, over the cuts that shifts and orders make. */
-function sinceOf(intervals: Intervals): number | null {
-  let since: number | null = null;
-  for (let index = intervals.length - 1; index >= 0; index -= 1) {
-    const interval = intervals[index];
-    if (interval === undefined || interval.class !== intervals.at(-1)?.class) break;
-    since = interval.from;
-  }
-  return since;
-}
-
-/** Neighbours that look the same are one bar. */
-function stripOf(intervals: Intervals): MachineRow['strip'] {
-  const bars: [from: number, to: number, kind: Intervals[number]['class'], reasonId: string | null][] = [];
-  for (const { from, to, class: kind, reasonId } of intervals) {
-    const last = bars.at(-1);
-    if (last !== undefined && last[1] === from && last[2] === kind && last[3] === reasonId) last[1] = to;
-    else bars.push([from, to, kind, reasonId]);
-  }
-  return bars;
 }
 
 function orderOfOperation(ledger: Ledger, operationId: string): WorkOrder | undefined {

@@ -13,7 +13,12 @@ import type { Measured } from '../shop.ts';
 import { besides, sharedLuck } from './alike.ts';
 import { type Reached, type Spread, spreadOf } from './spread.ts';
 
-const HALF_LIFE_MS = 10 * WEEK_MS;
+/**
+ * What corrects dates follows the shop: a record of a whole season carries a shop that was too full into one that is not.
+ * Three usual lead times hold as many orders as were in the shop together.
+ */
+const HALF_LIFE_LEADS = 3;
+const HALF_LIFE_MS = [3 * WEEK_MS, 52 * WEEK_MS] as const;
 /** What shift and spread say counts as so many orders against the ranks; */
 const PRIOR = 25;
 /** and what is believed of shift and spread before anything is judged. */
@@ -21,6 +26,8 @@ const SPREAD_PRIOR = 30;
 /** What is true of all speaks in a group like so many of its own. */
 const GROUP_PRIOR = 25;
 const MOST = 3.5;
+
+type Outcome = Measured['outcomes'][number];
 
 /** Piecewise linear between `z` (normal score of the model's level) and `level` (what really came of it). */
 export interface Calibration {
@@ -48,7 +55,7 @@ const ALIKE_IN_A_DAY = 0.15;
 
 export function recalibrate(outcomes: Measured['outcomes'], now: number): Calibration {
   if (outcomes.filter(({ finishedAt }) => finishedAt !== null).length < FEWEST_OUTCOMES) return identity;
-  const weights = weightsOf(outcomes, now);
+  const weights = weightsOf(outcomes, now, recordHalfLifeMs(outcomes, now));
   return calibrate(
     outcomes.flatMap((outcome, index) => {
       const reached = reachedBy(outcome, now);
@@ -72,8 +79,9 @@ export function reachedBy(
  * the same shop before them share its luck, those of one day most: together they say less than as many of different times.
  */
 export function weightsOf(
-  outcomes: readonly Pick<Measured['outcomes'][number], 'madeAt' | 'finishedAt' | 'quantiles'>[],
+  outcomes: readonly Pick<Outcome, 'madeAt' | 'finishedAt' | 'quantiles'>[],
   now: number,
+  halfLifeMs: number,
 ): number[] {
   const ends = outcomes
     .flatMap(({ finishedAt }) => (finishedAt !== null && finishedAt <= now ? [finishedAt] : []))
@@ -85,16 +93,28 @@ export function weightsOf(
     const knownThen = firstWhere(ends, (end) => end > madeAt);
     const day = days.get(Math.floor(madeAt / DAY_MS))?.length ?? 1;
     return (
-      (recency(now, madeAt, HALF_LIFE_MS) * learnt(knownThen)) /
+      (recency(now, madeAt, halfLifeMs) * learnt(knownThen)) /
       learnt(ends.length) /
       (1 + ALIKE_IN_A_DAY * (day - 1) + shared * Math.max(0, (others[index] ?? 0) - (day - 1)))
     );
   });
 }
 
+/** After so long an outcome corrects half as much. */
+export function recordHalfLifeMs(outcomes: readonly Pick<Outcome, 'madeAt' | 'finishedAt'>[], now: number): number {
+  const took = outcomes.flatMap(({ madeAt, finishedAt }) =>
+    finishedAt !== null && finishedAt <= now ? [finishedAt - madeAt] : [],
+  );
+  const [least, most] = HALF_LIFE_MS;
+  return Math.min(most, Math.max(least, HALF_LIFE_LEADS * medianOf(took)));
+}
+
+/** 0 of none. */
+const medianOf = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
 /** How much orders share that were in the shop together, and with how many others each was: within a usual lead time. */
 function luckOf(
-  outcomes: readonly Pick<Measured['outcomes'][number], 'madeAt' | 'finishedAt' | 'quantiles'>[],
+  outcomes: readonly Pick<Outcome, 'madeAt' | 'finishedAt' | 'quantiles'>[],
   now: number,
 ): { shared: number; others: Float64Array } {
   const ended = outcomes.flatMap(({ madeAt, finishedAt, quantiles }) => {
@@ -102,8 +122,7 @@ function luckOf(
     if (level === null || finishedAt === null) return [];
     return [{ madeAt, tookMs: finishedAt - madeAt, z: Math.max(-MOST, Math.min(MOST, probit(level))) }];
   });
-  const took = ended.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
-  const blockMs = Math.max(DAY_MS, took[took.length >> 1] ?? 0);
+  const blockMs = Math.max(DAY_MS, medianOf(ended.map(({ tookMs }) => tookMs)));
   const times = outcomes.map(({ madeAt }) => madeAt);
   return { shared: sharedLuck(ended, blockMs), others: besides(times, blockMs) };
 }

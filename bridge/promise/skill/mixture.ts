@@ -1,8 +1,9 @@
 /** What of a date is the model's and what is the plant's own past, by how both did on its record. */
+import { WEEK_MS } from '../../../shared/core/words/time.ts';
 import { quantileOf } from '../numbers/arrays.ts';
-import { resample } from '../numbers/pool.ts';
+import { recency, resample } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
-import { FEWEST_OUTCOMES, weightsOf } from '../record/recalibrate.ts';
+import { FEWEST_OUTCOMES, recordHalfLifeMs, weightsOf } from '../record/recalibrate.ts';
 import type { Reached, Spread } from '../record/spread.ts';
 import type { LeadTime, Measured } from '../shop.ts';
 import { saidOf } from './against-model.ts';
@@ -17,6 +18,8 @@ const FEWEST = 5;
 const FEWEST_LEADS = 20;
 /** Of the last so many promises; older ones say little of today. */
 const MOST = 160;
+/** Who forecasts best is known of many orders, and changes slowly: for longer than what corrects them is kept. */
+const SHARES_HALF_LIFE_MS = 10 * WEEK_MS;
 /** A share below this moves no date. */
 const LEAST = 0.02;
 /** Of where orders ended in what was promised them then; the rest is of where they ended in what they would be promised now. */
@@ -42,6 +45,7 @@ interface Judged {
   samples: readonly (Sample | null)[];
   at: number;
   ended: boolean;
+  /** Whatever its age. */
   weight: number;
   group: string | undefined;
 }
@@ -53,15 +57,25 @@ export function mixtureOf({ outcomes, leads = [] }: Measured, now: number): Mixt
   const ended = judged.filter((one) => one.ended && one.samples.every((sample) => sample !== null)).length;
   const known = leads.filter(({ finishedAt }) => finishedAt !== null && finishedAt <= now).length;
   if (ended < FEWEST && known < FEWEST_LEADS) return { weights: alone, judged: ended, past, reached: [] };
-  const scored = ended < FEWEST ? [] : judged.map((one) => asFarAs(one, now));
+  const scored = ended < FEWEST ? [] : judged.map((one) => asFarAs(aged(one, now, SHARES_HALF_LIFE_MS), now));
   const weights = withoutCrumbs(bestWeights(scored, start));
   const isRecord = judged.filter((one) => one.ended).length >= FEWEST_OUTCOMES;
-  return { weights, judged: ended, past, reached: isRecord ? reachedOf(judged, weights, past, now) : [] };
+  return {
+    weights,
+    judged: ended,
+    past,
+    reached: isRecord ? reachedOf(judged, weights, past, now, recordHalfLifeMs(outcomes, now)) : [],
+  };
 }
+
+const aged = (one: Judged, now: number, halfLifeMs: number): Judged => ({
+  ...one,
+  weight: one.weight * recency(now, one.madeAt, halfLifeMs),
+});
 
 function judgedOf(outcomes: Measured['outcomes'], past: Past, now: number): Judged[] {
   const byId = new Map(past.leads.map((lead) => [lead.orderId, lead]));
-  const weights = weightsOf(outcomes, now);
+  const weights = weightsOf(outcomes, now, Number.POSITIVE_INFINITY);
   const recent = outcomes
     .map((outcome, index) => ({ outcome, weight: weights[index] ?? 0 }))
     .sort((a, b) => a.outcome.madeAt - b.outcome.madeAt)
@@ -82,9 +96,16 @@ function judgedOf(outcomes: Measured['outcomes'], past: Past, now: number): Judg
  * Half of the record says how much the mixture was wrong, half how much it would be wrong with what is known now: what a
  * filling shop did to dates that knew nothing of it is no more to be corrected once the past has learnt it.
  */
-function reachedOf(judged: readonly Judged[], weights: readonly number[], past: Past, now: number): Reached[] {
+function reachedOf(
+  judged: readonly Judged[],
+  weights: readonly number[],
+  past: Past,
+  now: number,
+  halfLifeMs: number,
+): Reached[] {
   const byId = new Map(past.leads.map((lead) => [lead.orderId, lead]));
-  return judged.flatMap((one): Reached[] => {
+  return judged.flatMap((whole): Reached[] => {
+    const one = aged(whole, now, halfLifeMs);
     const lead = byId.get(one.orderId);
     const then = reachedIn(one, one.samples, weights, THEN);
     return lead === undefined

@@ -7,6 +7,7 @@ import {
   rawLevel,
   realLevel,
   recalibrate,
+  recordHalfLifeMs,
   recordLevels,
   weightsOf,
 } from '../../../../bridge/promise/record/recalibrate.ts';
@@ -119,13 +120,25 @@ describe('recalibration', () => {
       quantiles: {},
       finishedAt: endedDaysAgo === null ? null : NOW - endedDaysAgo * DAY,
     });
-    // Half as much after ten weeks; of the two that ended, none, one and both were known.
-    const apart = weightsOf([promise(140, 100), promise(70, 20), promise(0, null)], NOW);
+    // Half as much after its half-life; of the two that ended, none, one and both were known.
+    const apart = weightsOf([promise(140, 100), promise(70, 20), promise(0, null)], NOW, 70 * DAY);
     for (const [index, weight] of [(0.25 * 5) / 7, (0.5 * 6) / 7, 1].entries())
       expect(apart[index]).toBeCloseTo(weight, 6);
     // Three of one day say together what 3 ÷ 1.3 of different days do.
-    for (const weight of weightsOf([promise(0, null), promise(0, null), promise(0, null)], NOW))
+    for (const weight of weightsOf([promise(0, null), promise(0, null), promise(0, null)], NOW, 70 * DAY))
       expect(weight).toBeCloseTo(1 / 1.3, 6);
+  });
+
+  test('an outcome corrects half as much after three usual lead times, after three weeks at the soonest', () => {
+    const took = (days: number, endedDaysAgo = 1) => ({
+      madeAt: NOW - (days + endedDaysAgo) * DAY,
+      finishedAt: NOW - endedDaysAgo * DAY,
+    });
+    expect(recordHalfLifeMs([took(20), took(30), took(90)], NOW)).toBe(90 * DAY);
+    expect(recordHalfLifeMs([took(2), took(3)], NOW)).toBe(21 * DAY);
+    expect(recordHalfLifeMs([took(400)], NOW)).toBe(364 * DAY);
+    // What is open, or ends later, says nothing of how long orders take.
+    expect(recordHalfLifeMs([took(20), took(900, -1), { madeAt: 0, finishedAt: null }], NOW)).toBe(60 * DAY);
   });
 
   test('maps there and back', () => {

@@ -5,7 +5,7 @@
 import { correctionTypes } from '../../shared/core/commands/corrections.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { FactRow } from '../../shared/io/fact-rows.ts';
-import { packFacts, unpackFacts } from '../../shared/io/fact-segments.ts';
+import { openPiece, type Piece, packFacts, rowsOf } from '../../shared/io/fact-segments.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 
 /** A fact leaves the table only where a piece holds it. */
@@ -27,8 +27,12 @@ export const segmentTable = `
 
 /** Packing so many holds the loop for some ms. */
 export const SEGMENT_FACTS = 1_024;
-/** Unpacked and kept: questions read a stretch of time machine by machine. */
-const KEPT_SEGMENTS = 8;
+/**
+ * Unpacked and kept meanwhile: questions read a stretch of time machine by machine, and a week of 56 machines lies in 450
+ * pieces of some 20 kB. Less than that, and each of its machines would have all of them unpacked again.
+ */
+const KEPT_BYTES = 12 * 1_048_576;
+const KEPT_MS = 30_000;
 
 export interface Archive {
   /** The last fact in it; 0: none. */
@@ -64,18 +68,17 @@ export function openArchive(db: Database, file: string): Archive {
     remove: db.prepare<[number]>('DELETE FROM fact WHERE seq <= ?'),
   };
   const through = (): number => sql.through.get()?.last ?? 0;
-  const kept = new Map<number, FactRow[]>();
+  const kept = new KeptPieces();
 
-  /** The facts of the piece that holds `seq`. */
-  function pieceWith(seq: number): FactRow[] {
-    for (const rows of kept.values()) if (isIn(rows, seq)) return rows;
+  /** The piece that holds `seq`. */
+  function pieceWith(seq: number): Piece {
+    const known = kept.find(seq);
+    if (known !== undefined) return known;
     const segment = sql.holding.get(seq);
-    const rows = segment === undefined ? null : unpackFacts(segment);
-    if (segment === undefined || rows === null || !isIn(rows, seq))
-      throw new Problem('corrupt', { what: 'journalLacks', file, seq });
-    kept.set(segment.first, rows);
-    for (const [oldest] of kept) if (kept.size > KEPT_SEGMENTS) kept.delete(oldest);
-    return rows;
+    const piece = segment === undefined ? null : openPiece(segment);
+    if (piece === null || !isIn(piece, seq)) throw new Problem('corrupt', { what: 'journalLacks', file, seq });
+    kept.keep(piece);
+    return piece;
   }
 
   const pack = db.transaction((before: number): boolean => {
@@ -86,8 +89,8 @@ export function openArchive(db: Database, file: string): Archive {
       throw new Problem('corrupt', { what: 'journalLacks', file, seq: first });
     const piece = packFacts(rows);
     // What was packed is read once more before the table lets go of it.
-    const back = unpackFacts(piece);
-    if (JSON.stringify(back) !== JSON.stringify(rows))
+    const back = openPiece(piece);
+    if (back === null || JSON.stringify(rowsOf(back)) !== JSON.stringify(rows))
       throw new Error(`facts ${first}–${last} were not packed as they are`);
     const corrections = rows.filter(([, , , , type]) => corrective.has(type)).length;
     sql.insert.run(first, last, corrections, piece.hash, piece.packed);
@@ -98,16 +101,16 @@ export function openArchive(db: Database, file: string): Archive {
   return {
     through,
     from(seq, limit) {
-      const rows = pieceWith(seq);
-      const begin = seq - (rows[0]?.[0] ?? seq);
-      return rows.slice(begin, begin + limit);
+      const { last, row } = pieceWith(seq);
+      const count = Math.min(limit, last - seq + 1);
+      return Array.from({ length: count }, (_, index) => row(seq + index));
     },
     corrections(afterSeq, limit) {
       const found: FactRow[] = [];
       // Mostly those of the last hours are asked for: no piece is looked at for them.
       if (limit === 0 || afterSeq >= through()) return found;
       for (const { first } of sql.corrected.all(afterSeq)) {
-        for (const row of pieceWith(first).toReversed())
+        for (const row of rowsOf(pieceWith(first)).reverse())
           if (found.length < limit && row[0] > afterSeq && corrective.has(row[4])) found.push(row);
         if (found.length >= limit) break;
       }
@@ -120,5 +123,46 @@ export function openArchive(db: Database, file: string): Archive {
   };
 }
 
-const isIn = (rows: readonly FactRow[], seq: number): boolean =>
-  seq >= (rows[0]?.[0] ?? Number.POSITIVE_INFINITY) && seq <= (rows.at(-1)?.[0] ?? 0);
+const isIn = ({ first, last }: Piece, seq: number): boolean => seq >= first && seq <= last;
+
+/** The pieces that were unpacked last; none once nobody asked for a while. */
+class KeptPieces {
+  readonly #pieces = new Map<number, Piece>();
+  #bytes = 0;
+  #last: Piece | null = null;
+  #usedAt = 0;
+  #clearing: NodeJS.Timeout | null = null;
+
+  /** Whoever reads goes on where it was. */
+  find(seq: number): Piece | undefined {
+    if (this.#last !== null && isIn(this.#last, seq)) return this.#last;
+    for (const piece of this.#pieces.values()) if (isIn(piece, seq)) return this.#use(piece);
+    return undefined;
+  }
+
+  keep(piece: Piece): void {
+    this.#pieces.set(piece.first, this.#use(piece));
+    this.#bytes += piece.bytes;
+    for (const [oldest, { bytes }] of this.#pieces) {
+      if (this.#bytes <= KEPT_BYTES || oldest === piece.first) break;
+      this.#pieces.delete(oldest);
+      this.#bytes -= bytes;
+    }
+  }
+
+  #use(piece: Piece): Piece {
+    this.#last = piece;
+    this.#usedAt = performance.now();
+    this.#clearing ??= setTimeout(this.#clear, KEPT_MS).unref();
+    return piece;
+  }
+
+  readonly #clear = (): void => {
+    const leftMs = this.#usedAt + KEPT_MS - performance.now();
+    this.#clearing = leftMs > 0 ? setTimeout(this.#clear, leftMs).unref() : null;
+    if (leftMs > 0) return;
+    this.#pieces.clear();
+    this.#bytes = 0;
+    this.#last = null;
+  };
+}

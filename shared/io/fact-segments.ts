@@ -7,6 +7,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { z } from 'zod';
 import { jsonOf } from '../core/words/json.ts';
 import type { FactRow } from './fact-rows.ts';
+import { type SmallColumn, smallColumn } from './small-column.ts';
 
 export interface Packed {
   packed: Buffer;
@@ -19,8 +20,14 @@ const UNPACKED_MAX_BYTES = 64 * 1024 * 1024;
 /** Level 5: within a tenth of the best, at a twentieth of its time. */
 const LEVEL = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-const Whole = z.array(z.int());
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+const isWholeOrNull = (value: unknown): value is number | null => value === null || isWhole(value);
+/** In one pass: a schema for each of some thousand values takes longer than to unpack them. */
+const columnOf = <T>(is: (value: unknown) => value is T) =>
+  z.custom<T[]>((value) => Array.isArray(value) && value.every(is));
+const Whole = columnOf(isWhole);
 const Names = z.array(z.string());
+
 const ColumnsSchema = z.strictObject({
   first: z.int().min(1),
   /** Each `at` after the one before; the first as it is. */
@@ -32,15 +39,32 @@ const ColumnsSchema = z.strictObject({
   machine: Whole,
   type: Whole,
   counter: Whole,
-  flags: z.array(z.int().nullable()),
-  count: z.array(z.int().nullable()),
+  flags: columnOf(isWholeOrNull),
+  count: columnOf(isWholeOrNull),
   /** After the `at` that the same counter had before. */
-  since: z.array(z.int().nullable()),
+  since: columnOf(isWholeOrNull),
   /** After what the same counter read before, where both are whole; else itself, in brackets. */
-  reading: z.array(z.union([z.number(), z.tuple([z.number()]), z.null()])),
-  body: z.array(z.string().nullable()),
+  reading: columnOf(isReading),
+  body: columnOf((value): value is string | null => value === null || typeof value === 'string'),
 });
 type Columns = z.infer<typeof ColumnsSchema>;
+type ShortReading = number | readonly [number] | null;
+
+function isReading(value: unknown): value is ShortReading {
+  if (Array.isArray(value)) return value.length === 1 && typeof value[0] === 'number';
+  return value === null || typeof value === 'number';
+}
+
+/** Facts in a row as they lie in memory: of a thousand some 20 kB, and a row of one is made when it is asked for. */
+export interface Piece {
+  first: number;
+  /** The last one's number. */
+  last: number;
+  /** About, in memory. */
+  bytes: number;
+  /** Of a number from `first` to `last`. */
+  row(seq: number): FactRow;
+}
 
 /** The rows must be numbered without a gap. */
 export function packFacts(rows: readonly FactRow[]): Packed {
@@ -49,10 +73,14 @@ export function packFacts(rows: readonly FactRow[]): Packed {
 }
 
 /** Null where it is not what was packed. */
-export function unpackFacts({ packed, hash }: Packed): FactRow[] | null {
+export function openPiece({ packed, hash }: Packed): Piece | null {
   if (hashOf(packed) !== hash) return null;
   const columns = ColumnsSchema.safeParse(jsonOf(unpackedText(packed)));
-  return columns.success ? rowsOf(columns.data) : null;
+  return columns.success ? pieceOf(columns.data) : null;
+}
+
+export function rowsOf({ first, last, row }: Piece): FactRow[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => row(first + index));
 }
 
 const hashOf = (packed: Buffer): string => createHash('sha256').update(packed).digest('hex');
@@ -65,12 +93,17 @@ function unpackedText(packed: Buffer): string {
   }
 }
 
-/** What a counter of a machine said last, in the order of the facts. */
-class Before {
-  readonly #last = new Map<string, { at: number; reading: number | null }>();
+/** The place of no name. */
+const NONE = -1;
+/** More than a piece has names. */
+const MOST_NAMES = 2 ** 22;
 
-  of(machineId: string | null, counter: string | null): { at: number; reading: number | null } {
-    const key = JSON.stringify([machineId, counter]);
+/** What a counter of a machine said last, in the order of the facts; by the places of their names. */
+class Before {
+  readonly #last = new Map<number, { at: number; reading: number | null }>();
+
+  of(machine: number, counter: number): { at: number; reading: number | null } {
+    const key = machine * MOST_NAMES + counter;
     const known = this.#last.get(key) ?? { at: 0, reading: 0 };
     this.#last.set(key, known);
     return known;
@@ -80,7 +113,7 @@ class Before {
 function columnsOf(rows: readonly FactRow[]): Columns {
   const places = new Map<string, number>();
   const placeOf = (name: string | null): number => {
-    if (name === null) return -1;
+    if (name === null) return NONE;
     const place = places.get(name) ?? places.size;
     places.set(name, place);
     return place;
@@ -91,13 +124,14 @@ function columnsOf(rows: readonly FactRow[]): Columns {
     ...{ flags: [], count: [], since: [], reading: [], body: [] },
   };
   let lastAt = 0;
-  for (const [, at, recordedAt, machineId, type, counter, flags, count, since, reading, body] of rows) {
-    const last = before.of(machineId, counter);
+  for (const [, at, recordedAt, machineId, kind, counter, flags, count, since, reading, body] of rows) {
+    const [machine, type, told] = [placeOf(machineId), placeOf(kind), placeOf(counter)];
+    const last = before.of(machine, told);
     columns.at.push(at - lastAt);
     columns.recorded.push(recordedAt - at);
-    columns.machine.push(placeOf(machineId));
-    columns.type.push(placeOf(type));
-    columns.counter.push(placeOf(counter));
+    columns.machine.push(machine);
+    columns.type.push(type);
+    columns.counter.push(told);
     columns.flags.push(flags);
     columns.count.push(count);
     columns.since.push(since === null ? null : since - last.at);
@@ -111,30 +145,92 @@ function columnsOf(rows: readonly FactRow[]): Columns {
   return columns;
 }
 
-function rowsOf(columns: Columns): FactRow[] | null {
+/** Null where a column lacks a fact, or a fact its type. */
+function pieceOf(columns: Columns): Piece | null {
+  const { first, names, type } = columns;
+  const length = columns.at.length;
+  const { recorded, machine, counter, flags, count, since, reading, body } = columns;
+  const all = [recorded, machine, type, counter, flags, count, since, reading, body];
+  if (length === 0 || all.some((column) => column.length !== length)) return null;
+  if (type.some((place) => names[place] === undefined)) return null;
+  const whole = wholeOf(columns);
+  const packed = {
+    ...{ at: smallColumn(whole.at), recordedAt: smallColumn(whole.recordedAt) },
+    ...{ since: smallColumn(whole.since), reading: smallColumn(whole.reading) },
+    ...{
+      machine: small(machine),
+      type: small(type),
+      counter: small(counter),
+      flags: small(flags),
+      count: small(count),
+    },
+  };
+  const bodies = sparse(body);
+  return {
+    first,
+    last: first + length - 1,
+    bytes: sizeOf(Object.values(packed), bodies),
+    row(seq) {
+      const index = seq - first;
+      const name = (of: SmallColumn): string | null => names[of.at(index)] ?? null;
+      const number = (of: SmallColumn): number | null => orNull(of.at(index));
+      return [
+        ...([seq, packed.at.at(index), packed.recordedAt.at(index)] as const),
+        ...([name(packed.machine), name(packed.type) ?? '', name(packed.counter)] as const),
+        ...([number(packed.flags), number(packed.count), number(packed.since), number(packed.reading)] as const),
+        bodies.get(index) ?? null,
+      ];
+    },
+  };
+}
+
+function small(values: readonly (number | null)[]): SmallColumn {
+  const whole = new Float64Array(values.length);
+  for (let index = 0; index < whole.length; index++) whole[index] = values[index] ?? Number.NaN;
+  return smallColumn(whole);
+}
+
+function sparse(texts: readonly (string | null)[]): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] ?? null;
+    if (text !== null) found.set(index, text);
+  }
+  return found;
+}
+
+function sizeOf(columns: readonly SmallColumn[], bodies: ReadonlyMap<number, string>): number {
+  let bytes = columns.reduce((sum, column) => sum + column.bytes, 0);
+  for (const body of bodies.values()) bytes += body.length + BODY_BYTES;
+  return bytes;
+}
+/** Of one beside its text. */
+const BODY_BYTES = 60;
+
+/** What was written as a difference; NaN: null. */
+function wholeOf(columns: Columns): Record<'at' | 'recordedAt' | 'since' | 'reading', Float64Array> {
+  const { length } = columns.at;
+  const column = () => new Float64Array(length).fill(Number.NaN);
+  const whole = { at: column(), recordedAt: column(), since: column(), reading: column() };
   const before = new Before();
-  const rows: FactRow[] = [];
-  const nameAt = (place: number | undefined): string | null => columns.names[place ?? -1] ?? null;
   let at = 0;
-  for (let index = 0; index < columns.at.length; index++) {
+  for (let index = 0; index < length; index++) {
     at += columns.at[index] ?? 0;
-    const [machineId, type, counter] = [columns.machine, columns.type, columns.counter].map((of) => nameAt(of[index]));
-    if (type == null || machineId === undefined || counter === undefined) return null;
-    const last = before.of(machineId, counter);
+    const last = before.of(columns.machine[index] ?? NONE, columns.counter[index] ?? NONE);
     const since = columns.since[index] ?? null;
     const reading = wholeReading(columns.reading[index] ?? null, last.reading);
-    rows.push([
-      ...([columns.first + index, at, at + (columns.recorded[index] ?? 0), machineId, type, counter] as const),
-      ...([columns.flags[index] ?? null, columns.count[index] ?? null] as const),
-      ...([since === null ? null : since + last.at, reading, columns.body[index] ?? null] as const),
-    ]);
+    whole.at[index] = at;
+    whole.recordedAt[index] = at + (columns.recorded[index] ?? 0);
+    if (since !== null) whole.since[index] = since + last.at;
+    if (reading !== null) whole.reading[index] = reading;
     last.at = at;
     last.reading = reading;
   }
-  return rows;
+  return whole;
 }
 
-const isWhole = (value: number | null): value is number => Number.isSafeInteger(value);
+const orNull = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value;
 
 function shortReading(reading: number | null, before: number | null): Columns['reading'][number] {
   if (reading === null) return null;

@@ -128,7 +128,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   );
   const { logbook, cursor, dropped } = past;
   const keeper = createKeeper({ place: { dataDir, edgeId: config.edge.id, plant: config.plant }, cursor, log });
-  if (dropped !== null) void keeper.keep();
+  if (dropped() !== null) void keeper.keep();
   const loop = createLoopWatch();
   const jobs = createJobs({ now, log });
   const startedAt = now();

@@ -28,7 +28,7 @@ export interface ReportOptions {
   clock: SteadyClock;
   timeServer: TimeServerWatch | null;
   /** Why the snapshot of the last start was of no use; null where it was. */
-  dropped: string | null;
+  dropped: () => string | null;
   bridge: () => BridgeState;
   /** A configuration that was not taken over. */
   configFault: () => string | null;
@@ -89,7 +89,7 @@ export function createReport(options: ReportOptions): Report {
       setByServer: options.timeServer?.isSet() ?? null,
       snapshot: {
         cursor: keeper.cursor(),
-        dropped: keeper.cursor() === 0 ? options.dropped : null,
+        dropped: keeper.cursor() === 0 ? options.dropped() : null,
         computing: !logbook.isWhole(),
       },
       sources: sources.health().map(sourceVitals),

@@ -7,18 +7,20 @@ import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
 import { finished } from '../../shared/io/turn.ts';
 import type { Journal } from './journal.ts';
-import { type Logbook, openLogbook, openNewest, type PartialLogbook } from './logbook.ts';
+import { type Logbook, openLogbook, openNewest } from './logbook.ts';
 import { checkingSnapshot, dropSnapshot, type NoSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 
 export interface Reopened {
   logbook: Logbook;
-  /** The last fact in the snapshot; 0: there is none. */
+  /** The last fact in the snapshot; 0: there is none, or nobody has looked yet. */
   cursor: number;
-  /** Why the one that was there was of no use; null: it was, or there was none. */
-  dropped: string | null;
+  /** Why the one that was there was of no use; null: it was, or there was none, or nobody has looked yet. */
+  dropped(): string | null;
   /** Computes what a start did not wait for; nothing to do where the logbook is whole. Errors: as the journal's. */
-  complete(keeper: Pick<Keeper, 'keep'>, ending: AbortSignal): Promise<void>;
+  complete(keeper: CompletingKeeper, ending: AbortSignal): Promise<void>;
 }
+
+type CompletingKeeper = Pick<Keeper, 'keep' | 'stands'>;
 
 /** Some 0.3 s of a start; one shift of 50 machines. */
 const NEWEST = 20_000;
@@ -33,49 +35,64 @@ export interface ReopenOptions {
   newest?: number | undefined;
 }
 
-/** A snapshot that is of no use is thrown away, and that is said. */
+/**
+ * A snapshot that is of no use is thrown away, and that is said. Where there are many facts it is looked at behind the
+ * start, which would else take the longer the more there is.
+ */
 export function reopenLogbook(options: ReopenOptions): Reopened {
   const { journal, plant, newest = NEWEST } = options;
+  if (journal.lastSeq() > newest) return reopenNewest(options, newest);
   const found = readSnapshot(options.file, journal, plant);
   const snapshot = typeof found === 'string' ? null : found;
-  const dropped = typeof found !== 'string' || found === 'missing' ? null : thrownAway(options, whyNot[found]);
-  const cursor = snapshot?.cursor ?? 0;
-  if (journal.lastSeq() > newest) {
-    const logbook = openNewest(journal, plant, newest);
-    return { logbook, cursor, dropped, complete: (...how) => complete(options, logbook, snapshot, ...how) };
-  }
-  const whole = (logbook: Logbook) => ({ logbook, complete: async () => {} });
+  const whole = { complete: async () => {} };
   try {
-    return { ...whole(openLogbook(journal, plant, { snapshot })), cursor, dropped };
+    const dropped = typeof found === 'string' ? ofNoUse(options, found) : null;
+    const logbook = openLogbook(journal, plant, { snapshot });
+    return { ...whole, logbook, cursor: snapshot?.cursor ?? 0, dropped: () => dropped };
   } catch (error) {
     if (snapshot === null) throw error;
     const why = thrownAway(options, cannotBeTaken(error));
-    return { ...whole(openLogbook(journal, plant)), cursor: 0, dropped: why };
+    return { ...whole, logbook: openLogbook(journal, plant), cursor: 0, dropped: () => why };
   }
 }
 
-/** Without a snapshot one is made first, by a thread: what that needs of memory is given back with it. */
-async function complete(
-  options: ReopenOptions,
-  logbook: PartialLogbook,
-  before: Snapshot | null,
+function reopenNewest(options: ReopenOptions, newest: number): Reopened {
+  const { journal, plant, file } = options;
+  const logbook = openNewest(journal, plant, newest);
+  let dropped: string | null = null;
+  const complete: Reopened['complete'] = async (keeper, ending) => {
+    const found = await finished(checkingSnapshot(file, journal, plant));
+    if (ending.aborted) return;
+    if (typeof found === 'string') dropped = ofNoUse(options, found);
+    else keeper.stands(found.cursor);
+    const snapshot = typeof found === 'string' ? await madeAnew(options, keeper, ending) : found;
+    if (ending.aborted) return;
+    try {
+      await logbook.complete(snapshot, ending);
+    } catch (error) {
+      if (snapshot === null) throw error;
+      dropped = thrownAway(options, cannotBeTaken(error));
+      keeper.stands(0);
+      await logbook.complete(null, ending);
+    }
+  };
+  return { logbook, cursor: 0, dropped: () => dropped, complete };
+}
+
+/** By a thread: what that needs of memory is given back with it. */
+async function madeAnew(
+  { file, journal, plant }: ReopenOptions,
   keeper: Pick<Keeper, 'keep'>,
   ending: AbortSignal,
-): Promise<void> {
-  let snapshot = before;
-  if (snapshot === null) {
-    await keeper.keep();
-    if (ending.aborted) return;
-    const made = await finished(checkingSnapshot(options.file, options.journal, options.plant));
-    snapshot = typeof made === 'string' ? null : made;
-  }
-  try {
-    await logbook.complete(snapshot, ending);
-  } catch (error) {
-    if (snapshot === null) throw error;
-    thrownAway(options, cannotBeTaken(error));
-    await logbook.complete(null, ending);
-  }
+): Promise<Snapshot | null> {
+  await keeper.keep();
+  if (ending.aborted) return null;
+  const made = await finished(checkingSnapshot(file, journal, plant));
+  return typeof made === 'string' ? null : made;
+}
+
+function ofNoUse(options: ReopenOptions, found: NoSnapshot): string | null {
+  return found === 'missing' ? null : thrownAway(options, whyNot[found]);
 }
 
 function thrownAway({ file, warn }: ReopenOptions, why: string): string {

@@ -7,7 +7,7 @@ import type { Views } from './planner/views.ts';
 const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveOrders(app: Server, { views }: { views: Pick<Views, 'orderOf' | 'items'> }): void {
-  app.get('/api/items', async () => ({ items: views.items() }));
+  app.get('/api/items', async () => ({ items: await views.items() }));
   app.get('/api/orders/:id/row', async (request) => {
     const { id: orderId } = checked(ParamsSchema, request.params);
     const row = views.orderOf(orderId);

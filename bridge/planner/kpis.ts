@@ -16,7 +16,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { sameData } from '../../shared/core/words/json.ts';
 import type { Strategy, WorkOrder } from '../../shared/core/words/order.ts';
 import { HOUR_MS } from '../../shared/core/words/time.ts';
-import { nextTurn } from '../../shared/io/turn.ts';
+import { inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import { stepsWithEnds } from '../shop/outside.ts';
 import { fitsOf } from './fit.ts';
@@ -99,6 +99,7 @@ class KeptKpis implements Kpis {
   /** Nothing that is kept waited for a machine after that. */
   #settledUntil = 0;
   #ledger: Ledger | null = null;
+  #taking: Promise<void> = Promise.resolve();
 
   constructor(options: KpisOptions) {
     this.#options = options;
@@ -106,7 +107,7 @@ class KeptKpis implements Kpis {
   }
 
   readonly rows: Kpis['rows'] = async ({ strategy, by, from, to, now }) => {
-    const orders = this.#ordersOf(strategy);
+    const orders = await this.#ordersOf(strategy);
     const found = await this.#measures(orders, now);
     const kpis = kpisOfStrategy[strategy];
     const sums = openKpiSums(kpis, by, this.#zone());
@@ -125,12 +126,15 @@ class KeptKpis implements Kpis {
   };
 
   readonly fits: Kpis['fits'] = async ({ from, to, now }) =>
-    fitsOf(await this.#measures(this.#allOrders(), now), this.#options.stock(), { from, to: Math.min(to, now) });
+    fitsOf(await this.#measures(await this.#ordersOf(null), now), this.#options.stock(), {
+      from,
+      to: Math.min(to, now),
+    });
 
   readonly behind: Kpis['behind'] = async ({ strategy, by, key, kpi, from, to, now }) => {
     const keyOf = openKeys(by, this.#zone());
     const own: Measure[] = [];
-    const orders = this.#ordersOf(strategy);
+    const orders = await this.#ordersOf(strategy);
     const measured = [
       ...within(await this.#measures(orders, now), from, to),
       ...this.#ofStock(strategy, orders, { from, to, now }),
@@ -159,15 +163,15 @@ class KeptKpis implements Kpis {
 
   readonly #zone = (): string => this.#ledger?.plant.timeZone ?? 'UTC';
 
-  readonly #ordersOf = (strategy: Strategy): WorkOrder[] =>
-    this.#allOrders().filter((order) => order.strategy === strategy);
-
-  readonly #allOrders = (): WorkOrder[] => {
-    return [...asOthersKnow(this.#options.plantLedger.ledger()?.orders() ?? null, this.#options.orders())];
+  /** null: of all. Those that are over lie on disk, and of a year there are thousands. */
+  readonly #ordersOf = async (strategy: Strategy | null): Promise<WorkOrder[]> => {
+    const told = this.#options.plantLedger.ledger()?.orders() ?? null;
+    const all = await inTurns(asOthersKnow(told, this.#options.orders()), (order) => order);
+    return strategy === null ? all : all.filter((order) => order.strategy === strategy);
   };
 
   readonly #measures = async (orders: readonly WorkOrder[], now: number) => {
-    this.#takeChanges();
+    await this.#upToDate();
     const busyWith = this.#busyLater(now);
     const found: { order: WorkOrder; measures: readonly Measure[] }[] = [];
     let work = 0;
@@ -217,25 +221,31 @@ class KeptKpis implements Kpis {
    * An order is looked at anew where its own operations changed; all of them where a late fact moves what a machine
    * was at work on while a kept order waited. Work that goes on or begins now moves nothing of the past.
    */
-  readonly #takeChanges = (): void => {
-    const { plantLedger, totalsOf } = this.#options;
-    const ledger = plantLedger.ledger();
+  readonly #upToDate = (): Promise<void> => {
+    // Whoever asks meanwhile waits for what was taken before.
+    this.#taking = this.#taking.catch(() => {}).then(this.#takeChanges);
+    return this.#taking;
+  };
+  readonly #takeChanges = async (): Promise<void> => {
+    const ledger = this.#options.plantLedger.ledger();
     if (ledger !== this.#ledger) {
       this.#kept.clear();
       this.#inWork.clear();
     }
     this.#ledger = ledger;
-    for (const id of this.#changes.take().operationIds) {
-      const totals = totalsOf(id);
-      const before = this.#inWork.get(id);
-      const after = totals === null ? null : inWorkOf(totals);
-      if (after === null) this.#inWork.delete(id);
-      else this.#inWork.set(id, after);
-      this.#kept.delete(totals?.orderId ?? id.slice(0, Math.max(0, id.lastIndexOf('/'))));
-      if (firstDifference(before ?? null, after) >= this.#settledUntil) continue;
-      this.#kept.clear();
-      this.#settledUntil = 0;
-    }
+    // After a start all have changed.
+    await inTurns(this.#changes.take().operationIds, this.#take);
+  };
+  readonly #take = (id: string): void => {
+    const totals = this.#options.totalsOf(id);
+    const before = this.#inWork.get(id);
+    const after = totals === null ? null : inWorkOf(totals);
+    if (after === null) this.#inWork.delete(id);
+    else this.#inWork.set(id, after);
+    this.#kept.delete(totals?.orderId ?? id.slice(0, Math.max(0, id.lastIndexOf('/'))));
+    if (firstDifference(before ?? null, after) >= this.#settledUntil) return;
+    this.#kept.clear();
+    this.#settledUntil = 0;
   };
 
   /** Gathered when the first order asks: mostly none does. */

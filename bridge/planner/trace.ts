@@ -20,7 +20,7 @@ import { type PlainValue, routing, type Strategy, type WorkOrder } from '../../s
 import { Problem } from '../../shared/core/words/problem.ts';
 import { printQuantity, type Unit } from '../../shared/core/words/quantity.ts';
 import { stepsToDo } from '../../shared/core/words/routes.ts';
-import { nextTurn } from '../../shared/io/turn.ts';
+import { inTurns } from '../../shared/io/turn.ts';
 import type { OutboxEntry } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 
@@ -116,8 +116,6 @@ export interface TracesOptions {
 const nameOf = ({ itemId, lot }: TracedLot): string => JSON.stringify([itemId, lot]);
 
 const MOST_HITS = 20;
-/** Operations of which material is known, looked at in one go. */
-const AT_ONCE = 20;
 
 export function openTraces(options: TracesOptions): Traces {
   return new KeptTraces(options);
@@ -141,8 +139,9 @@ class KeptTraces implements Traces {
     // One more than is told of each: whether there are more.
     const { lots, serials } = (await this.#known()).find(text, MOST_HITS + 1);
     const hits = new Hits<TraceHits['orders'][number]>(text, MOST_HITS + 1);
-    for (const { id, itemName, itemId, customer } of this.#orders())
-      hits.add(id, id, { orderId: id, itemName: itemName || itemId, customer });
+    await inTurns(this.#orders(), ({ id, itemName, itemId, customer }) =>
+      hits.add(id, id, { orderId: id, itemName: itemName || itemId, customer }),
+    );
     const orders = hits.first();
     const isCut = Math.max(orders.length, lots.length, serials.length) > MOST_HITS;
     const first = <T>(hits: readonly T[]) => hits.slice(0, MOST_HITS);
@@ -268,18 +267,15 @@ class KeptTraces implements Traces {
       this.#saidLots.clear();
     }
     this.#ledger = ledger;
-    let looked = 0;
-    for (const id of this.#changes.take().operationIds) {
-      if (this.#take(id) && ++looked % AT_ONCE === 0) await nextTurn();
-    }
+    // After a start all have changed; what was told of those that are over lies on disk.
+    await inTurns(this.#changes.take().operationIds, this.#take);
   };
-  /** Whether it cost something. */
-  readonly #take = (operationId: string): boolean => {
+  readonly #take = (operationId: string): void => {
     const known = this.#ledger?.lastPlan(operationId) ?? null;
     const saysLots = known?.order.components.some((one) => one.byParts === true && one.lot !== undefined) ?? false;
     if (!saysLots && (this.#ledger?.materialFacts(operationId).length ?? 0) === 0) {
       this.#genealogy.remove(operationId);
-      return false;
+      return;
     }
     for (const fact of this.#ledger?.materialFacts(operationId) ?? []) {
       if (!('lot' in fact) || fact.lot == null) continue;
@@ -292,7 +288,6 @@ class KeptTraces implements Traces {
     const step = totals?.material === undefined ? null : traceStepOf(of, totals.material);
     if (step === null) this.#genealogy.remove(operationId);
     else this.#genealogy.put(step);
-    return true;
   };
 }
 

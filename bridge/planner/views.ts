@@ -14,7 +14,7 @@ import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { offsetMsAt } from '../../shared/core/words/zone.ts';
-import { finished, finishedSoon, nextTurn } from '../../shared/io/turn.ts';
+import { finished, finishedSoon, inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
@@ -40,7 +40,7 @@ export interface Views {
   /** The same by its number; null where there is no such order. */
   orderOf(orderId: string): OrderRow | null;
   /** What orders were ever for, by the newest of each. */
-  items(): readonly Pick<OrderRow, 'itemId' | 'itemName' | 'unit'>[];
+  items(): Promise<readonly Pick<OrderRow, 'itemId' | 'itemName' | 'unit'>[]>;
 }
 
 export interface ViewOptions {
@@ -216,15 +216,15 @@ export function createViews(options: ViewOptions): Views {
       const order = plantLedger.ledger()?.orders().get(orderId) ?? options.orders().find(({ id }) => id === orderId);
       return order === undefined ? null : rowOf(order);
     },
-    items: () => {
+    items: async () => {
       const own = options.orders();
-      const all = [...asOthersKnow(plantLedger.ledger()?.orders() ?? null, own), ...own];
-      const items = all.map(({ itemId, itemName, unit }) => ({
-        itemId,
-        itemName,
-        ...(unit === undefined ? {} : { unit }),
-      }));
-      return [...new Map(items.map((item) => [item.itemId, item])).values()];
+      const items = new Map<string, Pick<OrderRow, 'itemId' | 'itemName' | 'unit'>>();
+      const note = ({ itemId, itemName, unit }: WorkOrder): void => {
+        items.set(itemId, { itemId, itemName, ...(unit === undefined ? {} : { unit }) });
+      };
+      await inTurns(asOthersKnow(plantLedger.ledger()?.orders() ?? null, own), note);
+      await inTurns(own, note);
+      return [...items.values()];
     },
   };
 }

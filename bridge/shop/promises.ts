@@ -381,13 +381,15 @@ class KeptPromises implements Promises {
     const ledger = plantLedger.asked();
     if (ledger === null) return null;
     const rates = this.#options.rates?.(ledger.plant.timeZone);
+    // Those that are over lie on disk, and of a year there are thousands.
+    const all = await inTurns(asOthersKnow(ledger.orders(), orders.all()), (order) => order);
     return snapshotOf({
       ledger,
       ...(rates === undefined ? {} : { rates }),
       now: this.#now(),
       measuredMs: this.#options.measuredDays * DAY_MS,
       usualLeadMs: this.#options.usualLeadDays * DAY_MS,
-      orders: [...asOthersKnow(ledger.orders(), orders.all())],
+      orders: all,
       totalsOf: totals.of,
       stretches: this.#stretches,
       flow: this.#flow,

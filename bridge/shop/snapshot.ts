@@ -8,7 +8,7 @@ import type { OperationTotals, Phase } from '../../shared/core/words/interval.ts
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
-import { inOne, inTurns, nextTurn } from '../../shared/io/turn.ts';
+import { inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import { fatesOf } from './cancelled.ts';
 import { changedDates, confirmedOf, deliveriesOf } from './deliveries.ts';
@@ -76,13 +76,14 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   const machines = await inTurns(ledger.plant.machines, (machine) => machineNow(input, machine.id));
   // Where operations stand is remembered: read in turns, all who go over the orders below find it.
   const leads = byArrival((await inTurns(orders, (order) => leadTimeOf(order, elsewhere))).flat());
-  const setups = await inOne(() => setupsOf(input));
-  // Of orders that are over what was told of them is read: in turns, too.
-  await inTurns(orders, datesOf);
-  const materials = await inOne(() => deliveriesOf({ orders, totalsOf, now, datesOf }));
-  const outside = await inOne(() => outsideOf(elsewhere));
-  const leadTimes = await inOne(() => leadTimesOf(elsewhere));
-  const fates = await inOne(() => fatesOf(elsewhere));
+  const setups = (await inTurns(ledger.plant.machines, ({ id }) => setupsOf(input, id))).flat();
+  // Of orders that are over what was told of them is read, and of a year there are thousands: in turns, too.
+  const ofEach = async <T>(of: (orders: readonly WorkOrder[]) => readonly T[]): Promise<T[]> =>
+    (await inTurns(orders, (order) => of([order]), MOST_AT_ONCE)).flat();
+  const materials = await ofEach((own) => deliveriesOf({ orders: own, totalsOf, now, datesOf }));
+  const outside = await ofEach((own) => outsideOf({ ...elsewhere, orders: own }));
+  const leadTimes = await ofEach((own) => leadTimesOf({ ...elsewhere, orders: own }));
+  const fates = await ofEach((own) => fatesOf({ ...elsewhere, orders: own }));
   return {
     now,
     plant: ledger.plant,
@@ -124,6 +125,9 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     ...(input.usualLeadMs === undefined ? {} : { usualLeadMs: input.usualLeadMs }),
   };
 }
+
+/** Of which most say nothing. */
+const MOST_AT_ONCE = 1_000;
 
 type DatesOf = (order: WorkOrder) => readonly (readonly number[])[];
 
@@ -242,16 +246,10 @@ async function wakeSetups({ ledger, now, measuredMs }: SnapshotInput): Promise<v
     }
 }
 
-function setupsOf({ ledger, now, measuredMs }: SnapshotInput): Measured['setups'] {
-  return ledger.plant.machines.flatMap((machine) =>
-    ledger.setups(machine.id, now - measuredMs, now).map(({ to, fromFamily, toFamily, durationMs }) => ({
-      machineId: machine.id,
-      at: to,
-      fromFamily,
-      toFamily,
-      durationMs,
-    })),
-  );
+function setupsOf({ ledger, now, measuredMs }: SnapshotInput, machineId: string): Measured['setups'] {
+  return ledger
+    .setups(machineId, now - measuredMs, now)
+    .map(({ to, fromFamily, toFamily, durationMs }) => ({ machineId, at: to, fromFamily, toFamily, durationMs }));
 }
 
 function runOf(input: SnapshotInput, operationId: string): Measured['runs'][number] | null {

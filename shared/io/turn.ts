@@ -79,12 +79,6 @@ export function takingTurns(): () => Promise<void> {
   };
 }
 
-/** Does it in a turn of its own. */
-export async function inOne<R>(work: () => R): Promise<R> {
-  await nextTurn();
-  return work();
-}
-
 /** Goes on with it as long as there is more to do (true) and nobody waits too long for it. */
 export function forAWhile(more: () => boolean): void {
   for (const begin = performance.now(); more() && performance.now() - begin < TURN_MS; );

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
+import type { Event } from '../../shared/core/words/event.ts';
 import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
@@ -23,7 +24,6 @@ import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { BoxToken } from './box-token.ts';
 import type { Gates } from './gates.ts';
-import { makingPage, noFacts, type Page, requestWith } from './page.ts';
 import { takePlanning } from './planning.ts';
 
 export interface BridgeState {
@@ -92,7 +92,7 @@ class BridgeLine implements Publisher {
   #heard: number;
   #kept: number;
   /** The page after the one that is on its way. */
-  #ahead = noFacts;
+  #ahead: Event[] = [];
   #connected = false;
   #conflict = false;
   /** Where the bridge said that it stands when it refused. */
@@ -135,12 +135,12 @@ class BridgeLine implements Publisher {
 
   readonly #exchange = async (signal: AbortSignal): Promise<void> => {
     const { journal } = this.#logbook;
-    // The first call asks for the cursor alone: only the bridge knows what it has on disk.
-    const page = this.#cursor === null ? noFacts : await this.#page(this.#cursor + 1, signal);
-    const request: Omit<ExchangeRequest, 'events'> = {
+    const request: ExchangeRequest = {
       protocol: PROTOCOL,
       edgeId: journal.edgeId,
       journalId: journal.journalId,
+      // The first call asks for the cursor alone: only the bridge knows what it has on disk.
+      events: this.#cursor === null ? [] : this.#page(this.#cursor + 1),
       planningCursor: journal.planningCursor(),
       sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
@@ -151,10 +151,10 @@ class BridgeLine implements Publisher {
     const { bridge, gates, now } = this.#options;
     const asked = gates === undefined ? {} : { [GATES_HEADER]: gates.stamp() };
     const limits = { signal, timeoutMs: this.#timeoutMs };
-    const sending = sentOf((onSent) =>
-      call(this.#endpoint, this.#known(bridge), requestWith(request, page), asked, { ...limits, onSent }),
-    );
-    const [answer] = await Promise.all([sending.answer, sending.sent.then(() => this.#readAhead(page, signal))]);
+    const [answer] = await Promise.all([
+      call(this.#endpoint, this.#known(bridge), request, asked, limits),
+      this.#readAhead(request.events),
+    ]);
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
     this.#options.heard?.(answer.receivedAt);
@@ -168,27 +168,20 @@ class BridgeLine implements Publisher {
     this.#confirmed = answer.cursor;
   };
 
-  readonly #page = async (from: number, signal: AbortSignal): Promise<Page> => {
+  readonly #page = (from: number): Event[] => {
     const ahead = this.#ahead;
-    this.#ahead = noFacts;
-    return ahead.from === from ? ahead : this.#making(from, signal);
+    this.#ahead = [];
+    return ahead[0]?.seq === from ? ahead : this.#logbook.journal.read(from, EXCHANGE_MAX_EVENTS);
   };
-  /** While the bridge writes a full page, the next one is made. */
-  readonly #readAhead = async ({ from, count }: Page, signal: AbortSignal): Promise<void> => {
-    if (count < EXCHANGE_MAX_EVENTS) return;
+  /** While the bridge writes a full page, the next one is read. */
+  readonly #readAhead = async (sent: readonly Event[]): Promise<void> => {
+    const last = sent.at(-1);
+    if (last === undefined || sent.length < EXCHANGE_MAX_EVENTS) return;
+    await nextTurn();
+    const { journal } = this.#logbook;
     // A page that is not full yet may grow until it is sent.
-    if (this.#logbook.journal.lastSeq() - (from + count - 1) < EXCHANGE_MAX_EVENTS) return;
-    this.#ahead = await this.#making(from + count, signal);
-  };
-  /** Errors: `AbortError` where it is stopped meanwhile. */
-  readonly #making = async (from: number, signal: AbortSignal): Promise<Page> => {
-    const making = makingPage(this.#logbook.journal, from, EXCHANGE_MAX_EVENTS);
-    for (;;) {
-      signal.throwIfAborted();
-      const step = making.next();
-      if (step.done === true) return step.value;
-      await nextTurn();
-    }
+    if (journal.lastSeq() - last.seq >= EXCHANGE_MAX_EVENTS)
+      this.#ahead = journal.read(last.seq + 1, EXCHANGE_MAX_EVENTS);
   };
   readonly #known = (bridge: BridgeAddress): BridgeAddress => ({
     ...bridge,
@@ -251,7 +244,7 @@ class BridgeLine implements Publisher {
     this.#conflict = error instanceof Problem && error.code === 'conflict';
     if (error instanceof Problem && error.facts[0] !== undefined) this.#refusedAt = error.facts[0];
     this.#cursor = null;
-    this.#ahead = noFacts;
+    this.#ahead = [];
     this.#options.onChange();
   };
 
@@ -299,30 +292,18 @@ export const noBridge: BridgeState = {
   problem: null,
 };
 
-/** `sent`: all of it is on its way, or answered. Where the call fails, `answer` says so. */
-function sentOf<T>(call: (onSent: () => void) => Promise<T>): { answer: Promise<T>; sent: Promise<void> } {
-  let onSent = (): void => {};
-  const sent = new Promise<void>((resolve) => {
-    onSent = resolve;
-  });
-  const answer = call(onSent);
-  answer.then(onSent, () => {});
-  return { answer, sent };
-}
-
 async function call(
   endpoint: URL,
   { token, ca }: BridgeAddress,
-  request: Buffer,
+  request: ExchangeRequest,
   asked: Readonly<Record<string, string>>,
-  limits: { signal: AbortSignal; timeoutMs: number; onSent: () => void },
+  limits: { signal: AbortSignal; timeoutMs: number },
 ): Promise<ExchangeHeard> {
   let status: number;
   let text: string;
   try {
     const headers = { authorization: `Bearer ${token}`, ...asked };
-    const content = { type: 'application/json', content: request };
-    const how = { method: 'POST', text: content, headers, ...limits, ...(ca === undefined ? {} : { ca }) } as const;
+    const how = { method: 'POST', body: request, headers, ...limits, ...(ca === undefined ? {} : { ca }) } as const;
     ({ status, text } = await callJson(endpoint, how));
   } catch (error) {
     throw new Problem(

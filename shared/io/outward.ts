@@ -22,9 +22,7 @@ export interface Call {
   /** Sent as JSON; none where it is left out. */
   body?: unknown;
   /** Sent as it is, in the place of `body`. */
-  text?: { type: string; content: string | Buffer };
-  /** Called once all of it is on its way. */
-  onSent?: () => void;
+  text?: { type: string; content: string };
   headers?: Record<string, string>;
   signal?: AbortSignal;
   /** From the start of the call to the end of its answer, ms; no limit where it is left out. */
@@ -66,10 +64,7 @@ export async function callJson(url: URL, call: Call): Promise<Answer> {
 }
 
 /** An answer that may go on for ever: whoever asks for it reads it or destroys it. `timeoutMs` is to its beginning. */
-export async function openAnswer(
-  url: URL,
-  call: Omit<Call, 'method' | 'body' | 'text' | 'onSent'>,
-): Promise<IncomingMessage> {
+export async function openAnswer(url: URL, call: Omit<Call, 'method' | 'body' | 'text'>): Promise<IncomingMessage> {
   const { timeoutMs, signal } = call;
   const late = new AbortController();
   const timer =
@@ -95,18 +90,9 @@ type Headers = Record<string, string | number>;
 
 function send(
   url: URL,
-  {
-    method,
-    headers = {},
-    ca,
-    only,
-    lookup,
-    onSent,
-  }: Pick<Call, 'method' | 'ca' | 'only' | 'lookup' | 'onSent'> & {
-    headers?: Headers;
-  },
+  { method, headers = {}, ca, only, lookup }: Pick<Call, 'method' | 'ca' | 'only' | 'lookup'> & { headers?: Headers },
   signal: AbortSignal | undefined,
-  text: string | Buffer | null,
+  text: string | null,
 ): Sent {
   const options = {
     ...{ method, headers },
@@ -127,12 +113,11 @@ function send(
     request.on('error', reject);
     request.on('response', resolve);
   });
-  if (onSent !== undefined) request.once('finish', onSent);
   request.end(text ?? undefined);
   return { answer, failed: (error) => new CallFailed(isConnected, signal?.aborted ? signal.reason : error) };
 }
 
-function contentOf({ body, text }: Call): { type: string; text: string | Buffer | null } {
+function contentOf({ body, text }: Call): { type: string; text: string | null } {
   if (text !== undefined) return { type: text.type, text: text.content };
   return { type: 'application/json', text: body === undefined ? null : JSON.stringify(body) };
 }

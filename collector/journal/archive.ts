@@ -29,7 +29,7 @@ export const segmentTable = `
 export const SEGMENT_FACTS = 1_024;
 /**
  * Unpacked and kept meanwhile: questions read a stretch of time machine by machine, and a week of 56 machines lies in 450
- * pieces of some 20 kB. Less than that, and each of its machines would have all of them unpacked again.
+ * pieces of some 28 kB. Less than that, and each of its machines would have all of them unpacked again.
  */
 const KEPT_BYTES = 12 * 1_048_576;
 const KEPT_MS = 30_000;

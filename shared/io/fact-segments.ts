@@ -55,7 +55,7 @@ function isReading(value: unknown): value is ShortReading {
   return value === null || typeof value === 'number';
 }
 
-/** Facts in a row as they lie in memory: of a thousand some 20 kB, and a row of one is made when it is asked for. */
+/** Facts in a row as they lie in memory: of a thousand some 28 kB, and a row of one is made when it is asked for. */
 export interface Piece {
   first: number;
   /** The last one's number. */

@@ -26,6 +26,11 @@ const acts = fc.oneof(
   { weight: 2, arbitrary: hoursAgo.map((hours) => (at: number) => p1.tag(at, at - hours * HOUR, 'jam')) },
   { weight: 2, arbitrary: hoursAgo.map((hours) => (at: number) => p1.state(at - hours * HOUR, 'idle')) },
   { weight: 1, arbitrary: fc.constant((at: number) => on('P2').state(at, 'running')) },
+  // Who owns what a machine did may hang on which orders were there.
+  {
+    weight: 2,
+    arbitrary: hoursAgo.map((hours) => (at: number) => released(orderOf(`B${hours}`), at - hours * HOUR)),
+  },
   { weight: 2, arbitrary: fc.constant(() => null) },
 );
 const steps = fc.array(fc.tuple(fc.constantFrom(20_000, MINUTE, 6 * MINUTE, 40 * MINUTE, 3 * HOUR), acts), {

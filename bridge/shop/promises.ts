@@ -5,37 +5,29 @@
 
 import type { Rates } from '../../shared/core/costs/rates.ts';
 import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
-import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { inTurns } from '../../shared/io/turn.ts';
-import type { Erp, OrderWord } from '../erp/erp.ts';
+import type { Erp } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
-import { type Alarm, updateAlarms } from '../promise/alarms.ts';
+import type { Alarm } from '../promise/alarms.ts';
 import type { Beliefs } from '../promise/beliefs.ts';
-import { chanceOf } from '../promise/chance.ts';
 import type { Explanation } from '../promise/explain.ts';
 import type { DriftAlarm } from '../promise/record/drift.ts';
-import type {
-  Enquiry,
-  OrderPromise,
-  QuoteAnswer,
-  RestCost,
-  ShopDates,
-  ShopSnapshot,
-  Undated,
-} from '../promise/shop.ts';
+import type { Enquiry, OrderPromise, QuoteAnswer, RestCost, ShopDates, ShopSnapshot } from '../promise/shop.ts';
 import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import type { Storage, StorageTransaction } from '../storage/storage.ts';
 import type { Turn } from '../storage/transaction.ts';
 import { readBackfilled } from './backfilled.ts';
 import { type Computed, openComputed } from './computed.ts';
+import { type DateWatch, openDateWatch } from './date-watch.ts';
 import { openFlowReader } from './flow.ts';
-import { AlarmsSchema, parseStanding, UndatedSchema } from './on-disk.ts';
+import { parseStanding, UndatedSchema } from './on-disk.ts';
+import { type OrderDates, openOrderDates } from './order-dates.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
 import type { PromiseView, RecordSummary, WordView } from './promise-view.ts';
 import { type JudgedWord, openRecord, type PlantRecord, type Score } from './record.ts';
@@ -116,11 +108,13 @@ export async function openPromises(options: PromisesOptions): Promise<Promises> 
   const [computed, words] = [await openComputed(storage), await openWords(storage)];
   const [outcomes, backfilled] = [openOutcomes(options), await readBackfilled(storage)];
   const record = await openRecord(storage, { outcomes, words, first: computed.first, backfilled, now });
-  const standing = await storage.transact(async ({ notes }) => ({
-    alarms: parseStanding(AlarmsSchema, await notes.of('alarms')),
+  const { alarms, undated } = await storage.transact(async ({ notes }) => ({
+    alarms: await notes.of('alarms'),
     undated: parseStanding(UndatedSchema, await notes.of('undated')),
   }));
-  return new KeptPromises(options, { computed, words, outcomes, backfilled, record, ...standing });
+  const dates = openOrderDates({ computed, words, outcomes, undated, now });
+  const watch = openDateWatch(alarms);
+  return new KeptPromises(options, { computed, words, outcomes, backfilled, record, dates, watch });
 }
 
 /** As it was read from disk. */
@@ -131,40 +125,28 @@ interface Kept {
   /** What a backtest says of orders from before the first promise. */
   backfilled: ReadonlyMap<string, Stored>;
   record: PlantRecord;
-  alarms: readonly Alarm[];
-  undated: readonly Undated[];
+  dates: OrderDates;
+  watch: DateWatch;
 }
 
 class KeptPromises implements Promises {
   readonly #options: PromisesOptions;
   readonly #now: PromisesOptions['now'];
-  readonly #computed: Computed;
-  readonly #backfilled: ReadonlyMap<string, Stored>;
-  /** Of the last refresh: what is shown. */
-  #fresh: ReadonlyMap<string, Stored> = new Map();
-  readonly #words: Words;
-  readonly #outcomes: Outcomes;
-  readonly #record: PlantRecord;
+  readonly #kept: Kept;
+  readonly #dates: OrderDates;
   readonly #teller: ErpTeller;
   readonly #stretches = openStretchReader();
   readonly #flow = openFlowReader();
-  #alarms: ReadonlyMap<string, Alarm>;
-  #undated: ReadonlyMap<string, Undated>;
   #made: { at: number; orders: number } | null = null;
   #lastShop: ShopSnapshot | null = null;
   #running = false;
 
-  constructor(options: PromisesOptions, { computed, words, outcomes, backfilled, record, alarms, undated }: Kept) {
+  constructor(options: PromisesOptions, kept: Kept) {
     this.#options = options;
     this.#now = options.now;
-    this.#computed = computed;
-    this.#words = words;
-    this.#outcomes = outcomes;
-    this.#backfilled = backfilled;
-    this.#record = record;
-    this.#teller = openErpTeller(options.storage, { erp: options.erp, wordOf: this.#erpWordOf });
-    this.#alarms = new Map(alarms.map((alarm) => [alarm.orderId, alarm]));
-    this.#undated = new Map(undated.map((one) => [one.orderId, one]));
+    this.#kept = kept;
+    this.#dates = kept.dates;
+    this.#teller = openErpTeller(options.storage, { erp: options.erp, wordOf: kept.dates.erpWordOf });
   }
 
   readonly refresh: Promises['refresh'] = async () => {
@@ -184,7 +166,7 @@ class KeptPromises implements Promises {
       await this.#keep(shop, await this.#options.maker.refresh(shop));
       await this.#askedAhead();
       await this.#options.storage.transact(this.#watchDates);
-      await this.#record.watch();
+      await this.#kept.record.watch();
       this.#options.changed();
     } finally {
       this.#running = false;
@@ -197,63 +179,43 @@ class KeptPromises implements Promises {
     if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
     return this.#options.maker.quote(shop, enquiry);
   };
-  readonly promiseOf: Promises['promiseOf'] = (orderId, finishedAt) => {
-    const stored = this.#standing(orderId);
-    if (stored === null) return null;
-    const { p50, p80, p95, quotedAt, quoteLevel, warnings, drivers } = stored.promise;
-    const word = this.#words.of(orderId);
-    const dueAt = this.#outcomes.order(orderId)?.dueAt ?? null;
-    return {
-      madeAt: stored.madeAt,
-      ...{ p50, p80, p95, quotedAt, quoteLevel },
-      promisedAt: word?.date ?? null,
-      keepProbability: word === null ? null : this.#chance(orderId, word.date, finishedAt),
-      onTimeProbability: dueAt === null ? null : this.#chance(orderId, dueAt, finishedAt),
-      ...{ warnings, drivers },
-    };
-  };
-  readonly wordOf: Promises['wordOf'] = (orderId, finishedAt) => {
-    const word = this.#words.of(orderId);
-    if (word === null) return null;
-    const { date, level, at: givenAt, by, type } = word;
-    const chance = this.#chance(orderId, date, finishedAt);
-    return { date, level, chance, givenAt, by: by.kind, isChanged: type === 'promiseChanged' };
-  };
-  readonly chanceOf: Promises['chanceOf'] = (orderId, date) => this.#chance(this.#known(orderId).id, date, null);
+  readonly promiseOf: Promises['promiseOf'] = (orderId, finishedAt) => this.#dates.promiseOf(orderId, finishedAt);
+  readonly wordOf: Promises['wordOf'] = (orderId, finishedAt) => this.#dates.wordOf(orderId, finishedAt);
+  readonly chanceOf: Promises['chanceOf'] = (orderId, date) =>
+    this.#dates.chanceOf(this.#dates.order(orderId).id, date, null);
   readonly act: Promises['act'] = async (orderId, wish, by) => {
     // Whether it is over already is known when the past is.
     this.#options.plantLedger.asked();
     const { transact } = this.#options.storage;
     const act = await transact(async (tx) => {
-      const order = this.#known(orderId);
+      const order = this.#dates.order(orderId);
       const decided = decideWord(wish, {
         orderId,
-        isOver: isOver(order) || this.#outcomes.finishedAt(order) !== null,
-        word: this.#words.of(orderId),
+        isOver: isOver(order) || this.#kept.outcomes.finishedAt(order) !== null,
+        word: this.#kept.words.of(orderId),
         now: this.#now(),
         by: { kind: 'person', name: by },
-        chanceOf: (date) => this.#chance(orderId, date, null),
-        basis: this.#basisOf(order),
+        chanceOf: (date) => this.#dates.chanceOf(orderId, date, null),
+        basis: this.#dates.basisOf(order),
       });
-      this.#words.put(tx, [decided]);
+      this.#kept.words.put(tx, [decided]);
       return decided;
     });
     await transact(this.#watchDates);
     this.#options.changed();
     return act;
   };
-  readonly acts: Promises['acts'] = (orderId) => this.#words.acts(this.#known(orderId).id);
-  readonly noDateOf: Promises['noDateOf'] = (orderId) => this.#undated.get(orderId)?.why ?? null;
-  readonly restCostOf: Promises['restCostOf'] = (orderId) =>
-    this.#undated.has(orderId) ? null : (this.#fresh.get(orderId)?.promise.restCost ?? null);
+  readonly acts: Promises['acts'] = (orderId) => this.#kept.words.acts(this.#dates.order(orderId).id);
+  readonly noDateOf: Promises['noDateOf'] = (orderId) => this.#dates.noDateOf(orderId);
+  readonly restCostOf: Promises['restCostOf'] = (orderId) => this.#dates.restCostOf(orderId);
   readonly record: Promises['record'] = () => {
-    const all = this.#record.summary();
+    const all = this.#kept.record.summary();
     return all.given === 0 ? null : all;
   };
-  readonly score: Promises['score'] = () => this.#record.score();
-  readonly words: Promises['words'] = () => this.#record.words();
-  readonly alarms: Promises['alarms'] = () => [...this.#alarms.values()];
-  readonly drift: Promises['drift'] = () => this.#record.drift();
+  readonly score: Promises['score'] = () => this.#kept.record.score();
+  readonly words: Promises['words'] = () => this.#kept.record.words();
+  readonly alarms: Promises['alarms'] = () => this.#kept.watch.standing();
+  readonly drift: Promises['drift'] = () => this.#kept.record.drift();
   readonly whatIf: Promises['whatIf'] = async (changes) => {
     const shop = this.#lastShop ?? (await this.#snapshot());
     if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
@@ -268,37 +230,13 @@ class KeptPromises implements Promises {
     }
     return beliefs;
   };
-  readonly explain: Promises['explain'] = async (orderId) => this.#options.maker.explain(this.#known(orderId).id);
-
-  readonly #known = (orderId: string): WorkOrder => {
-    const order = this.#outcomes.order(orderId);
-    if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
-    return order;
-  };
-  /** What is shown: of the last refresh, else as it was written down; null where there can be no date. */
-  readonly #standing = (orderId: string): Stored | null =>
-    this.#undated.has(orderId) ? null : (this.#fresh.get(orderId) ?? this.#computed.latest.get(orderId) ?? null);
-  /** Of a date, now: 1 or 0 once it is known; null where nothing is believed, or nobody will know. */
-  readonly #chance = (orderId: string, date: number, finishedAt: number | null): number | null => {
-    if (finishedAt !== null) return finishedAt <= date ? 1 : 0;
-    const order = this.#outcomes.order(orderId);
-    if (order === null || isOver(order)) return null;
-    if (date < this.#now() || this.#undated.has(orderId)) return 0;
-    const stored = this.#standing(orderId);
-    return stored === null ? null : chanceOf(stored.promise, date, this.#now());
-  };
+  readonly explain: Promises['explain'] = async (orderId) => this.#options.maker.explain(this.#dates.order(orderId).id);
 
   /** What was computed, the words that the policy gives on it, and which orders have no date: all or none. */
-  readonly #keep = (shop: ShopSnapshot, { promises, undated }: ShopDates): Promise<void> =>
+  readonly #keep = (shop: ShopSnapshot, dates: ShopDates): Promise<void> =>
     this.#options.storage.transact(async (tx) => {
-      const numbers = this.#computed.put(tx, shop, promises, (orderId) => this.#undated.has(orderId));
-      this.#words.put(tx, this.#byPolicy(promises, shop.now, numbers));
-      const said = JSON.stringify(undated);
-      if (said !== JSON.stringify([...this.#undated.values()])) tx.notes.put('undated', said);
-      tx.onCommit(() => {
-        this.#fresh = new Map(promises.map((promise) => [promise.orderId, { promise, madeAt: shop.now }]));
-        this.#undated = new Map(undated.map((one) => [one.orderId, one]));
-      });
+      const numbers = this.#dates.put(tx, shop, dates);
+      this.#kept.words.put(tx, this.#byPolicy(dates.promises, shop.now, numbers));
     });
   /** The word on orders that never had one, by the policy: the first date computed, where it has not passed. */
   readonly #byPolicy = (
@@ -309,71 +247,28 @@ class KeptPromises implements Promises {
     this.#options.word === 'people'
       ? []
       : promises.flatMap(({ orderId, quotedAt: date, quoteLevel: level }): DatedAct[] => {
-          const order = this.#outcomes.order(orderId);
-          if (order === null || date <= at || this.#words.acts(orderId).length > 0) return [];
+          const order = this.#kept.outcomes.order(orderId);
+          if (order === null || date <= at || this.#kept.words.acts(orderId).length > 0) return [];
           const by = { kind: 'policy', policy: 'firstQuote' } as const;
-          return [
-            { type: 'promiseGiven', orderId, at, by, date, level, basis: this.#basisOf(order, numbers.get(orderId)) },
-          ];
+          const basis = this.#dates.basisOf(order, numbers.get(orderId));
+          return [{ type: 'promiseGiven', orderId, at, by, date, level, basis }];
         });
-  /** `n`: of the promise that is being written down. */
-  readonly #basisOf = ({ id, itemId, quantityPcs }: WorkOrder, n?: number): DatedAct['basis'] => ({
-    promise: this.#undated.has(id) ? null : (n ?? this.#computed.latest.get(id)?.n ?? null),
-    itemId,
-    quantityPcs,
-  });
-  readonly #erpWordOf = (orderId: string): OrderWord | null => {
-    const order = this.#outcomes.order(orderId);
-    const acts = this.#words.acts(orderId);
-    const last = acts.at(-1);
-    if (order === null || isOver(order) || last === undefined) return null;
-    const word = this.#words.of(orderId);
-    const { p50, p80, p90, p95 } = this.#standing(orderId)?.promise ?? noDates;
-    return {
-      orderId,
-      promisedAt: word?.date ?? null,
-      quotedAt: word?.date ?? null,
-      quoteLevel: word?.level ?? null,
-      givenAt: last.at,
-      ...{ p50, p80, p90, p95 },
-      keepProbability: word === null ? null : this.#chance(orderId, word.date, null),
-      onTimeProbability: order.dueAt === null ? null : this.#chance(orderId, order.dueAt, null),
-    };
-  };
-  /** The given date of every open order, and the customer's where none was given. */
-  readonly #watchDates = async (tx: StorageTransaction & Turn): Promise<void> => {
-    const open = [...this.#fresh.values()].flatMap(({ promise }) => {
-      const { orderId, onTimeProbability, drivers } = promise;
-      const word = this.#words.of(orderId);
-      const keepProbability = word === null ? null : this.#chance(orderId, word.date, null);
-      // Over since it was computed.
-      if (word !== null && keepProbability === null) return [];
-      return [{ orderId, keepProbability, onTimeProbability, drivers, date: word?.date ?? null }];
-    });
-    // A date was given, and today there is none.
-    const broken = [...this.#undated.keys()].flatMap((orderId) => {
-      const word = this.#words.of(orderId);
-      const none = { keepProbability: 0, onTimeProbability: null, drivers: [] };
-      return word === null ? [] : [{ orderId, ...none, date: word.date }];
-    });
-    const before = this.#alarms;
-    const { standing } = updateAlarms(before, [...open, ...broken], this.#now());
-    tx.onCommit(() => {
-      this.#alarms = standing;
-    });
-    if ([...standing.values()].some((one) => before.get(one.orderId) !== one) || standing.size !== before.size)
-      tx.notes.put('alarms', JSON.stringify([...standing.values()]));
-  };
+  readonly #watchDates = async (tx: StorageTransaction & Turn): Promise<void> =>
+    this.#kept.watch.look(tx, this.#dates.watched(), this.#now());
   /**
    * When each order that ever had a date was done is asked of all of them in one turn, so that one moment is told; what
    * that reads, an operation's whole time each, is read before, in turns, and remembered (`facts/totals.ts`).
    */
   readonly #askedAhead = async (): Promise<void> => {
-    await inTurns(new Set([...this.#backfilled.keys(), ...this.#computed.first.keys()]), this.#finishedAt, AT_ONCE);
+    await inTurns(
+      new Set([...this.#kept.backfilled.keys(), ...this.#kept.computed.first.keys()]),
+      this.#finishedAt,
+      AT_ONCE,
+    );
   };
   readonly #finishedAt = (orderId: string): number | null => {
-    const order = this.#outcomes.order(orderId);
-    return order === null ? null : this.#outcomes.finishedAt(order);
+    const order = this.#kept.outcomes.order(orderId);
+    return order === null ? null : this.#kept.outcomes.finishedAt(order);
   };
   readonly #snapshot = async (): Promise<ShopSnapshot | null> => {
     const { plantLedger, orders, totals } = this.#options;
@@ -394,9 +289,9 @@ class KeptPromises implements Promises {
       stretches: this.#stretches,
       flow: this.#flow,
       knownUntil: plantLedger.knownUntil,
-      promisedAt: (orderId) => this.#words.of(orderId)?.date ?? null,
-      outcomes: [...new Map([...this.#backfilled, ...this.#computed.first])].flatMap(
-        ([orderId, first]) => this.#outcomes.of(orderId, first, this.#words.acts(orderId)) ?? [],
+      promisedAt: (orderId) => this.#kept.words.of(orderId)?.date ?? null,
+      outcomes: [...new Map([...this.#kept.backfilled, ...this.#kept.computed.first])].flatMap(
+        ([orderId, first]) => this.#kept.outcomes.of(orderId, first, this.#kept.words.acts(orderId)) ?? [],
       ),
       knownSince: plantLedger.firstAt(),
       basis: plantLedger.basis(),
@@ -406,5 +301,3 @@ class KeptPromises implements Promises {
 
 /** Orders of which is asked in one turn. */
 const AT_ONCE = 5;
-
-const noDates = { p50: null, p80: null, p90: null, p95: null };

@@ -16,9 +16,6 @@ import { finished } from '../../shared/io/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FactsAside } from './set-aside.ts';
 
-/** A plant's facts are many, and pages are looked at meanwhile. */
-const PAUSE_MS = 200;
-
 export interface PlantSeals {
   /** One full stretch of each box that has one; `all`: what is left over too. */
   seal(all?: boolean): void;
@@ -63,7 +60,7 @@ export function openPlantSeals(options: PlantSealsOptions): PlantSeals {
       }
       return { facts, sealedFacts, brokenIn: null };
     },
-    verifyBehind: (signal) => verifyLogsBehind(logs(), { audit, signal, pauseMs: PAUSE_MS }),
+    verifyBehind: (signal) => verifyLogsBehind(logs(), { audit, signal }),
   };
 }
 

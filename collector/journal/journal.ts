@@ -11,7 +11,7 @@ import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
 import { type OpenCellar, openCellar } from '../../shared/io/cellar.ts';
-import { eventOf, type FactRow, factColumns, rowOf } from '../../shared/io/fact-rows.ts';
+import { eventOf, type FactRow, factColumns, factJson, rowOf } from '../../shared/io/fact-rows.ts';
 import {
   checkpoint,
   closeDatabase,
@@ -38,6 +38,13 @@ export interface Batch {
   decisions?: readonly { id: number; decision: 'taken' | 'discarded'; by: string }[];
 }
 
+/** Facts in a row, as a list in JSON. */
+export interface FactPage {
+  fromSeq: number;
+  facts: number;
+  json: string;
+}
+
 export interface Journal {
   readonly file: string;
   readonly edgeId: string;
@@ -55,6 +62,8 @@ export interface Journal {
   adopt(events: readonly Event[]): void;
   /** Facts from `fromSeq` on, ascending, at most `limit`. */
   read(fromSeq: number, limit: number): Event[];
+  /** The same facts as the JSON that leaves the box: few objects are made of what is only handed on. */
+  page(fromSeq: number, limit: number): FactPage;
   /** The facts with these numbers, in this order. Errors: `corrupt` when one is missing. */
   pick(seqs: readonly number[]): Event[];
   /** The last fact that lies packed; 0: none. */
@@ -245,6 +254,11 @@ class StoredJournal implements Journal {
         row[0] === fromSeq + index ? eventOf(row, this.#edgeId) : this.#lacks(fromSeq + index),
       ),
     );
+  readonly page: Journal['page'] = (fromSeq, limit) =>
+    this.#atOnce(() => {
+      const [facts, json] = this.#printed(fromSeq, limit) ?? this.#printedHere(fromSeq, limit);
+      return { fromSeq, facts, json: `[${json}]` };
+    });
   readonly pick: Journal['pick'] = (seqs) =>
     this.#atOnce(() => {
       // All at once: one by one costs twice as much.
@@ -321,6 +335,25 @@ class StoredJournal implements Journal {
     if (rows.length < limit) rows.push(...this.#sql.read.all(fromSeq + rows.length, limit - rows.length));
     return rows;
   };
+  /** By the database; null where some are packed, or not as they should be. */
+  readonly #printed = (fromSeq: number, limit: number): [facts: number, json: string] | null => {
+    if (fromSeq <= this.#archive.through()) return null;
+    const page = this.#sql.page.get({ edgeId: this.#edgeId, fromSeq, limit });
+    if (page === undefined || page.facts !== page.printed) return null;
+    return page.facts === 0 || page.last === fromSeq + page.facts - 1 ? [page.facts, page.json ?? ''] : null;
+  };
+  /** In pieces: what is made of one is gone again before the next. Errors: `corrupt`. */
+  readonly #printedHere = (fromSeq: number, limit: number): [facts: number, json: string] => {
+    const pieces: string[] = [];
+    let facts = 0;
+    for (let isMore = true; isMore && facts < limit; ) {
+      const piece = this.read(fromSeq + facts, Math.min(PRINTED_AT_ONCE, limit - facts));
+      isMore = piece.length > 0;
+      if (isMore) pieces.push(JSON.stringify(piece).slice(1, -1));
+      facts += piece.length;
+    }
+    return [facts, pieces.join(',')];
+  };
   readonly #correctionRows = (afterSeq: number, limit: number): FactRow[] => {
     const rows = this.#sql.corrections.all(afterSeq, limit);
     return [...rows, ...this.#archive.corrections(afterSeq, limit - rows.length)];
@@ -356,10 +389,24 @@ function earliest(known: number | null, events: readonly Event[]): number | null
   return first;
 }
 
+/** Some ten thousand objects. */
+const PRINTED_AT_ONCE = 500;
+
+interface PrintedPage {
+  facts: number;
+  printed: number;
+  last: number | null;
+  json: string | null;
+}
+
 function statements(db: Database) {
   return {
     insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
+    page: db.prepare<[{ edgeId: string; fromSeq: number; limit: number }], PrintedPage>(
+      `SELECT count(*) AS facts, count(json) AS printed, max(seq) AS last, group_concat(json, ',') AS json FROM
+        (SELECT seq, ${factJson} AS json FROM fact WHERE seq >= @fromSeq ORDER BY seq LIMIT @limit)`,
+    ),
     pick: db
       .prepare<[string], FactRow>('SELECT fact.* FROM json_each(?) AS asked CROSS JOIN fact ON fact.seq = asked.value')
       .raw(),

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
-import type { Event } from '../../shared/core/words/event.ts';
 import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
@@ -21,6 +20,7 @@ import { factHash } from '../../shared/io/fact-hash.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { BridgeAddress } from '../config.ts';
+import type { FactPage } from '../journal/journal.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { BoxToken } from './box-token.ts';
 import type { Gates } from './gates.ts';
@@ -92,7 +92,7 @@ class BridgeLine implements Publisher {
   #heard: number;
   #kept: number;
   /** The page after the one that is on its way. */
-  #ahead: Event[] = [];
+  #ahead: FactPage | null = null;
   #connected = false;
   #conflict = false;
   /** Where the bridge said that it stands when it refused. */
@@ -135,12 +135,12 @@ class BridgeLine implements Publisher {
 
   readonly #exchange = async (signal: AbortSignal): Promise<void> => {
     const { journal } = this.#logbook;
-    const request: ExchangeRequest = {
+    // The first call asks for the cursor alone: only the bridge knows what it has on disk.
+    const page = this.#cursor === null ? noFacts : this.#page(this.#cursor + 1);
+    const request: Request = {
       protocol: PROTOCOL,
       edgeId: journal.edgeId,
       journalId: journal.journalId,
-      // The first call asks for the cursor alone: only the bridge knows what it has on disk.
-      events: this.#cursor === null ? [] : this.#page(this.#cursor + 1),
       planningCursor: journal.planningCursor(),
       sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
@@ -152,8 +152,8 @@ class BridgeLine implements Publisher {
     const asked = gates === undefined ? {} : { [GATES_HEADER]: gates.stamp() };
     const limits = { signal, timeoutMs: this.#timeoutMs };
     const [answer] = await Promise.all([
-      call(this.#endpoint, this.#known(bridge), request, asked, limits),
-      this.#readAhead(request.events),
+      call(this.#endpoint, this.#known(bridge), contentOf(request, page), asked, limits),
+      this.#readAhead(page),
     ]);
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
@@ -168,20 +168,19 @@ class BridgeLine implements Publisher {
     this.#confirmed = answer.cursor;
   };
 
-  readonly #page = (from: number): Event[] => {
+  readonly #page = (from: number): FactPage => {
     const ahead = this.#ahead;
-    this.#ahead = [];
-    return ahead[0]?.seq === from ? ahead : this.#logbook.journal.read(from, EXCHANGE_MAX_EVENTS);
+    this.#ahead = null;
+    return ahead?.fromSeq === from ? ahead : this.#logbook.journal.page(from, EXCHANGE_MAX_EVENTS);
   };
   /** While the bridge writes a full page, the next one is read. */
-  readonly #readAhead = async (sent: readonly Event[]): Promise<void> => {
-    const last = sent.at(-1);
-    if (last === undefined || sent.length < EXCHANGE_MAX_EVENTS) return;
+  readonly #readAhead = async ({ fromSeq, facts }: FactPage): Promise<void> => {
+    if (facts < EXCHANGE_MAX_EVENTS) return;
     await nextTurn();
     const { journal } = this.#logbook;
+    const next = fromSeq + facts;
     // A page that is not full yet may grow until it is sent.
-    if (journal.lastSeq() - last.seq >= EXCHANGE_MAX_EVENTS)
-      this.#ahead = journal.read(last.seq + 1, EXCHANGE_MAX_EVENTS);
+    if (journal.lastSeq() + 1 - next >= EXCHANGE_MAX_EVENTS) this.#ahead = journal.page(next, EXCHANGE_MAX_EVENTS);
   };
   readonly #known = (bridge: BridgeAddress): BridgeAddress => ({
     ...bridge,
@@ -244,7 +243,7 @@ class BridgeLine implements Publisher {
     this.#conflict = error instanceof Problem && error.code === 'conflict';
     if (error instanceof Problem && error.facts[0] !== undefined) this.#refusedAt = error.facts[0];
     this.#cursor = null;
-    this.#ahead = [];
+    this.#ahead = null;
     this.#options.onChange();
   };
 
@@ -292,10 +291,17 @@ export const noBridge: BridgeState = {
   problem: null,
 };
 
+/** What is said beside the facts; they are printed already. */
+type Request = Omit<ExchangeRequest, 'events'>;
+const noFacts: FactPage = { fromSeq: 1, facts: 0, json: '[]' };
+
+const contentOf = (request: Request, { json }: FactPage): string =>
+  `${JSON.stringify(request).slice(0, -1)},"events":${json}}`;
+
 async function call(
   endpoint: URL,
   { token, ca }: BridgeAddress,
-  request: ExchangeRequest,
+  content: string,
   asked: Readonly<Record<string, string>>,
   limits: { signal: AbortSignal; timeoutMs: number },
 ): Promise<ExchangeHeard> {
@@ -303,7 +309,13 @@ async function call(
   let text: string;
   try {
     const headers = { authorization: `Bearer ${token}`, ...asked };
-    const how = { method: 'POST', body: request, headers, ...limits, ...(ca === undefined ? {} : { ca }) } as const;
+    const how = {
+      method: 'POST',
+      text: { type: 'application/json', content },
+      headers,
+      ...limits,
+      ...(ca === undefined ? {} : { ca }),
+    } as const;
     ({ status, text } = await callJson(endpoint, how));
   } catch (error) {
     throw new Problem(

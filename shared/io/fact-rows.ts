@@ -46,6 +46,28 @@ export const factColumns = `
     reading REAL,
     body TEXT`;
 
+/** A number exactly as JSON has it; null where the column is. */
+const number = (column: string): string => `CASE
+  WHEN ${column} IS NULL THEN 'null'
+  WHEN typeof(${column}) = 'integer' THEN ${column}
+  WHEN abs(${column}) < 1e15 AND ${column} = CAST(${column} AS INTEGER) THEN CAST(${column} AS INTEGER)
+  ELSE printf('%!.17g', ${column}) END`;
+const names = counterNames.map((name) => `'${name}'`).join(', ');
+
+/**
+ * A row's fact as JSON, written by the database itself: no object for each fact is made to be printed again. One parameter
+ * stands in it, `@edgeId`. NULL where the row holds no fact, or may hold none: `eventOf` judges it then.
+ */
+export const factJson = `
+  '{"seq":' || seq || ',"edgeId":' || json_quote(@edgeId) || ',"at":' || at || ',"recordedAt":' || recordedAt ||
+  ',"machineId":' || json_quote(machineId) || ',"type":' || json_quote(type) || ',' ||
+  CASE WHEN type = 'counted' THEN
+    CASE WHEN machineId IS NOT NULL AND counter IN (${names}) THEN
+      '"counter":"' || counter || '","unit":"' || iif(flags & ${CYCLE}, 'cycle', 'part') ||
+      '","count":' || ${number('count')} || ',"since":' || ${number('since')} || ',"reading":' || ${number('reading')} ||
+      ',"recovered":' || iif(flags & ${RECOVERED}, 'true', 'false') || '}' END
+  WHEN json_valid(body) AND body LIKE '{"%' THEN substr(body, 2) END`;
+
 const columns = new Set(['seq', 'edgeId', 'at', 'recordedAt', 'machineId', 'type']);
 
 export function rowOf(event: Event): FactRow {

@@ -212,8 +212,7 @@ function milestonesOf({ orders, releasedAt, since, now, knownSince = 0 }: FlowIn
     // What was over before anybody looked, or before what is looked at, is known of the slow ones alone.
     const fromMs = Math.max(0, Math.max(knownSince, since) - createdAt);
     if (at === null || at < since || at > now || at - createdAt < fromMs) return [];
-    const seen = { at, durationMs: at - createdAt };
-    return [{ ...seen, ...(open ? { open } : {}), ...(fromMs > 0 ? { fromMs } : {}) }];
+    return [{ at, durationMs: at - createdAt, ...(open ? { open } : {}), ...(fromMs > 0 ? { fromMs } : {}) }];
   });
 }
 
@@ -252,7 +251,13 @@ function stepsOf(order: WorkOrder, input: FlowInput): OrderSteps {
       const isOnce = own === undefined || own.length < 2;
       const machineIds = (isOnce ? totalsOf(operation.id)?.machineIds : own[0]?.machineIds) ?? [];
       const one: Step = {
-        ...{ order, operation, machineIds, first, before, startedAt, finishedAt },
+        order,
+        operation,
+        machineIds,
+        first,
+        before,
+        startedAt,
+        finishedAt,
         machineId: machineIds[0] ?? null,
         readyAt: readyAtOf(passes?.get(before?.operation.id ?? ''), startedAt) ?? readyAt ?? Number.POSITIVE_INFINITY,
       };

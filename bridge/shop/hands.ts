@@ -68,7 +68,12 @@ function startOf(
   const isLong = finishedAt !== null && finishedAt > shift.to;
   return [
     {
-      ...{ at, to, by, atOnce: Math.max(1, ...others), shift: shift.id, week: shift.week },
+      at,
+      to,
+      by,
+      atOnce: Math.max(1, ...others),
+      shift: shift.id,
+      week: shift.week,
       ...(isLong && by.length > 0 ? { stayed: stayedUntil >= finishedAt - LATE_MS } : {}),
       ...(isLong && ranIn !== undefined ? aloneOf(span, finishedAt, { plant, ranIn }) : {}),
     },

@@ -34,12 +34,12 @@ export function overlapOf(
   const freeSince = Math.min(...able.map((work) => freeAndManned(work, step, at, input)));
   const wasFree = freeSince <= at - FREE_MS;
   const seen = { at, from: before.operation.workCentreId, to: operation.workCentreId };
-  if (!hasBegunEarly(step)) return wasFree ? { ...seen, share: 1 } : null;
+  if (!hasBegunEarly(step)) return wasFree ? { share: 1, ...seen } : null;
   const all = madeBy(before.operation.id, readyAt);
   const share = all <= 0 ? 1 : Math.min(1, Math.max(0, madeBy(before.operation.id, at) / all));
-  if (share >= NEARLY_ALL) return { ...seen, share: 1 };
+  if (share >= NEARLY_ALL) return { share: 1, ...seen };
   const rest = restOf(step, readyAt, madeBy, input);
-  return { ...seen, share, ...(wasFree ? {} : { isAtMost: true }), ...(rest === null ? {} : { rest }) };
+  return { share, ...seen, ...(wasFree ? {} : { isAtMost: true }), ...(rest === null ? {} : { rest }) };
 }
 
 /** What was left of it when the step before was done, and how much longer that took than its run: people had gone to others. */

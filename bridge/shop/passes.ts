@@ -114,10 +114,10 @@ export function reworkOf(
     const before = timed[index - 1];
     const isSent = before !== undefined && before.place >= pass.place;
     const share = plannedMs > 0 ? pass.productiveMs / plannedMs : null;
-    rework.again.push({ ...named, share, productiveMs: pass.productiveMs, isSent });
+    rework.again.push({ share, productiveMs: pass.productiveMs, isSent, ...named });
   }
   for (const skipped of skippedOf(timed, steps))
-    if (skipped.at >= since) rework.again.push({ ...skipped, itemId, share: 0, productiveMs: 0, isSent: false });
+    if (skipped.at >= since) rework.again.push({ itemId, share: 0, productiveMs: 0, isSent: false, ...skipped });
   return rework;
 }
 

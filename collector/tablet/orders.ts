@@ -102,7 +102,6 @@ function runningOf(
   inSetup: boolean,
 ): RunningOperation {
   return {
-    ...nameOf(found),
     customer: found.order.customer,
     dueAt: found.order.dueAt,
     quantityPcs: found.operation.quantityPcs,
@@ -113,6 +112,7 @@ function runningOf(
     rule: owner?.rule ?? null,
     sureness: owner?.sureness ?? null,
     inSetup,
+    ...nameOf(found),
   };
 }
 
@@ -145,7 +145,6 @@ function queueEntryOf(
   const closed = heard === null ? ownGateOf(order, operation, now) : heard.gate;
   const gate = status === 'waiting' ? closed : null;
   return {
-    ...nameOf({ order, operation }),
     customer: order.customer,
     dueAt: order.dueAt,
     quantityPcs: operation.quantityPcs,
@@ -153,10 +152,11 @@ function queueEntryOf(
     status: status === 'waiting' || status === 'interrupted' ? status : 'begun',
     runsAt: (totals?.inWorkAt ?? []).filter((id) => id !== machine.id),
     waitsFor: waits,
-    ...(gate === null ? {} : { gate }),
-    ...(gate === null || heard === null ? {} : { gateAt: heard.at }),
     plannedSetupMs: operation.plannedSetupMs,
     plannedRunMs: operation.plannedRunMsPerPc * operation.quantityPcs,
+    ...nameOf({ order, operation }),
+    ...(gate === null ? {} : { gate }),
+    ...(gate === null || heard === null ? {} : { gateAt: heard.at }),
   };
 }
 

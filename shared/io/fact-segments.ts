@@ -155,15 +155,15 @@ function pieceOf(columns: Columns): Piece | null {
   if (type.some((place) => names[place] === undefined)) return null;
   const whole = wholeOf(columns);
   const packed = {
-    ...{ at: smallColumn(whole.at), recordedAt: smallColumn(whole.recordedAt) },
-    ...{ since: smallColumn(whole.since), reading: smallColumn(whole.reading) },
-    ...{
-      machine: small(machine),
-      type: small(type),
-      counter: small(counter),
-      flags: small(flags),
-      count: small(count),
-    },
+    at: smallColumn(whole.at),
+    recordedAt: smallColumn(whole.recordedAt),
+    since: smallColumn(whole.since),
+    reading: smallColumn(whole.reading),
+    machine: small(machine),
+    type: small(type),
+    counter: small(counter),
+    flags: small(flags),
+    count: small(count),
   };
   const bodies = sparse(body);
   return {

@@ -62,6 +62,6 @@ function sharesOf(seen: Seen, now: number): Weighted[] {
 
 function restsOf(seen: Seen, now: number): Rest[] {
   return seen.flatMap(({ at, rest }) =>
-    rest === undefined ? [] : [{ ...rest, weight: recency(now, at, HALF_LIFE_MS) }],
+    rest === undefined ? [] : [{ weight: recency(now, at, HALF_LIFE_MS), ...rest }],
   );
 }

@@ -157,7 +157,7 @@ export function calibrationOf(reached: readonly Reached[], towards: Spread = asP
   const levelOf = (z: number) => phi((z - towards.mean) / towards.sd);
   const seen = reached.map(withinReach).sort((a, b) => a.z - b.z);
   const ends = sums(seen.filter(({ ended }) => ended).map(({ z, weight }) => ({ z, by: weight })));
-  const opens = seen.filter(({ ended }) => !ended).map((one) => ({ ...one, left: 1 - levelOf(one.z) }));
+  const opens = seen.filter(({ ended }) => !ended).map((one) => ({ left: 1 - levelOf(one.z), ...one }));
   const beyond = sums(opens.map(({ z, weight, left }) => ({ z, by: left > LEAST_LEFT ? weight / left : 0 })));
   // What nothing is believed to lie beyond ends there.
   const lost = sums(opens.map(({ z, weight, left }) => ({ z, by: left > LEAST_LEFT ? 0 : weight })));

@@ -230,14 +230,14 @@ function cutShift(timeZone: string, stops: Calendar['plannedStops'], shift: Shif
   let rest: Span[] = [free];
   for (const stop of stops) {
     for (const span of cover(rest, stop))
-      pieces.push({ ...span, kind: 'plannedStop', reasonId: stop.reasonId ?? null, ...common });
+      pieces.push({ kind: 'plannedStop', reasonId: stop.reasonId ?? null, ...common, ...span });
     rest = rest.flatMap((span) => subtract(span, [stop]));
   }
   for (const pause of breaks) {
-    for (const span of cover(rest, pause)) pieces.push({ ...span, kind: 'break', reasonId: null, ...common });
+    for (const span of cover(rest, pause)) pieces.push({ kind: 'break', reasonId: null, ...common, ...span });
     rest = rest.flatMap((span) => subtract(span, [pause]));
   }
-  for (const span of rest) pieces.push({ ...span, kind: 'work', reasonId: null, ...common });
+  for (const span of rest) pieces.push({ kind: 'work', reasonId: null, ...common, ...span });
   return pieces;
 }
 

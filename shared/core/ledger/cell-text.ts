@@ -30,9 +30,13 @@ export const dayText: TextForm<SumCell> = {
   },
   read: (text) => {
     const end = text.indexOf('\n');
+    const { sums, stops, scrap, units } = cellOf(Whole.parse(JSON.parse(text.slice(0, end))));
     let items: SumCell['items'] | null = null;
     return {
-      ...cellOf(Whole.parse(JSON.parse(text.slice(0, end)))),
+      sums,
+      stops,
+      scrap,
+      units,
       get items() {
         items ??= new Map(Items.parse(JSON.parse(text.slice(end))).map(([itemId, row]) => [itemId, cellOf(row)]));
         return items;

@@ -37,7 +37,7 @@ export function evidenceIn(scope: Scope, spans: readonly MachineSpan[], of: Evid
   if (scope.kind === 'item') return spans.flatMap((span) => itemEvidence(scope.id, span, of));
   const owned = operationsIn(scope, of.book);
   if (owned !== null) return ownEvidence(owned, spans, of);
-  return spans.map(({ machineId, from, to }) => ({ ...of.input(machineId, from, to), machineId }));
+  return spans.map(({ machineId, from, to }) => ({ machineId, ...of.input(machineId, from, to) }));
 }
 
 /** Where an operation came to be of another item it is cut: each stretch by what it was of then. */
@@ -45,7 +45,7 @@ function itemEvidence(itemId: string, { machineId, from, to }: MachineSpan, { bo
   return book.items.cut(book.operations.movedFrom(itemId), from, to).map((piece) => {
     const all = input(machineId, piece.from, piece.to);
     const own = [...operationsOf(all)].filter((id) => book.items.in(id, piece.from, piece.to) === itemId);
-    return { ...ownedBy(all, new Set(own)), machineId };
+    return { machineId, ...ownedBy(all, new Set(own)) };
   });
 }
 

@@ -68,7 +68,10 @@ export class FoldedPlant {
     );
     this.#configs = new Configs(plant);
     this.kept = new KeptAnswers({
-      ...{ book: this.book, machines: this.#machines, reason: this.reason, estimates },
+      book: this.book,
+      machines: this.#machines,
+      reason: this.reason,
+      estimates,
       cellar,
       plant: () => this.plant,
       machine: (machineId) => this.machine(machineId),
@@ -258,10 +261,15 @@ export class FoldedPlant {
 
   #parts(): LedgerParts {
     return {
-      ...{ seen: this.#seen, configs: this.#configs, book: this.book, sharedTime: this.#sharedTime },
-      ...{ kept: this.kept, machines: this.#machines },
+      seen: this.#seen,
+      configs: this.#configs,
+      book: this.book,
+      sharedTime: this.#sharedTime,
+      kept: this.kept,
+      machines: this.#machines,
       machine: (machineId) => this.#machine(machineId),
-      ...{ changedMachines: this.#changedMachines, changedOperations: this.#changedOperations },
+      changedMachines: this.#changedMachines,
+      changedOperations: this.#changedOperations,
       horizon: this.#horizon,
       heard: (at) => this.#heard(at),
     };

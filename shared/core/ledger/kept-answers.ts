@@ -35,7 +35,8 @@ export class KeptAnswers {
     this.#source = source;
     this.inputs = new SumInputs(source);
     const ofSums = {
-      ...{ plant, book },
+      plant,
+      book,
       input: (...asked: Parameters<SumInputs['of']>) => this.inputs.of(...asked),
       closedUntil: (machineId: string) => machine(machineId).history.closedUntil,
     };
@@ -43,7 +44,10 @@ export class KeptAnswers {
     this.unexplained = new Unexplained({ sums: this.sums, machine, reason });
     this.totals = new KeptTotals(cellar, estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
     this.worked = new WorkedTotals({
-      ...{ kept: this.totals, machines, book, reason },
+      kept: this.totals,
+      machines,
+      book,
+      reason,
       cellOf: (piece) => this.inputs.cellOf(piece),
     });
     this.setups = new KeptSetups(book);

@@ -199,7 +199,7 @@ export class KeptSums {
     const plant = this.#source.plant();
     const items = new Map<string, OwnCell>();
     for (const [itemId, owned] of byItem) items.set(itemId, cellOf(plant, ownedBy(input, owned)));
-    return { ...cellOf(plant, input), items };
+    return { items, ...cellOf(plant, input) };
   }
 }
 

@@ -69,10 +69,8 @@ export class Rollup {
     this.#resting = { blocks: resting(), days: resting() };
     const hourAt = (at: number) => Math.floor((at + days.offsetMs) / HOUR_MS) * HOUR_MS - days.offsetMs;
     const [{ blocks, days: ofDays }, reach] = [this.#resting, Number.NEGATIVE_INFINITY];
-    this.#blocks = {
-      ...{ cells: blocks, ms: 32 * DAY_MS, reach },
-      ...{ beginOf: (at) => days.blockAt(at), endOf: (at) => days.blockAfter(at) },
-    };
+    const [blockAt, blockAfter] = [(at: number) => days.blockAt(at), (at: number) => days.blockAfter(at)];
+    this.#blocks = { cells: blocks, ms: 32 * DAY_MS, reach, beginOf: blockAt, endOf: blockAfter };
     this.#days = { cells: ofDays, ms: DAY_MS, reach, beginOf: (at) => days.at(at), endOf: (at) => days.after(at) };
     this.#hours = { cells: this.#young, ms: HOUR_MS, reach, beginOf: hourAt, endOf: (at) => hourAt(at) + HOUR_MS };
     this.#layers = [this.#blocks, this.#days, this.#hours];

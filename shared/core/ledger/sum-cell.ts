@@ -61,7 +61,7 @@ export function addCells(cells: readonly SumCell[]): SumCell {
       sum.add(item);
       items.set(itemId, sum);
     }
-  return { ...addUp(cells), items: new Map([...items].map(([itemId, sum]) => [itemId, sum.cell])) };
+  return { items: new Map([...items].map(([itemId, sum]) => [itemId, sum.cell])), ...addUp(cells) };
 }
 
 export function addUp(cells: Iterable<OwnCell>): OwnCell {

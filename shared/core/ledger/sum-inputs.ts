@@ -37,9 +37,9 @@ export class SumInputs {
     const intervals = isEmpty ? [] : machine.intervals(from, to, now, this.#source.reason);
     const window = { from, to, intervals, ...this.plans.inForce };
     return {
-      ...window,
       quantities: isEmpty ? [] : cutQuantities(machine, machine.quantities(from, to), window),
       unit: (quantity) => this.#unitOf(machine, quantity),
+      ...window,
     };
   }
 

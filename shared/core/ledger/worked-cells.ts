@@ -13,7 +13,7 @@ export class WorkedCells {
   constructor(operations: readonly Pick<WorkTotals, 'own' | 'cells'>[]) {
     for (const { own, cells } of operations)
       own.forEach((span, index) => {
-        const worked = { ...span, cell: cells[index] ?? null };
+        const worked = { cell: cells[index] ?? null, ...span };
         const known = this.#at.get(span.machineId);
         if (known === undefined) this.#at.set(span.machineId, [worked]);
         else known.push(worked);

@@ -42,14 +42,26 @@ export function saveChunk(chunk: Chunk): SavedChunk {
   };
 }
 
-export function restoreChunk({ isFolded, after, keys, ...saved }: SavedChunk, layDown: LayDown): Chunk {
+export function restoreChunk(saved: SavedChunk, layDown: LayDown): Chunk {
+  const { first, last, size, resting, isOpen, after, isFolded, keys } = saved;
+  const { guessed, weighed, segmentsFrom, holdingsFrom, spread } = saved;
+  const known = new Known({ after, keys: new Set(keys) });
+  const folded = isFolded ? size : 0;
   return {
-    ...saved,
-    resting: layDown(saved.resting),
+    first,
+    last,
+    size,
     awake: null,
+    resting: layDown(resting),
     late: [],
-    folded: isFolded ? saved.size : 0,
-    known: new Known({ after, keys: new Set(keys) }),
+    isOpen,
+    known,
+    folded,
+    guessed,
+    weighed,
+    segmentsFrom,
+    holdingsFrom,
+    spread,
   };
 }
 

@@ -213,8 +213,13 @@ export class MachineLedger {
 
   #foldSource(): FoldSource {
     return {
-      ...{ configs: this.configs, book: this.#book, history: this.history, counters: this.#counters },
-      ...{ reports: this.#reports, moved: this.moved, takenBack: this.#takenBack },
+      configs: this.configs,
+      book: this.#book,
+      history: this.history,
+      counters: this.#counters,
+      reports: this.#reports,
+      moved: this.moved,
+      takenBack: this.#takenBack,
       reassigned: () => this.reassigned(),
     };
   }
@@ -313,7 +318,7 @@ export class MachineLedger {
     const begin = Math.max(from, (this.history.firstAt ?? from) - 1);
     if (begin >= to) return [];
     const ownerships = this.history.tracks.ownerships(from, to);
-    return waitingIn(this.judged(begin, to), quantities, { ...this.#undecidedOf(), ownerships });
+    return waitingIn(this.judged(begin, to), quantities, { ownerships, ...this.#undecidedOf() });
   }
 
   /** What a person is asked of them, by the orders that are known now. */

@@ -94,7 +94,7 @@ export class SignOns {
       if (session.from >= to) break;
       if (end <= from) continue;
       const cut = { machineId, by: session.by, from: Math.max(session.from, from), to: Math.min(end, to) };
-      if (cut.from < cut.to) found.push({ ...cut, endedByShift: session.endedByShift && end <= to });
+      if (cut.from < cut.to) found.push({ endedByShift: session.endedByShift && end <= to, ...cut });
     }
     return found.sort((a, b) => a.from - b.from || (a.by < b.by ? -1 : 1));
   }

@@ -56,7 +56,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     endsOf: (operationId) => ledger.finishes(operationId),
     madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
   };
-  await wakeSetups(input);
+  const setups = await setupsOf(input);
   const { orders, totalsOf } = input;
   const since = now - input.measuredMs;
   const releasedAt = (orderId: string) => ledger.releasedAt(orderId);
@@ -73,10 +73,11 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   const released = orders.filter(({ status }) => status === 'released' || status === 'planned');
   const open = await inTurns(released, (order) => openOrder(input, order, { datesOf, known }));
   const runs = (await inTurns(ledger.touchedOperations(), (id) => runOf(input, id))).flatMap((run) => run ?? []);
-  const machines = await inTurns(ledger.plant.machines, (machine) => machineNow(input, machine.id));
+  const machines = await inTurns(ledger.plant.machines, (machine) =>
+    machineNow(input, machine.id, setups.lastFamilies),
+  );
   // Where operations stand is remembered: read in turns, all who go over the orders below find it.
   const leads = byArrival((await inTurns(orders, (order) => leadTimeOf(order, elsewhere))).flat());
-  const setups = (await inTurns(ledger.plant.machines, ({ id }) => setupsOf(input, id))).flat();
   // Of orders that are over what was told of them is read, and of a year there are thousands: in turns, too.
   const ofEach = async <T>(of: (orders: readonly WorkOrder[]) => readonly T[]): Promise<T[]> =>
     (await inTurns(orders, (order) => of([order]), MOST_AT_ONCE)).flat();
@@ -91,7 +92,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     machines,
     measured: {
       stretches,
-      setups,
+      setups: setups.measured,
       runs,
       materials,
       arrivals: input.orders
@@ -187,18 +188,17 @@ function openOrder(
 
 const NOW_WINDOW_MS = 4 * DAY_MS;
 
-function machineNow(input: SnapshotInput, machineId: string): MachineNow {
+function machineNow(input: SnapshotInput, machineId: string, families: ReadonlyMap<string, string>): MachineNow {
   const { ledger } = input;
   const to = Math.min(input.now, input.knownUntil(machineId) || input.now);
   const phases = ledger.phases(machineId, to - NOW_WINDOW_MS, to);
   const last = phases.at(-1);
   const operationId = last?.operationId ?? null;
-  const setup = ledger.setups(machineId, to - input.measuredMs, to).at(-1);
   const inSetup = last?.class === 'setup';
   return {
     machineId,
     operationId,
-    setupFamily: operationOf(ledger, operationId)?.setupFamily ?? setup?.toFamily ?? null,
+    setupFamily: operationOf(ledger, operationId)?.setupFamily ?? families.get(machineId) ?? null,
     phase: operationId === null ? 'idle' : inSetup ? 'setup' : 'run',
     setupElapsedMs: inSetup ? tail(phases, (phase) => phase.class === 'setup') : 0,
     ...signedOnNow(ledger, machineId, to),
@@ -235,21 +235,32 @@ function tail(phases: readonly Phase[], belongs: (phase: Phase) => boolean): num
 }
 
 /**
- * Each setup of the months behind wakes facts that rest on disk, once; then the ledger holds it. Day by day, so that
- * others get their turn: in one piece a year of eight machines held the loop for tens of seconds.
+ * What setups came to, of each machine the oldest first, and for which family each was set up last. Each setup of the
+ * months behind wakes facts that rest on disk, once; then the ledger keeps it, on disk too: all who need them are served
+ * by one pass. Day by day, so that others get their turn: in one piece a year of eight machines held the loop for tens of
+ * seconds.
  */
-async function wakeSetups({ ledger, now, measuredMs }: SnapshotInput): Promise<void> {
-  for (const { id } of ledger.plant.machines)
-    for (let from = now - measuredMs; from < now; from += DAY_MS) {
-      ledger.setups(id, from, Math.min(from + DAY_MS, now));
+async function setupsOf(input: SnapshotInput): Promise<MeasuredSetups> {
+  const { ledger, now, measuredMs } = input;
+  const measured: Measured['setups'][number][] = [];
+  const lastFamilies = new Map<string, string>();
+  for (const { id: machineId } of ledger.plant.machines) {
+    const known = Math.min(now, input.knownUntil(machineId) || now);
+    for (let day = now - measuredMs; day < now; day += DAY_MS) {
+      for (const setup of ledger.setups(machineId, day, Math.min(day + DAY_MS, now))) {
+        const { from, to, fromFamily, toFamily, durationMs } = setup;
+        measured.push({ machineId, at: to, fromFamily, toFamily, durationMs });
+        if (from < known) lastFamilies.set(machineId, toFamily);
+      }
       await nextTurn();
     }
+  }
+  return { measured, lastFamilies };
 }
 
-function setupsOf({ ledger, now, measuredMs }: SnapshotInput, machineId: string): Measured['setups'] {
-  return ledger
-    .setups(machineId, now - measuredMs, now)
-    .map(({ to, fromFamily, toFamily, durationMs }) => ({ machineId, at: to, fromFamily, toFamily, durationMs }));
+interface MeasuredSetups {
+  measured: Measured['setups'];
+  lastFamilies: ReadonlyMap<string, string>;
 }
 
 function runOf(input: SnapshotInput, operationId: string): Measured['runs'][number] | null {

@@ -26,9 +26,10 @@ import { SharedTime, type WorkChange } from './shared-time.ts';
 
 /**
  * Some 3 kB a page: what a question over some weeks reads. Of operations what people said of them, some 500 bytes each,
- * more than are in work at once at 50 machines; of orders that are over, some 3 kB each, a tenth as many.
+ * more than are in work at once at 50 machines; of orders that are over, some 3 kB each, a tenth as many. Of what is kept
+ * by day, 2 kB at most each: two weeks of 56 machines of which most wait for a person now and then.
  */
-const usuallyAtHand = { pages: 200, orders: 3_000, rows: 16 };
+const usuallyAtHand = { pages: 200, orders: 3_000, days: 500, rows: 16 };
 
 export class FoldedPlant {
   readonly book: OrderBook;
@@ -73,6 +74,7 @@ export class FoldedPlant {
       reason: this.reason,
       estimates,
       cellar,
+      daysPlace: { cellar, hand: new AtHand(atHand.days) },
       plant: () => this.plant,
       machine: (machineId) => this.machine(machineId),
     });

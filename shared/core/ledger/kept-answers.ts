@@ -2,6 +2,7 @@
 import type { Touched } from '../machine/touched.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { Cellar } from '../words/cellar.ts';
+import type { RestingPlace } from '../words/pages.ts';
 import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
@@ -17,13 +18,15 @@ export interface KeptSource extends InputSource {
   /** Estimators will ask: see `LedgerOptions`. */
   estimates: boolean;
   cellar: Cellar;
+  /** Where what is kept by day rests. */
+  daysPlace: RestingPlace;
 }
 
 export class KeptAnswers {
   readonly inputs: SumInputs;
   readonly sums: KeptSums;
   readonly unexplained: Unexplained;
-  readonly waiting = new KeptWaiting();
+  readonly waiting: KeptWaiting;
   readonly totals: KeptTotals;
   readonly worked: WorkedTotals;
   readonly setups: KeptSetups;
@@ -31,7 +34,7 @@ export class KeptAnswers {
   readonly #source: KeptSource;
 
   constructor(source: KeptSource) {
-    const { plant, book, machine, machines, reason, estimates, cellar } = source;
+    const { plant, book, machine, machines, reason, estimates, cellar, daysPlace } = source;
     this.#source = source;
     this.inputs = new SumInputs(source);
     const ofSums = {
@@ -50,8 +53,9 @@ export class KeptAnswers {
       reason,
       cellOf: (piece) => this.inputs.cellOf(piece),
     });
-    this.setups = new KeptSetups(book);
-    this.phases = new KeptPhases(reason);
+    this.setups = new KeptSetups(book, daysPlace);
+    this.phases = new KeptPhases(reason, daysPlace);
+    this.waiting = new KeptWaiting(daysPlace);
   }
 
   /** A machine's time has changed. */

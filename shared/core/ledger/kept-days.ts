@@ -1,4 +1,9 @@
-/** What was worked out of whole days of a machine's time, kept until a fact touches them. Days of UTC: no zone moves them. */
+/**
+ * What was worked out of whole days of a machine's time, kept until a fact touches them. Days of UTC: no zone moves them.
+ * Few ask, and for months at once: what a day came to lies in a cellar, in memory is where.
+ */
+import { AtRest, type TextForm } from '../words/at-rest.ts';
+import type { RestingPlace } from '../words/pages.ts';
 import { DAY_MS } from '../words/time.ts';
 
 export interface KeptDay<T> {
@@ -14,7 +19,10 @@ export interface SavedDays<T> {
 }
 
 interface MachineDays<T> {
-  days: Map<number, KeptDay<T>>;
+  /** By which day since 1970 it is: small whole numbers take the least room. */
+  values: AtRest<number, T>;
+  /** By the same: for how long behind its end something may change it yet, ms. Most are left out: for none. */
+  openMs: Map<number, number>;
   /** Days before were looked at in passing, and since then dropped by nothing. */
   keptTo: number;
   /** No kept day reaches further: most facts are later. */
@@ -23,22 +31,29 @@ interface MachineDays<T> {
 
 export class KeptDays<T> {
   readonly #machines = new Map<string, MachineDays<T>>();
+  readonly #form: TextForm<T>;
+  readonly #place: RestingPlace;
+
+  constructor(form: TextForm<T>, place: RestingPlace) {
+    this.#form = form;
+    this.#place = place;
+  }
 
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
   get(machineId: string, day: number, now: number): T | undefined {
-    const kept = this.#machines.get(machineId)?.days.get(day);
-    return kept === undefined || kept.until > now ? undefined : kept.value;
+    const own = this.#machines.get(machineId);
+    return own === undefined || untilOf(own, day) > now ? undefined : own.values.get(day / DAY_MS);
   }
 
-  keep(machineId: string, day: number, kept: KeptDay<T>): void {
+  keep(machineId: string, day: number, { until, value }: KeptDay<T>): void {
     const own = this.#of(machineId);
-    own.days.set(day, kept);
-    own.reach = Math.max(own.reach, kept.until);
+    own.values.set(day / DAY_MS, value);
+    setUntil(own, day, until);
   }
 
   /**
-   * Has days looked at that are over, from the first one that was not, at most `most`; returns how many. One that cannot
-   * be kept yet is looked at again.
+   * Has days looked at that are over and not kept, from the first one that was not, at most `most`; returns how many it
+   * passed. One that cannot be kept yet is looked at again.
    */
   inPassing(
     machineId: string,
@@ -51,8 +66,9 @@ export class KeptDays<T> {
     let looked = 0;
     let day = Math.max(own.keptTo, dayOf(firstAt));
     for (; looked < most && day + DAY_MS <= closedUntil; day += DAY_MS, looked++) {
+      if (own.values.has(day / DAY_MS)) continue;
       look(day);
-      if (!own.days.has(day)) break;
+      if (!own.values.has(day / DAY_MS)) break;
     }
     own.keptTo = day;
     return looked;
@@ -60,7 +76,7 @@ export class KeptDays<T> {
 
   /** Whatever rests on a machine's time from a moment on. */
   dropFrom(machineId: string, from: number): void {
-    this.#drop(machineId, from, (_day, { until }) => until >= from);
+    this.#drop(machineId, from, (_day, until) => until >= from);
   }
 
   /** Days that [from, to) touches, or ends on. */
@@ -73,27 +89,42 @@ export class KeptDays<T> {
   }
 
   clear(): void {
+    for (const { values } of this.#machines.values()) values.clear();
     this.#machines.clear();
   }
 
   *save(): Generator<SavedDays<T>> {
-    for (const [machineId, { days, keptTo }] of this.#machines) yield { machineId, days: [...days], keptTo };
+    for (const [machineId, own] of this.#machines) {
+      const days: SavedDays<T>['days'] = [];
+      for (const [number, text] of own.values.save()) {
+        const day = number * DAY_MS;
+        days.push([day, { until: untilOf(own, day), value: this.#form.read(text) }]);
+      }
+      yield { machineId, days, keptTo: own.keptTo };
+    }
   }
 
+  /** Nothing of it comes to hand: nobody has asked for it. */
   restore({ machineId, days, keptTo }: SavedDays<T>): void {
-    for (const [day, kept] of days) this.keep(machineId, day, kept);
-    this.#of(machineId).keptTo = keptTo;
+    const own = this.#of(machineId);
+    for (const [day, { until, value }] of days) {
+      own.values.restore(day / DAY_MS, this.#form.write(value));
+      setUntil(own, day, until);
+    }
+    own.keptTo = keptTo;
   }
 
-  #drop(machineId: string, from: number, isTouched: (day: number, kept: KeptDay<T>) => boolean): void {
+  #drop(machineId: string, from: number, isTouched: (day: number, until: number) => boolean): void {
     const own = this.#machines.get(machineId);
     if (own === undefined) return;
     // Also of a day before the first one that was looked at.
     own.keptTo = Math.min(own.keptTo, dayOf(from));
     if (from > own.reach) return;
-    for (const [day, kept] of own.days) {
-      if (!isTouched(day, kept)) continue;
-      own.days.delete(day);
+    for (const number of own.values.keys()) {
+      const day = number * DAY_MS;
+      if (!isTouched(day, untilOf(own, day))) continue;
+      own.values.delete(number);
+      own.openMs.delete(number);
       own.keptTo = Math.min(own.keptTo, day);
     }
   }
@@ -101,11 +132,26 @@ export class KeptDays<T> {
   #of(machineId: string): MachineDays<T> {
     let own = this.#machines.get(machineId);
     if (own === undefined) {
-      own = { days: new Map(), keptTo: Number.NEGATIVE_INFINITY, reach: Number.NEGATIVE_INFINITY };
+      const values = new AtRest<number, T>(this.#form, this.#place.hand, this.#place.cellar);
+      const never = Number.NEGATIVE_INFINITY;
+      own = { values, openMs: new Map(), keptTo: never, reach: never };
       this.#machines.set(machineId, own);
     }
     return own;
   }
+}
+
+type Lasting = Pick<MachineDays<unknown>, 'openMs' | 'reach'>;
+
+function untilOf({ openMs }: Lasting, day: number): number {
+  return day + DAY_MS + (openMs.get(day / DAY_MS) ?? 0);
+}
+
+function setUntil(own: Lasting, day: number, until: number): void {
+  const openMs = until - day - DAY_MS;
+  if (openMs === 0) own.openMs.delete(day / DAY_MS);
+  else own.openMs.set(day / DAY_MS, openMs);
+  own.reach = Math.max(own.reach, until);
 }
 
 export const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;

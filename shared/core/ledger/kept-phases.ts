@@ -2,14 +2,17 @@
  * A machine's time as estimators look at it, kept by day until a fact touches it: they ask for half a year of it at
  * every refresh, and its intervals lie in facts that rest on disk. Packed: some ten bytes for each phase.
  */
-import { packSeqs, unpackSeqs } from '../machine/resting.ts';
+import { z } from 'zod';
+import { bytesOf, bytesText, packSeqs, unpackSeqs } from '../machine/resting.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { TextForm } from '../words/at-rest.ts';
 import { type Interval, type Phase, samePhase } from '../words/interval.ts';
+import type { RestingPlace } from '../words/pages.ts';
 import { intervalClasses, type Reason } from '../words/plant.ts';
 import { DAY_MS } from '../words/time.ts';
 import { dayOf, KeptDays, type SavedDays } from './kept-days.ts';
 
-interface Packed {
+export interface Packed {
   /** Of each phase four numbers as differences: length, class, operation (0: none), how long before it a stop began. */
   numbers: Uint8Array;
   operationIds: readonly string[];
@@ -17,12 +20,25 @@ interface Packed {
 
 export type SavedPhases = SavedDays<Packed>;
 
+/** Written here and read by nobody else. */
+const Ids = z.custom<readonly string[]>(Array.isArray);
+
+/** Two lines: JSON has no line break of its own. */
+export const packedText: TextForm<Packed> = {
+  write: ({ numbers, operationIds }) => `${JSON.stringify(operationIds)}\n${bytesText(numbers)}`,
+  read: (text) => {
+    const end = text.indexOf('\n');
+    return { numbers: bytesOf(text.slice(end + 1)), operationIds: Ids.parse(JSON.parse(text.slice(0, end))) };
+  },
+};
+
 export class KeptPhases {
   readonly #reason: (reasonId: string) => Reason | undefined;
-  readonly #days = new KeptDays<Packed>();
+  readonly #days: KeptDays<Packed>;
 
-  constructor(reason: (reasonId: string) => Reason | undefined) {
+  constructor(reason: (reasonId: string) => Reason | undefined, place: RestingPlace) {
     this.#reason = reason;
+    this.#days = new KeptDays(packedText, place);
   }
 
   /** Of a folded machine, cut to [from, to), without gaps; neighbours that are alike are one. */

@@ -6,6 +6,7 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import { LATE_START_MS, setupRecord, setupsBegunIn } from '../timeline/setup-records.ts';
 import type { SetupRecord } from '../words/interval.ts';
+import { type RestingPlace, rowsText } from '../words/pages.ts';
 import { DAY_MS } from '../words/time.ts';
 import { dayOf, KeptDays, type SavedDays } from './kept-days.ts';
 
@@ -14,10 +15,11 @@ export type SavedSetups = SavedDays<readonly SetupRecord[]>;
 
 export class KeptSetups {
   readonly #book: OrderBook;
-  readonly #days = new KeptDays<readonly SetupRecord[]>();
+  readonly #days: KeptDays<readonly SetupRecord[]>;
 
-  constructor(book: OrderBook) {
+  constructor(book: OrderBook, place: RestingPlace) {
     this.#book = book;
+    this.#days = new KeptDays(rowsText<SetupRecord>(), place);
   }
 
   /** Of a folded machine, those that began in [from, to). None begins before its first fact, or after its last. */

@@ -4,13 +4,18 @@
  */
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { Waiting } from '../timeline/undecided.ts';
+import { type RestingPlace, rowsText } from '../words/pages.ts';
 import { DAY_MS } from '../words/time.ts';
 import { dayOf, KeptDays, type SavedDays } from './kept-days.ts';
 
 export type SavedWaiting = SavedDays<readonly Waiting[]>;
 
 export class KeptWaiting {
-  readonly #days = new KeptDays<readonly Waiting[]>();
+  readonly #days: KeptDays<readonly Waiting[]>;
+
+  constructor(place: RestingPlace) {
+    this.#days = new KeptDays(rowsText<Waiting>(), place);
+  }
 
   /**
    * Of a folded machine since the day of `from`, oldest first. `most`: so many days that are not kept are looked at, the
@@ -31,9 +36,7 @@ export class KeptWaiting {
   keepDays(machine: MachineLedger, most: number): number {
     const { firstAt, closedUntil } = machine.history;
     if (firstAt === null) return 0;
-    return this.#days.inPassing(machine.id, firstAt, closedUntil, most, (day) => {
-      if (this.#days.get(machine.id, day, closedUntil) === undefined) this.#look(machine, day);
-    });
+    return this.#days.inPassing(machine.id, firstAt, closedUntil, most, (day) => this.#look(machine, day));
   }
 
   /** A machine's time in [from, to) has changed. */

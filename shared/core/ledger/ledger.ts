@@ -188,7 +188,7 @@ export interface LedgerOptions {
   /** Where what is over lies as text; left out: in memory. */
   cellar?: Cellar;
   /** How much of that is in memory too, and how many rows of a list lie together: trades memory for time. */
-  atHand?: { pages: number; orders: number; rows: number };
+  atHand?: { pages: number; orders: number; days: number; rows: number };
 }
 
 /** A ledger of a plant as configured by `plant`, until facts say how it is configured. */

@@ -1,8 +1,10 @@
 /**
  * What was worked out and is seldom asked for, as one text each in a cellar: in memory is where it lies. What was asked
- * for last lies at hand.
+ * for last lies at hand. What is written as an empty text lies nowhere: it takes no room.
  */
 import type { Cellar } from './cellar.ts';
+
+const NOWHERE = -1;
 
 export class AtRest<K, T> {
   readonly #places = new Map<K, number>();
@@ -34,18 +36,18 @@ export class AtRest<K, T> {
     if (known !== undefined) return known;
     const place = this.#places.get(key);
     if (place === undefined) return undefined;
-    return this.#hold(key, this.#form.read(this.#cellar.get(place)));
+    const value = this.#form.read(this.#textAt(place));
+    return place === NOWHERE ? value : this.#hold(key, value);
   }
 
   set(key: K, value: T): void {
-    this.restore(key, this.#form.write(value));
-    this.#hold(key, value);
+    const text = this.#form.write(value);
+    this.restore(key, text);
+    if (text !== '') this.#hold(key, value);
   }
 
   delete(key: K): boolean {
-    this.#values.delete(key);
-    const place = this.#places.get(key);
-    if (place !== undefined) this.#cellar.drop(place);
+    this.#giveBack(key);
     return this.#places.delete(key);
   }
 
@@ -55,15 +57,24 @@ export class AtRest<K, T> {
 
   /** In the order in which they came. */
   *save(): Generator<[key: K, text: string]> {
-    for (const [key, place] of this.#places) yield [key, this.#cellar.get(place)];
+    for (const [key, place] of this.#places) yield [key, this.#textAt(place)];
   }
 
   /** As it was saved. */
   restore(key: K, text: string): void {
+    this.#giveBack(key);
+    this.#places.set(key, text === '' ? NOWHERE : this.#cellar.put(text));
+  }
+
+  #textAt(place: number): string {
+    return place === NOWHERE ? '' : this.#cellar.get(place);
+  }
+
+  /** The room that it took. */
+  #giveBack(key: K): void {
     this.#values.delete(key);
-    const before = this.#places.get(key);
-    if (before !== undefined) this.#cellar.drop(before);
-    this.#places.set(key, this.#cellar.put(text));
+    const place = this.#places.get(key) ?? NOWHERE;
+    if (place !== NOWHERE) this.#cellar.drop(place);
   }
 
   #hold(key: K, value: T): T {

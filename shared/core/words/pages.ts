@@ -194,8 +194,11 @@ function putIn<T>(rows: T[], row: T, compare: (a: T, b: T) => number): void {
     );
 }
 
-/** Plain data, written here and read by nobody else. */
+/** Plain data, written here and read by nobody else. No rows are no text. */
 export function rowsText<T>(): TextForm<readonly T[]> {
   const Rows = z.custom<readonly T[]>(Array.isArray);
-  return { write: (rows) => JSON.stringify(rows), read: (text) => Rows.parse(JSON.parse(text)) };
+  return {
+    write: (rows) => (rows.length === 0 ? '' : JSON.stringify(rows)),
+    read: (text) => (text === '' ? [] : Rows.parse(JSON.parse(text))),
+  };
 }

@@ -14,7 +14,7 @@ test('an operation stands where all facts say, whatever was asked and worked out
       const ledger = openLedger(randomPlant(), {
         chunkFacts: 4,
         store: { read },
-        atHand: { pages: 0, orders: 0, rows: 1 },
+        atHand: { pages: 0, orders: 0, days: 0, rows: 1 },
       });
       for (const [at, batch] of inBatches(arrived, batches)) {
         ledger.record(batch);

@@ -47,7 +47,7 @@ function opened(events: readonly Event[], estimates: boolean): Ledger {
     chunkFacts: 1,
     store,
     estimates,
-    atHand: { pages: 1, orders: 1, rows: 2 },
+    atHand: { pages: 1, orders: 1, days: 1, rows: 2 },
     awake: { facts: 60, ms: 0, whole: { facts: 20, ms: 0 }, laidBytes: 0 },
   });
 }

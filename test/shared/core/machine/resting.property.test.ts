@@ -74,7 +74,7 @@ describe('Facts that rest', () => {
         const { from, to } = spanOf(events);
         const store = storeOf(events);
         const awake = { facts, ms: 0, whole: { facts: whole, ms: 0 } };
-        const atHand = { pages: 1, orders: 1, rows: 2 };
+        const atHand = { pages: 1, orders: 1, days: 1, rows: 2 };
         const ledger = openLedger(randomPlant(), { chunkFacts: 3, awake, store, atHand });
         for (let at = 0; at < arrived.length; at += size) {
           ledger.record(arrived.slice(at, at + size));

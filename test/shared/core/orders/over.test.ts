@@ -17,7 +17,7 @@ class CountingCellar extends MemoryCellar {
 /** Orders that were finished one after the other, one that planning closed, and one that nobody has begun. */
 function floor(finished: number) {
   const cellar = new CountingCellar();
-  const ledger = openLedger(smallPlant(), { cellar, atHand: { pages: 0, orders: 0, rows: 2 } });
+  const ledger = openLedger(smallPlant(), { cellar, atHand: { pages: 0, orders: 0, days: 0, rows: 2 } });
   const facts = factory();
   const ids = Array.from({ length: finished }, (_, index) => `DONE${index}`);
   ledger.record([

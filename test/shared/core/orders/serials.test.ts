@@ -28,7 +28,7 @@ test('serial numbers lead to the operations that took them in or made them, what
     facts.release(monday, order('C', { itemId: 'pump' })),
   ];
   for (const events of [said, [...said].reverse()]) {
-    const ledger = openLedger(smallPlant(), { atHand: { pages: 0, orders: 0, rows: 2 } });
+    const ledger = openLedger(smallPlant(), { atHand: { pages: 0, orders: 0, days: 0, rows: 2 } });
     ledger.record(events);
     // When the ledger is asked, and one that was restored from it
     const again = openLedger(smallPlant());

@@ -3,9 +3,9 @@
 import { AtHand, AtRest } from '../words/at-rest.ts';
 import type { Cellar } from '../words/cellar.ts';
 import type { MachineSpan } from '../words/figures.ts';
-import { DAY_MS } from '../words/time.ts';
 import { totalsText } from './cell-text.ts';
 import { KeptBegun } from './kept-begun.ts';
+import { SpansByEnd } from './spans-by-end.ts';
 import type { RestingTotals, WorkTotals } from './totals.ts';
 import type { WorkedUntil } from './worked-until.ts';
 
@@ -17,8 +17,6 @@ export const KEPT_FOR_ESTIMATES = 100_000;
 const WITH_CELLS = 5_000;
 /** Those that a page shows and a round of confirmations looks at. */
 const AT_HAND = 300;
-/** Behind a change of more days all are looked at. */
-const MAX_DAYS = 400;
 
 export type SavedTotals = readonly (readonly [operationId: string, kept: SavedWork])[];
 /** Of one that is over its totals; of one that is not, its time up to a moment. */
@@ -35,14 +33,11 @@ interface Rests {
 }
 
 export class KeptTotals {
-  readonly #kept = new Map<string, Rests>();
-  readonly #texts: AtRest<string, RestingTotals>;
+  readonly #kept: AtRest<string, RestingTotals>;
   /** Those with sums of their figures, the oldest first. */
   readonly #withCells = new Set<string>();
-  /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
-  readonly #endingOn = new Map<string, Set<string>>();
-  /** How far each machine's kept totals reach: most facts are later than all of them. */
-  readonly #reach = new Map<string, number>();
+  /** The time that they rest on. */
+  readonly #spans = new SpansByEnd();
   readonly #most: number;
   /** Of operations that are not over. */
   readonly #begun = new KeptBegun();
@@ -51,20 +46,22 @@ export class KeptTotals {
 
   constructor(cellar: Cellar, most = USUALLY_KEPT) {
     this.#most = most;
-    this.#texts = new AtRest(totalsText, new AtHand(AT_HAND), cellar);
+    this.#kept = new AtRest(totalsText, new AtHand(AT_HAND), cellar);
   }
 
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
   get(operationId: string, now: number): WorkTotals | undefined {
     const kept = this.#kept.get(operationId);
-    if (kept === undefined || kept.saidAt > now || kept.until >= now) return undefined;
-    return this.#texts.get(operationId);
+    if (kept === undefined) return undefined;
+    const { saidAt, until } = restsOf(kept);
+    return saidAt > now || until >= now ? undefined : kept;
   }
 
   keep(operationId: string, totals: RestingTotals): void {
     this.#begun.delete(operationId);
-    this.#put(operationId, restsOf(totals));
-    this.#texts.set(operationId, totals);
+    this.#remove(operationId);
+    this.#kept.set(operationId, totals);
+    this.#note(operationId, restsOf(totals));
     if (this.#kept.size <= this.#most) return;
     const [oldest] = this.#kept.keys();
     if (oldest !== undefined) this.#remove(oldest);
@@ -102,18 +99,16 @@ export class KeptTotals {
   }
 
   *save(): Generator<SavedTotals[number]> {
-    for (const [id, text] of this.#texts.save()) {
-      const over = this.#kept.get(id);
-      if (over !== undefined) yield [id, { over, text }];
-    }
+    for (const [id, text] of this.#kept.save()) yield [id, { over: restsOf(totalsText.read(text)), text }];
     for (const [id, begun] of this.#begun.save()) yield [id, { begun }];
   }
 
   restore(saved: SavedTotals): void {
     for (const [operationId, kept] of saved)
       if ('over' in kept) {
-        this.#put(operationId, kept.over);
-        this.#texts.restore(operationId, kept.text);
+        this.#remove(operationId);
+        this.#kept.restore(operationId, kept.text);
+        this.#note(operationId, kept.over);
       } else this.#begun.restore(operationId, kept.begun);
   }
 
@@ -128,21 +123,14 @@ export class KeptTotals {
     const kept = this.#kept.get(operationId);
     if (kept === undefined) return;
     this.#kept.delete(operationId);
-    this.#texts.delete(operationId);
     this.#withCells.delete(operationId);
-    for (const { machineId, to } of kept.own) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
+    this.#spans.remove(operationId, kept.own);
   }
 
   /** A machine's time in [from, to] has changed. */
   drop(machineId: string, from: number, to: number): void {
     this.#begun.drop(machineId, from, to);
-    const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
-    if (from > reach) return;
-    for (const operationId of this.#endingIn(machineId, from, reach)) {
-      const own = this.#kept.get(operationId)?.own ?? [];
-      if (own.some((span) => span.machineId === machineId && span.from <= to && span.to >= from))
-        this.forget(operationId);
-    }
+    for (const operationId of this.#spans.touching(machineId, from, to)) this.forget(operationId);
   }
 
   /** Another configuration: who is where and what of it counts may be other than it was. */
@@ -153,23 +141,14 @@ export class KeptTotals {
   clear(): void {
     this.#begun.clear();
     this.#kept.clear();
-    this.#texts.clear();
     this.#withCells.clear();
-    this.#endingOn.clear();
+    this.#spans.clear();
     this.#due = null;
   }
 
-  #put(operationId: string, rests: Rests): void {
-    this.#remove(operationId);
-    this.#kept.set(operationId, rests);
-    if (rests.hasCells) this.#noteCells(operationId);
-    for (const { machineId, to } of rests.own) {
-      this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
-      const day = dayOf(machineId, to);
-      const ending = this.#endingOn.get(day);
-      if (ending === undefined) this.#endingOn.set(day, new Set([operationId]));
-      else ending.add(operationId);
-    }
+  #note(operationId: string, { own, hasCells }: Rests): void {
+    this.#spans.add(operationId, own);
+    if (hasCells) this.#noteCells(operationId);
   }
 
   #noteCells(operationId: string): void {
@@ -177,22 +156,10 @@ export class KeptTotals {
     if (this.#withCells.size <= WITH_CELLS) return;
     const [oldest = operationId] = this.#withCells;
     this.#withCells.delete(oldest);
-    const [rests, kept] = [this.#kept.get(oldest), this.#texts.get(oldest)];
-    if (rests === undefined || kept === undefined) return;
-    this.#kept.set(oldest, { ...rests, hasCells: false });
-    this.#texts.set(oldest, { ...kept, cells: kept.cells.map(() => null) });
-  }
-
-  /** Operations with a span that ends in [from, to], whole days. */
-  #endingIn(machineId: string, from: number, to: number): string[] {
-    if ((to - from) / DAY_MS > MAX_DAYS) return [...this.#kept.keys()];
-    const found: string[] = [];
-    for (let at = from; at < to + DAY_MS; at += DAY_MS) found.push(...(this.#endingOn.get(dayOf(machineId, at)) ?? []));
-    return found;
+    const kept = this.#kept.get(oldest);
+    if (kept !== undefined) this.#kept.set(oldest, { ...kept, cells: kept.cells.map(() => null) });
   }
 }
-
-const dayOf = (machineId: string, at: number): string => `${Math.floor(at / DAY_MS)} ${machineId}`;
 
 function restsOf({ totals, own, people, cells }: RestingTotals): Rests {
   const never = Number.NEGATIVE_INFINITY;

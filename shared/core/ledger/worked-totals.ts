@@ -71,7 +71,9 @@ export class WorkedTotals {
     const found = totalsOf(operationId, worked, machines, this.#book, now);
     const over =
       found.own.every(({ machineId, to }) => to < now && to <= this.#closedUntil(machineId)) &&
-      found.people.every((one) => one.to < now && this.#settled(one, now) >= one.to);
+      found.people.every((one) => one.to < now && this.#settled(one, now) >= one.to) &&
+      // A machine that is on it, and whose time was given to others up to later than now, adds to it by time alone.
+      this.#isOver(operationId);
     if (over && this.#book.saidAt(operationId) <= now) this.#kept.keep(operationId, found);
     else this.#keepBegun(operationId, begun, found, now);
     return { totals: found.totals, own: found.own, cells: found.cells };

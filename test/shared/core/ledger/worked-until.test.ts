@@ -119,3 +119,21 @@ test('the hours of somebody at many machines are read once, not for each of the 
   expect(all).toBe(7 * hour - 15 * minute);
   expect(takeRead()).toBeLessThan(3 * once);
 });
+
+test('an operation whose machine was given to another one up to later than now goes on when that ends', () => {
+  const given = facts.record({
+    ...{ type: 'productionReassigned', machineId: 'P1', at: monday + minute, by: 'Ada' },
+    ...{ from: monday + minute, to: monday + hour, operationIds: ['B/0010'] },
+  });
+  const events = [
+    facts.release(monday, order('A')),
+    facts.release(monday, order('B')),
+    facts.state('P1', monday, 'running'),
+    given,
+    facts.started('P1', monday + 2 * minute, 'A/0010'),
+  ];
+  const ledger = openLedger(smallPlant());
+  ledger.record(events);
+  expect(ledger.operation('A/0010', monday + 30 * minute)).toMatchObject({ machineMs: 0 });
+  expect(ledger.operation('A/0010', monday + 2 * hour)).toMatchObject({ machineMs: hour, machineIds: ['P1'] });
+});

@@ -110,6 +110,7 @@ export class FoldedChunks {
       const known = goesOn ? lengthsOf(awake.tracks) : nothingKnown;
       const { setup } = goesOn ? before : this.#line.before(index);
       this.#foldChunk(context, chunk, awake, this.#line.before(index));
+      if (!goesOn) touched.from = Math.min(touched.from, chunk.holdingsFrom ?? touched.from);
       touched.workFrom = Math.max(touched.from, Math.min(touched.workFrom, shownFrom(awake.tracks, known, setup)));
       const { after } = chunk.known;
       if (after.setup !== null && after.setup.from !== setup?.from)
@@ -160,7 +161,10 @@ export class FoldedChunks {
     }
   }
 
-  /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
+  /**
+   * Notes the time whose answers a fold of this chunk may change, before it is folded. A holding may begin before its
+   * first fact, by a change of plan since the last one of the chunk before; where it comes to begin is known afterwards.
+   */
   #touch(chunk: Chunk, awake: WholeFacts, index: number): Touched {
     const goesOn = chunk.folded > 0;
     const to = this.#line.chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY;
@@ -168,7 +172,7 @@ export class FoldedChunks {
     const { setup, lastCycleAt } = this.#line.before(index);
     const from = goesOn
       ? Math.min(first, this.#closedUntil)
-      : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
+      : Math.min(first, setup?.from ?? first, lastCycleAt ?? first, chunk.holdingsFrom ?? first);
     const shown = goesOn ? first : Math.min(first, chunk.holdingsFrom ?? first, chunk.segmentsFrom ?? first);
     const open = openFrom(goesOn ? chunk.known.after : this.#line.before(index));
     const touched = { from, to, workFrom: Math.min(shown, open) };

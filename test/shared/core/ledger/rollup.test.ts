@@ -49,3 +49,29 @@ test('a week that a late fact comes into while it is summed in pieces counts it'
     expect(ledger.figures(scope, ...window)).toEqual(expected);
   }
 });
+
+test('time between two stretches of facts that a change of plan gives to an order is in kept sums', () => {
+  const facts = factory('box');
+  const events = [
+    facts.job('P1', monday + 48 * minute, { program: 'prog-b' }),
+    facts.finished('P1', monday + 104 * minute, 'B/0010'),
+    facts.restored('P1', monday + 220 * minute),
+    facts.release(monday + 4 * hour, order('B', { operation: { program: 'prog-b' } })),
+    facts.release(monday + 5 * hour, order('D', { operation: { machineIds: ['P1'] } })),
+    facts.changed(monday + 350 * minute, order('D')),
+    facts.counted('P1', monday + 6.5 * hour, 1),
+  ];
+  // Told last: only now is it known that it was not over when the plan changed.
+  const late = facts.started('P2', monday + 221 * minute, 'B/0010');
+  const item = { kind: 'item', id: 'item-B' } as const;
+  const window = [monday, monday + day] as const;
+  const fresh = openLedger(smallPlant());
+  fresh.record([...events, late]);
+  for (const chunkFacts of [1, 2, 3, 4]) {
+    const ledger = openLedger(smallPlant(), { chunkFacts });
+    ledger.record(events);
+    ledger.figures({ kind: 'plant' }, ...window);
+    ledger.record([late]);
+    expect(ledger.figures(item, ...window)).toEqual(fresh.figures(item, ...window));
+  }
+});

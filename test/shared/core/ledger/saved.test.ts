@@ -9,7 +9,7 @@ import { factory, hour, monday, order, smallPlant } from '../facts.ts';
 import { history, randomPlant } from './histories.ts';
 
 /** Of each version, what the story below comes to. A new version gets a line; the old ones go. */
-const known: Readonly<Record<number, string>> = { 22: 'cc02a31e6057f1cd' };
+const known: Readonly<Record<number, string>> = { 23: 'cc02a31e6057f1cd' };
 
 test('whoever changes what is computed, or how it is written down, counts the version of the fold up', () => {
   const hash = createHash('sha256');

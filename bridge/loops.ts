@@ -1,10 +1,10 @@
 /** What the bridge does by itself, again and again, each at its own pace; a failure of one is told and stops no other. */
 import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
-import { layingTogether } from '../shared/io/heap.ts';
+import { layTogetherInTurns } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { LoopWatch } from '../shared/io/loop-watch.ts';
 import type { SteadyClock } from '../shared/io/steady-clock.ts';
-import { finished, nextTurn } from '../shared/io/turn.ts';
+import { nextTurn } from '../shared/io/turn.ts';
 import type { Complaints } from './complaints.ts';
 import type { BridgeConfig } from './config.ts';
 import type { Answers } from './erp/answers.ts';
@@ -159,6 +159,6 @@ async function keepPast(parts: LoopParts): Promise<void> {
     if (parts.isPouring()) return;
     await plantLedger.complete(snapshots, ending, prepare);
     changed();
-    await finished(layingTogether());
+    await layTogetherInTurns(parts.ending);
   } else if (!catchingUp()) snapshots.keeper.beat(sumOf(Object.values(plantLedger.basis())));
 }

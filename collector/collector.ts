@@ -11,7 +11,7 @@ import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
 import { idleTimes } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
-import { layingTogether, withSmallHeap } from '../shared/io/heap.ts';
+import { layTogetherInTurns, withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import { createLoopWatch } from '../shared/io/loop-watch.ts';
@@ -260,7 +260,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     if (logbook.isWhole()) return;
     await past.complete(keeper, ending.signal);
     // What the box began with is gone now.
-    if (!ending.signal.aborted) await finished(layingTogether());
+    if (!ending.signal.aborted) await layTogetherInTurns(ending.signal);
   }
 
   function sumUp(): void {

@@ -7,8 +7,7 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { Problem, saidBy } from '../core/words/problem.ts';
 import type { ProblemCode } from '../core/words/problem-codes.ts';
 import type { Sentence } from '../core/words/sentence.ts';
-import { layingTogether } from './heap.ts';
-import { atOnce } from './turn.ts';
+import { layTogether } from './heap.ts';
 
 export interface Answerer<Question> {
   /**
@@ -105,7 +104,7 @@ export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Q
 /** What reading a past left behind would stay beside it. */
 function opened<Answer>(open: () => Answer): Answer {
   const answer = open();
-  atOnce(layingTogether());
+  layTogether();
   return answer;
 }
 
@@ -122,6 +121,6 @@ export function answerInThread<Question>(open: () => (question: Question) => unk
       parentPort?.postMessage({ code, said: saidBy(error) } satisfies Told);
     }
     // It may be asked no more, and stays for a while.
-    atOnce(layingTogether());
+    layTogether();
   });
 }

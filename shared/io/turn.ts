@@ -94,6 +94,17 @@ export async function finished<R>(work: Iterable<void, R>): Promise<R> {
   }
 }
 
+/** The same of many small steps: as many in one go as fit into some ms. */
+export async function finishedInTurns<R>(work: Iterable<void, R>): Promise<R> {
+  const steps = work[Symbol.iterator]();
+  const othersToo = takingTurns();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await othersToo();
+  }
+}
+
 /** The same for somebody who waits for it: a turn holds as many steps as fit, and work behind waits meanwhile. */
 export async function finishedSoon<R>(work: Iterable<void, R>): Promise<R> {
   const steps = work[Symbol.iterator]();

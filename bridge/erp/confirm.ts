@@ -188,22 +188,35 @@ class Confirmations implements Confirm {
       }
       return due.length > AT_ONCE;
     });
+  /** Some more than are said in one go, where there are: after a start every operation that ever was is due. */
   readonly #due = (ledger: Ledger): string[] => {
     const now = this.#options.now();
     for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);
     const shiftEnded = machinesWhoseShiftEnded(ledger, Math.max(this.#tickedAt, now - DAY_MS), now);
     this.#tickedAt = now;
-    return [...new Set([...this.#running, ...this.#dirty])].filter((operationId) => {
-      const last = this.#saidAt.get(operationId);
-      // Said in a time that was set back: it is due.
-      if (last === undefined || Math.abs(now - last) >= this.#options.everyMs) return true;
-      if ((this.#declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
-      if (shiftEnded.size === 0) return false;
-      const isOver = ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id)) === true;
-      // Due until it is said, also where it is not among the next few.
-      if (isOver) this.again(operationId);
-      return isOver;
-    });
+    if (shiftEnded.size > 0) this.#sayAgainWhatEnded(ledger, shiftEnded, now);
+    const due: string[] = [];
+    for (const operationId of this.#unsaid())
+      if (this.#isDue(operationId, now) && due.push(operationId) > AT_ONCE) break;
+    return due;
+  };
+  *#unsaid(): Generator<string> {
+    yield* this.#running;
+    for (const operationId of this.#dirty) if (!this.#running.has(operationId)) yield operationId;
+  }
+  readonly #isDue = (operationId: string, now: number): boolean => {
+    const last = this.#saidAt.get(operationId);
+    // Said in a time that was set back: it is due.
+    if (last === undefined || Math.abs(now - last) >= this.#options.everyMs) return true;
+    return (this.#declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now;
+  };
+  /** Due until it is said, also where it is not among the next few. */
+  readonly #sayAgainWhatEnded = (ledger: Ledger, shiftEnded: ReadonlySet<string>, now: number): void => {
+    for (const operationId of this.#unsaid()) {
+      if (this.#isDue(operationId, now)) continue;
+      if (ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id)) === true)
+        this.again(operationId);
+    }
   };
   readonly truthOf: Confirm['truthOf'] = (operationId) => {
     const ledger = this.#plantLedger.ledger();

@@ -7,7 +7,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
-import { finished } from '../../shared/io/turn.ts';
+import { finishedInTurns } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { type Hands, handsIn, type SignedOn } from './hands.ts';
@@ -93,7 +93,7 @@ export function openFlowReader(keepMs = KEEP_MS): FlowReader {
     read: async (given) => {
       const input = { ...given, madeBy: given.madeBy && remembering(given.madeBy, made) };
       if (kept === null || kept.plant !== input.plant || Math.abs(input.now - kept.at) >= keepMs)
-        kept = { flow: await finished(flowIn(input)), at: input.now, plant: input.plant };
+        kept = { flow: await finishedInTurns(flowIn(input)), at: input.now, plant: input.plant };
       return kept.flow;
     },
   };
@@ -127,15 +127,12 @@ export function flowOf(input: FlowInput): Flow {
   }
 }
 
-/** So many orders or starts are looked at in one go. */
-const AT_ONCE = 25;
-
 function* flowIn(given: FlowInput): Generator<void, Flow> {
   const since = Math.max(given.since, given.now - HABIT_MS);
   const steps: Step[] = [];
   const rework: { passes: Rework['passes'][number][]; again: Rework['again'][number][] } = { passes: [], again: [] };
-  for (const [index, order] of given.orders.entries()) {
-    if (index % AT_ONCE === 0) yield;
+  for (const order of given.orders) {
+    yield;
     const known = stepsOf(order, given);
     steps.push(...known.steps.filter(({ startedAt }) => startedAt === null || startedAt >= since - BEFORE_MS));
     if (given.stintsOf === undefined || order.status === 'cancelled') continue;
@@ -157,23 +154,22 @@ function* flowIn(given: FlowInput): Generator<void, Flow> {
   const input: FlowKnown = { ...given, hands: yield* handsIn(startedAtMachine, { ...given, since }) };
   const transfers: Transfer[] = [];
   const isLate = ({ startedAt }: Step): boolean => (startedAt ?? since) >= since;
-  for (const [index, step] of started.filter(isLate).entries()) {
-    if (index % AT_ONCE === 0) yield;
+  for (const step of started.filter(isLate)) {
+    yield;
     const able = startedAtMachine.filter(({ machine }) => canRun(step.operation, machine));
     const way = wayOf(step, able, steps, input);
     if (way !== null) transfers.push(way);
   }
-  for (const [index, step] of steps.filter((one) => isUnderWay(one, since, input.now)).entries()) {
-    if (index % AT_ONCE === 0) yield;
+  for (const step of steps.filter((one) => isUnderWay(one, since, input.now))) {
+    yield;
     const way = openWay(step, startedAtMachine, input);
     if (way !== null) transfers.push(way);
   }
   const loads = startedAtMachine.flatMap((work) => loadsOf(work, input.now));
   const overlaps: Flow['overlaps'][number][] = [];
   const splits: Flow['splits'][number][] = [];
-  for (const [index, step] of steps.entries()) {
-    // What was made by a moment of the past is worked out of facts: each in a turn of its own.
-    if (index % AT_ONCE === 0 || hasBegunEarly(step)) yield;
+  for (const step of steps) {
+    yield;
     const overlap = overlapOf(step, startedAtMachine, since, input);
     if (overlap !== null) overlaps.push(overlap);
     const split = splitOf(step, startedAtMachine, input);
@@ -185,7 +181,7 @@ function* flowIn(given: FlowInput): Generator<void, Flow> {
   for (const { machine, own } of startedAtMachine) {
     const mayCome = steps.filter((step) => canRun(step.operation, machine));
     for (const [index, step] of own.entries()) {
-      if (index % AT_ONCE === 0) yield;
+      yield;
       if (hasBegunEarly(step) || !isLate(step)) continue;
       const choice = choiceAt(step, own[index - 1]?.operation.setupFamily ?? null, mayCome, wayMs, input);
       if (choice !== null) dispatches.push(choice);

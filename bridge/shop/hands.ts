@@ -43,16 +43,13 @@ export function* handsIn(work: readonly MachineWork[], input: FlowInput): Genera
   }
   const busy = busyOf(spans);
   const starts: Start[] = [];
-  for (const [index, span] of spans.entries()) {
-    if (index % AT_ONCE === 0) yield;
+  for (const span of spans) {
+    yield;
     starts.push(...startOf(span, busy, shifts, input));
   }
   yield;
   return { starts, freeSince: freeReader(starts, busy, shifts) };
 }
-
-/** Steps that are looked at in one go: some milliseconds where a person serves many machines. */
-const AT_ONCE = 200;
 
 /** None where it began before `since`, or no shift is near. */
 function startOf(

@@ -62,7 +62,7 @@ export const factJson = `
   '{"seq":' || seq || ',"edgeId":' || json_quote(@edgeId) || ',"at":' || at || ',"recordedAt":' || recordedAt ||
   ',"machineId":' || json_quote(machineId) || ',"type":' || json_quote(type) || ',' ||
   CASE WHEN type = 'counted' THEN
-    CASE WHEN machineId IS NOT NULL AND counter IN (${names}) THEN
+    CASE WHEN machineId IS NOT NULL AND counter IN (${names}) AND flags IS NOT NULL AND count IS NOT NULL THEN
       '"counter":"' || counter || '","unit":"' || iif(flags & ${CYCLE}, 'cycle', 'part') ||
       '","count":' || ${number('count')} || ',"since":' || ${number('since')} || ',"reading":' || ${number('reading')} ||
       ',"recovered":' || iif(flags & ${RECOVERED}, 'true', 'false') || '}' END

@@ -83,6 +83,9 @@ describe('a page of facts that leaves the box', () => {
   test.each([
     ['a counter that nobody knows', "counter = 'nonsense'"],
     ['no counter', 'counter = NULL'],
+    ['no number', 'count = NULL'],
+    ['no unit', 'flags = NULL'],
+    ['no machine', 'machineId = NULL'],
     ['a state that is no JSON', "type = 'stateChanged', body = '{\"state\":'"],
   ])('is refused with the number of a fact that was damaged on disk: %s', (_, damage) => {
     withJournal((journal, folder) => {

@@ -140,6 +140,8 @@ class KeptPromises implements Promises {
   #made: { at: number; orders: number } | null = null;
   #lastShop: ShopSnapshot | null = null;
   #running = false;
+  /** The last refresh, ms. */
+  #tookMs = 0;
 
   constructor(options: PromisesOptions, kept: Kept) {
     this.#options = options;
@@ -151,8 +153,8 @@ class KeptPromises implements Promises {
 
   readonly refresh: Promises['refresh'] = async () => {
     const newOrders = this.#made !== null && this.#made.orders !== this.#options.orders.version();
-    if (this.#running || (this.#made !== null && !newOrders && this.#now() - this.#made.at < this.#options.refreshMs))
-      return;
+    const waitMs = Math.max(this.#options.refreshMs, REST * this.#tookMs);
+    if (this.#running || (this.#made !== null && !newOrders && this.#now() - this.#made.at < waitMs)) return;
     if (this.#options.catchingUp()) return;
     this.#running = true;
     this.#made = { at: this.#now(), orders: this.#options.orders.version() };
@@ -168,6 +170,7 @@ class KeptPromises implements Promises {
       await this.#options.storage.transact(this.#watchDates);
       await this.#kept.record.watch();
       this.#options.changed();
+      this.#tookMs = Math.max(0, this.#now() - shop.now);
     } finally {
       this.#running = false;
     }
@@ -299,5 +302,7 @@ class KeptPromises implements Promises {
   };
 }
 
+/** A refresh that takes seconds is not begun again and again: at most a fourth of the time goes into dates that nobody changed. */
+const REST = 4;
 /** Orders of which is asked in one turn. */
 const AT_ONCE = 5;

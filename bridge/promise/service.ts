@@ -10,6 +10,7 @@ import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { type Explanation, explain, type Past, pastsWith } from './explain.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
+import { type MeasuredPart, parted, wholeAgain } from './parts.ts';
 import {
   datesOf,
   type PromiseOptions,
@@ -63,7 +64,10 @@ export type Reply =
   | { kind: 'explain'; explanation: Explanation | null }
   | { kind: 'beliefs'; beliefs: Beliefs | null };
 /** What goes over the thread's border, numbered. */
-export type Asked = { id: number; request: Request; options: PromiseOptions };
+export type Asked =
+  | { id: number; request: Request; options: PromiseOptions }
+  /** Comes before it, where it is long. */
+  | { id: number; part: MeasuredPart };
 export type Answered = { id: number; reply: Reply } | { id: number; code: ProblemCode | null; said: Sentence | string };
 
 export function createPromiseService(given: PromiseServiceOptions = {}): PromiseService {
@@ -99,6 +103,23 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
       return reply.kind === 'explain' ? reply.explanation : null;
     },
     close: () => back.close(),
+  };
+}
+
+/** The thread's side of parts: null where more of the request comes. */
+export function gatherer(): (asked: Asked) => { request: Request; options: PromiseOptions } | null {
+  const parts = new Map<number, MeasuredPart[]>();
+  return (asked) => {
+    const own = parts.get(asked.id) ?? [];
+    if ('part' in asked) {
+      own.push(asked.part);
+      parts.set(asked.id, own);
+      return null;
+    }
+    parts.delete(asked.id);
+    const { request, options } = asked;
+    if (!('snapshot' in request) || own.length === 0) return { request, options };
+    return { request: { ...request, snapshot: wholeAgain(request.snapshot, own) }, options };
   };
 }
 
@@ -171,16 +192,24 @@ function workerBack(options: PromiseOptions): Back {
     return worker;
   };
   return {
-    ask: (request) =>
-      new Promise((resolve, reject) => {
+    ask: async (request) => {
+      lastId += 1;
+      const id = lastId;
+      const { snapshot = null, parts = [] } = 'snapshot' in request ? parted(request.snapshot) : {};
+      for (const part of parts) {
+        if (failure !== null) throw failure;
+        running().postMessage({ id, part } satisfies Asked);
+        await new Promise((others) => setImmediate(others));
+      }
+      return new Promise((resolve, reject) => {
         if (failure !== null) return reject(failure);
-        lastId += 1;
-        waiting.set(lastId, { resolve, reject });
-        const asked: Asked = { id: lastId, request, options };
+        waiting.set(id, { resolve, reject });
+        const rest = snapshot === null ? request : { ...request, snapshot };
         const thread = running();
         thread.ref();
-        thread.postMessage(asked);
-      }),
+        thread.postMessage({ id, request: rest, options } satisfies Asked);
+      });
+    },
     close: async () => {
       fail(new Problem('unavailable', { what: 'promiseThreadEnded' }));
       await worker?.terminate();

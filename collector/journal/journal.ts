@@ -11,7 +11,7 @@ import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
 import { type OpenCellar, openCellar } from '../../shared/io/cellar.ts';
-import { eventOf, type FactRow, factColumns, factJson, rowOf } from '../../shared/io/fact-rows.ts';
+import { eventOf, type FactRow, factColumns, rowOf } from '../../shared/io/fact-rows.ts';
 import {
   checkpoint,
   closeDatabase,
@@ -23,6 +23,7 @@ import {
 } from '../../shared/io/sqlite.ts';
 import { type Archive, openArchive, segmentTable } from './archive.ts';
 import { parseMemory, printMemory } from './memory.ts';
+import { type FactPage, pagePrinter } from './page.ts';
 import { openQuarantine, QUARANTINE_ENTRIES, type Quarantine, quarantineTable } from './quarantine.ts';
 
 /** What is written in one transaction. */
@@ -36,13 +37,6 @@ export interface Batch {
   planningCursor?: number;
   /** Decided entries of the quarantine. */
   decisions?: readonly { id: number; decision: 'taken' | 'discarded'; by: string }[];
-}
-
-/** Facts in a row, as a list in JSON. */
-export interface FactPage {
-  fromSeq: number;
-  facts: number;
-  json: string;
 }
 
 export interface Journal {
@@ -162,6 +156,7 @@ class StoredJournal implements Journal {
   readonly #journalId;
   readonly #quarantine;
 
+  readonly #page;
   readonly #write;
   readonly #adoptAll;
 
@@ -171,6 +166,11 @@ class StoredJournal implements Journal {
     this.#edgeId = edgeId;
     this.#sql = statements(db);
     this.#archive = openArchive(db, file);
+    this.#page = pagePrinter(db, {
+      edgeId,
+      archivedThrough: this.#archive.through,
+      read: (from, most) => this.read(from, most),
+    });
     this.#last = this.#sql.last.get()?.seq ?? this.#archive.through();
     this.#passedOver = new Set(this.#sql.passedOver.all().map(({ seq }) => seq));
     this.#owner = this.#setting('edgeId');
@@ -254,11 +254,7 @@ class StoredJournal implements Journal {
         row[0] === fromSeq + index ? eventOf(row, this.#edgeId) : this.#lacks(fromSeq + index),
       ),
     );
-  readonly page: Journal['page'] = (fromSeq, limit) =>
-    this.#atOnce(() => {
-      const [facts, json] = this.#printed(fromSeq, limit) ?? this.#printedHere(fromSeq, limit);
-      return { fromSeq, facts, json: `[${json}]` };
-    });
+  readonly page: Journal['page'] = (fromSeq, limit) => this.#atOnce(() => this.#page(fromSeq, limit));
   readonly pick: Journal['pick'] = (seqs) =>
     this.#atOnce(() => {
       // All at once: one by one costs twice as much.
@@ -335,25 +331,6 @@ class StoredJournal implements Journal {
     if (rows.length < limit) rows.push(...this.#sql.read.all(fromSeq + rows.length, limit - rows.length));
     return rows;
   };
-  /** By the database; null where some are packed, or not as they should be. */
-  readonly #printed = (fromSeq: number, limit: number): [facts: number, json: string] | null => {
-    if (fromSeq <= this.#archive.through()) return null;
-    const page = this.#sql.page.get({ edgeId: this.#edgeId, fromSeq, limit });
-    if (page === undefined || page.facts !== page.printed) return null;
-    return page.facts === 0 || page.last === fromSeq + page.facts - 1 ? [page.facts, page.json ?? ''] : null;
-  };
-  /** In pieces: what is made of one is gone again before the next. Errors: `corrupt`. */
-  readonly #printedHere = (fromSeq: number, limit: number): [facts: number, json: string] => {
-    const pieces: string[] = [];
-    let facts = 0;
-    for (let isMore = true; isMore && facts < limit; ) {
-      const piece = this.read(fromSeq + facts, Math.min(PRINTED_AT_ONCE, limit - facts));
-      isMore = piece.length > 0;
-      if (isMore) pieces.push(JSON.stringify(piece).slice(1, -1));
-      facts += piece.length;
-    }
-    return [facts, pieces.join(',')];
-  };
   readonly #correctionRows = (afterSeq: number, limit: number): FactRow[] => {
     const rows = this.#sql.corrections.all(afterSeq, limit);
     return [...rows, ...this.#archive.corrections(afterSeq, limit - rows.length)];
@@ -389,24 +366,10 @@ function earliest(known: number | null, events: readonly Event[]): number | null
   return first;
 }
 
-/** Some ten thousand objects. */
-const PRINTED_AT_ONCE = 500;
-
-interface PrintedPage {
-  facts: number;
-  printed: number;
-  last: number | null;
-  json: string | null;
-}
-
 function statements(db: Database) {
   return {
     insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
-    page: db.prepare<[{ edgeId: string; fromSeq: number; limit: number }], PrintedPage>(
-      `SELECT count(*) AS facts, count(json) AS printed, max(seq) AS last, group_concat(json, ',') AS json FROM
-        (SELECT seq, ${factJson} AS json FROM fact WHERE seq >= @fromSeq ORDER BY seq LIMIT @limit)`,
-    ),
     pick: db
       .prepare<[string], FactRow>('SELECT fact.* FROM json_each(?) AS asked CROSS JOIN fact ON fact.seq = asked.value')
       .raw(),

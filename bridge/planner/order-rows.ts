@@ -27,7 +27,7 @@ export function* orderRows(
   ended: EndedOrders,
 ): Generator<void, OrderRow[]> {
   const rows: OrderRow[] = [];
-  for (const order of yield* listed(options.orders(), ledger, inWork, ended)) {
+  for (const order of yield* listed(options.orders(), ledger, inWork, ended, totalsOf)) {
     yield;
     rows.push(orderRow(order, ledger.plant, totalsOf, options));
   }
@@ -38,7 +38,7 @@ export function* orderRows(
       open(a) !== open(b)
         ? Number(open(b)) - Number(open(a))
         : open(a)
-          ? date(a) - date(b)
+          ? date(a) - date(b) || (a.orderId < b.orderId ? -1 : 1)
           : (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
     )
     .slice(0, MOST_OPEN);
@@ -53,36 +53,27 @@ function* listed(
   ledger: Ledger,
   inWork: ReadonlySet<string | null>,
   ended: EndedOrders,
+  totalsOf: (operationId: string) => OperationTotals | null,
 ): Generator<void, WorkOrder[]> {
   const ownById = new Map(own.map((order) => [order.id, order]));
   const orderOf = (id: string) => ownById.get(id) ?? ledger.orders().get(id);
-  const busy = new Set([...inWork].map((id) => (id === null ? null : ledger.lastPlan(id)?.order.id)));
-  const over: { id: string; at: number }[] = [];
-  const open: WorkOrder[] = [];
+  const busy = [...inWork].flatMap((id) => (id === null ? [] : (ledger.lastPlan(id)?.order.id ?? [])));
+  const open = new Map<string, WorkOrder>();
   let looked = 0;
   // Whoever goes over them in turns sees each once, also one that is told of anew meanwhile.
-  for (const id of new Set([...ledger.orders().keys(), ...ownById.keys()])) {
-    const known = busy.has(id) ? undefined : ended.endOf(id, ownById.get(id));
-    if (known !== undefined) {
-      over.push({ id, at: known });
-      continue;
-    }
-    if (++looked % AT_ONCE === 0) yield;
+  for (const id of new Set([...ended.mayBeOpen(), ...ownById.keys(), ...busy])) {
+    const isBusy = busy.includes(id);
+    const known = ended.endOf(id, ownById.get(id));
+    if (!isBusy && typeof known === 'number') continue;
+    if (known === undefined && ++looked % AT_ONCE === 0) yield;
     const order = orderOf(id);
     if (order === undefined) continue;
-    const at = order.operations.some((operation) => inWork.has(operation.id)) ? null : overAt(order, ledger, ended);
-    if (at === null) open.push(order);
-    else over.push({ id, at });
+    const at = known === undefined ? ended.look(order, { own: ownById.get(id), ledger, totalsOf }) : known;
+    if (at === null || order.operations.some((operation) => inWork.has(operation.id))) open.set(id, order);
   }
-  over.sort((a, b) => b.at - a.at);
-  return [...open, ...over.slice(0, MOST_OVER).flatMap(({ id }) => orderOf(id) ?? [])];
-}
-
-/** When it was over, as planning or people say it; 0: nobody says when. null: it is not. */
-function overAt(order: WorkOrder, ledger: Ledger, ended: EndedOrders): number | null {
-  const { status } = order;
-  const isClosed = status === 'closed' || status === 'cancelled' || status === 'finished';
-  return ended.look(order, ledger) ?? (isClosed ? 0 : null);
+  // One that a machine is at is shown as such, though it was over.
+  const over = ended.newest(MOST_OVER + open.size).filter((id) => !open.has(id));
+  return [...open.values(), ...over.slice(0, MOST_OVER).flatMap((id) => orderOf(id) ?? [])];
 }
 
 export function orderRow(

@@ -7,6 +7,7 @@
 import type { AtHand } from '../words/at-rest.ts';
 import { canRun, erpNumberOf, erpOperationIdOf, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
 import type { RestingPlace } from '../words/pages.ts';
+import { stepsToDo } from '../words/routes.ts';
 import type { MaterialEvent } from './consumption.ts';
 import { ItemsInTime } from './items-in-time.ts';
 import { jobKey } from './job-names.ts';
@@ -299,10 +300,13 @@ export class OrderBook {
     );
   }
 
-  /** Closed, or every step of it finished by a person's word, or back from outside. */
-  #isOver({ status, operations }: WorkOrder): boolean {
+  /** Closed, or every step that is to be done finished by a person's word, or back from outside. */
+  #isOver(order: WorkOrder): boolean {
+    const { status, operations } = order;
     if (status === 'closed' || status === 'cancelled' || status === 'finished') return true;
-    return operations.every(({ id, outside }) =>
+    const isInLine = operations.every(({ sequence }) => sequence === undefined);
+    const toDo = isInLine ? operations : stepsToDo(order, (id) => this.work.on(id).length > 0);
+    return toDo.every(({ id, outside }) =>
       outside === undefined ? this.work.finishedAt(id) !== null : outside.finishedAt !== null,
     );
   }

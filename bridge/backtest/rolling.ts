@@ -14,6 +14,7 @@ import { askedOf, naiveForecast } from '../promise/skill/lead-times.ts';
 import { levels, type Sample } from '../promise/skill/sample.ts';
 import { openFlowReader } from '../shop/flow.ts';
 import { finishOf } from '../shop/lead-times.ts';
+import { openRunReader } from '../shop/runs.ts';
 import { snapshotOf } from '../shop/snapshot.ts';
 import { openStretchReader } from '../shop/stretches.ts';
 import { asKnown } from './past.ts';
@@ -79,6 +80,7 @@ class Rolling {
   readonly #totals = new Map<string, OperationTotals | null>();
   readonly #stretches = openStretchReader();
   /** Kept for minutes elsewhere; here each moment is days after the last. */
+  readonly #runs = openRunReader();
   readonly #flow = openFlowReader(0);
   readonly #cursors: Record<string, number> = {};
   readonly #leftOut = { before: 0, begun: 0, undated: 0, cancelled: 0, unknown: 0 };
@@ -114,7 +116,9 @@ class Rolling {
       this.#ledger = openLedger(first.plant);
     }
     this.#ledger.record(known);
-    for (const id of this.#ledger.takeChanged().operationIds) this.#totals.delete(id);
+    const { operationIds } = this.#ledger.takeChanged();
+    for (const id of operationIds) this.#totals.delete(id);
+    this.#runs.forget(operationIds);
   }
 
   readonly #totalsAt =
@@ -144,7 +148,9 @@ class Rolling {
       usualLeadMs: usualLeadDays * DAY_MS,
       orders,
       totalsOf,
+      standOf: totalsOf,
       stretches: this.#stretches,
+      runs: this.#runs,
       flow: this.#flow,
       knownUntil: () => at,
       promisedAt: (orderId) => this.#forecasts.get(orderId)?.quotedAt ?? null,

@@ -46,7 +46,7 @@ export interface Views {
 export interface ViewOptions {
   plantLedger: PlantLedger;
   now: () => number;
-  totals: Totals;
+  totals: Pick<Totals, 'of'>;
   /** A box brings its past: what changes with every call of it may be a little old. */
   isBringing: () => boolean;
   orders: () => readonly WorkOrder[];

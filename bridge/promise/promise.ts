@@ -339,7 +339,7 @@ function basisOf(simulated: SimulatedShop, method: 'slot' | 'full'): QuoteAnswer
   return {
     now,
     cursors: basis,
-    stops: measured.stretches.filter((stretch) => !stretch.open && stretch.stopMs > 0).length,
+    stops: [...measured.stretches].filter((stretch) => !stretch.open && stretch.stopMs > 0).length,
     setups: measured.setups.length,
     runs: measured.runs.length,
     materials: measured.materials.length,

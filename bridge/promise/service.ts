@@ -6,7 +6,6 @@ import { Worker } from 'node:worker_threads';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { ProblemCode } from '../../shared/core/words/problem-codes.ts';
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
-import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { type Explanation, explain, type Past, pastsWith } from './explain.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
@@ -33,17 +32,15 @@ export interface PromiseServiceOptions {
   recalibrated?: boolean;
   /** Without a worker thread. */
   inline?: boolean;
-  /** A quote rests on an ensemble at most this much older than its snapshot; 60 s. */
-  maxAgeMs?: number;
 }
 
 export interface PromiseService {
   /** Dates of all orders of the snapshot, or why there is none; keeps the ensemble for quotes. */
   refresh(snapshot: ShopSnapshot): Promise<ShopDates>;
-  /** A date for an enquiry; refreshes first when the ensemble is too old. Errors: `refused` where it can have none. */
-  quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
-  /** Every order's promise with and without the changes, by the same chance. */
-  whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
+  /** A date for an enquiry, in the last refresh's shop. Errors: `refused` where it can have none; `unavailable` before the first. */
+  quote(enquiry: Enquiry): Promise<QuoteAnswer>;
+  /** Every order's promise of that shop with and without the changes, by the same chance. Errors: `unavailable` before the first. */
+  whatIf(changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   /** What the last refresh believed of the shop; null before the first. */
   beliefs(): Promise<Beliefs | null>;
   /** Why an order has its date; null where it has none, or before the first refresh. */
@@ -54,7 +51,7 @@ export interface PromiseService {
 export type Request =
   | { kind: 'refresh'; snapshot: ShopSnapshot }
   | { kind: 'quote'; enquiry: Enquiry }
-  | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly ShopChange[] }
+  | { kind: 'whatIf'; changes: readonly ShopChange[] }
   | { kind: 'explain'; orderId: string }
   | { kind: 'beliefs' };
 export type Reply =
@@ -71,26 +68,22 @@ export type Asked =
 export type Answered = { id: number; reply: Reply } | { id: number; code: ProblemCode | null; said: Sentence | string };
 
 export function createPromiseService(given: PromiseServiceOptions = {}): PromiseService {
-  const { inline = false, maxAgeMs = MINUTE_MS, ...rest } = given;
+  const { inline = false, ...rest } = given;
   const options: PromiseOptions = { ...promiseDefaults, ...rest };
   const back = inline || import.meta.url.endsWith('.ts') ? inlineBack(options) : workerBack(options);
-  let standsAt: number | null = null;
-  const refresh = async (snapshot: ShopSnapshot): Promise<ShopDates> => {
-    const reply = await back.ask({ kind: 'refresh', snapshot });
-    standsAt = snapshot.now;
-    if (reply.kind !== 'refresh') throw new Error('the promise worker answered another question');
-    return reply.dates;
-  };
   return {
-    refresh,
-    async quote(snapshot, enquiry) {
-      if (standsAt === null || Math.abs(snapshot.now - standsAt) > maxAgeMs) await refresh(snapshot);
+    async refresh(snapshot) {
+      const reply = await back.ask({ kind: 'refresh', snapshot });
+      if (reply.kind !== 'refresh') throw new Error('the promise worker answered another question');
+      return reply.dates;
+    },
+    async quote(enquiry) {
       const reply = await back.ask({ kind: 'quote', enquiry });
       if (reply.kind !== 'quote') throw new Error('the promise worker answered another question');
       return reply.answer;
     },
-    async whatIf(snapshot, changes) {
-      const reply = await back.ask({ kind: 'whatIf', snapshot, changes });
+    async whatIf(changes) {
+      const reply = await back.ask({ kind: 'whatIf', changes });
       if (reply.kind !== 'whatIf') throw new Error('the promise worker answered another question');
       return reply.rows;
     },
@@ -146,8 +139,9 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
         kind: 'explain',
         explanation: simulated === null ? null : explain(simulated, pasts, request.orderId),
       };
-    if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
     if (simulated === null) throw new Problem('unavailable', { what: 'noPromiseYet' });
+    if (request.kind === 'whatIf')
+      return { kind: 'whatIf', rows: whatIf(simulated.snapshot, request.changes, options) };
     return { kind: 'quote', answer: quoteFrom(simulated, request.enquiry) };
   };
 }

@@ -3,9 +3,11 @@
  * follow. Plain data, made by the bridge from its ledger and its ERP's orders (or by a study's plant
  * twin), so that a promise can be recomputed from its snapshot alone.
  */
+
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
+import type { Stretches } from './stretch-list.ts';
 
 export interface ShopSnapshot {
   now: number;
@@ -69,14 +71,7 @@ export interface Measured {
    * `productiveMs` adds up producing time only: setups and time without an order are left out, and a
    * stop inside a setup is the setup's. A stop across a shift edge is one stop. No data: no entry.
    */
-  stretches: readonly {
-    machineId: string;
-    endedAt: number;
-    productiveMs: number;
-    stopMs: number;
-    stopFrom: number;
-    open: boolean;
-  }[];
+  stretches: Stretches;
   /** An operation that started on a machine without any setup is a record of `durationMs` 0. */
   setups: readonly { machineId: string; at: number; fromFamily: string | null; toFamily: string; durationMs: number }[];
   /** A finished (or long enough running) operation: productive time spent against the plan for what was made. */

@@ -82,7 +82,7 @@ export interface FlowReader {
 /** Every start is held against all that waited then: what is older would cost more than it tells. */
 const HABIT_MS = 63 * DAY_MS;
 /** What was begun so long before it may still have been on its machine: without it the machine would seem to have stood free. */
-const BEFORE_MS = 28 * DAY_MS;
+export const BEFORE_MS = 28 * DAY_MS;
 /** Habits change in weeks: read anew at most this often. */
 const KEEP_MS = 10 * MINUTE_MS;
 

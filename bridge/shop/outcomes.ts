@@ -12,7 +12,7 @@ import { stepsWithEnds } from './outside.ts';
 export interface OutcomesInput {
   plantLedger: Pick<PlantLedger, 'ledger'>;
   orders: Pick<Orders, 'get' | 'changedAt'>;
-  totals: Pick<Totals, 'of'>;
+  totals: Pick<Totals, 'standOf'>;
 }
 
 /** A distribution and when it was computed. */
@@ -38,7 +38,7 @@ export function openOutcomes({ plantLedger, orders, totals }: OutcomesInput): Ou
   const orderOf: Outcomes['order'] = (orderId) =>
     orders.get(orderId) ?? plantLedger.ledger()?.orders().get(orderId) ?? null;
   const finishOf = (order: WorkOrder): number | null => {
-    const steps = stepsWithEnds(order, plantLedger.ledger()?.plant ?? null, totals.of);
+    const steps = stepsWithEnds(order, plantLedger.ledger()?.plant ?? null, totals.standOf);
     const ends = steps.flatMap(({ finishedAt }) => finishedAt ?? []);
     return ends.length < steps.length ? null : Math.max(...ends);
   };

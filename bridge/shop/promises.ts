@@ -4,7 +4,7 @@
  */
 
 import type { Rates } from '../../shared/core/costs/rates.ts';
-import { asOthersKnow } from '../../shared/core/orders/orders-by-id.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
@@ -30,7 +30,9 @@ import { parseStanding, UndatedSchema } from './on-disk.ts';
 import { type OrderDates, openOrderDates } from './order-dates.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
 import type { PromiseView, RecordSummary, WordView } from './promise-view.ts';
+import { RecentOrdersReader } from './recent-orders.ts';
 import { type JudgedWord, openRecord, type PlantRecord, type Score } from './record.ts';
+import { openRunReader } from './runs.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
 import { type ErpTeller, openErpTeller } from './tell-erp.ts';
@@ -39,8 +41,9 @@ import { openWords, type Words } from './words-given.ts';
 /** What the bridge needs of the promise service. */
 export interface PromiseMaker {
   refresh(snapshot: ShopSnapshot): Promise<ShopDates>;
-  quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
-  whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
+  /** In the last refresh's shop, as all below. */
+  quote(enquiry: Enquiry): Promise<QuoteAnswer>;
+  whatIf(changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   beliefs(): Promise<Beliefs | null>;
   explain(orderId: string): Promise<Explanation | null>;
 }
@@ -137,8 +140,12 @@ class KeptPromises implements Promises {
   readonly #teller: ErpTeller;
   readonly #stretches = openStretchReader();
   readonly #flow = openFlowReader();
+  readonly #runs = openRunReader();
+  readonly #recent = new RecentOrdersReader();
+  readonly #changes: ReturnType<PlantLedger['watch']>;
   #made: { at: number; orders: number } | null = null;
-  #lastShop: ShopSnapshot | null = null;
+  /** Of the shop that the maker holds. */
+  #plant: Plant | null = null;
   #running = false;
   /** The last refresh, ms. */
   #tookMs = 0;
@@ -148,6 +155,7 @@ class KeptPromises implements Promises {
     this.#now = options.now;
     this.#kept = kept;
     this.#dates = kept.dates;
+    this.#changes = options.plantLedger.watch();
     this.#teller = openErpTeller(options.storage, { erp: options.erp, wordOf: kept.dates.erpWordOf });
   }
 
@@ -164,8 +172,7 @@ class KeptPromises implements Promises {
         this.#made = null;
         return;
       }
-      this.#lastShop = shop;
-      await this.#keep(shop, await this.#options.maker.refresh(shop));
+      await this.#keep(shop, await this.#refreshed(shop));
       await this.#askedAhead();
       await this.#options.storage.transact(this.#watchDates);
       await this.#kept.record.watch();
@@ -177,10 +184,9 @@ class KeptPromises implements Promises {
   };
   readonly tellErp: Promises['tellErp'] = () => this.#teller.tell();
   readonly quote: Promises['quote'] = async (enquiry) => {
-    // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
-    const shop = this.#lastShop ?? (await this.#snapshot());
-    if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
-    return this.#options.maker.quote(shop, enquiry);
+    // The scenarios of the last refresh are there, so that a quote takes milliseconds.
+    await this.#knownPlant();
+    return this.#options.maker.quote(enquiry);
   };
   readonly promiseOf: Promises['promiseOf'] = (orderId, finishedAt) => this.#dates.promiseOf(orderId, finishedAt);
   readonly wordOf: Promises['wordOf'] = (orderId, finishedAt) => this.#dates.wordOf(orderId, finishedAt);
@@ -220,10 +226,8 @@ class KeptPromises implements Promises {
   readonly alarms: Promises['alarms'] = () => this.#kept.watch.standing();
   readonly drift: Promises['drift'] = () => this.#kept.record.drift();
   readonly whatIf: Promises['whatIf'] = async (changes) => {
-    const shop = this.#lastShop ?? (await this.#snapshot());
-    if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
-    checkAhead(changes, { plant: shop.plant, now: this.#now() });
-    return this.#options.maker.whatIf(shop, changes);
+    checkAhead(changes, { plant: await this.#knownPlant(), now: this.#now() });
+    return this.#options.maker.whatIf(changes);
   };
   readonly beliefs: Promises['beliefs'] = async () => {
     const beliefs = await this.#options.maker.beliefs();
@@ -235,6 +239,19 @@ class KeptPromises implements Promises {
   };
   readonly explain: Promises['explain'] = async (orderId) => this.#options.maker.explain(this.#dates.order(orderId).id);
 
+  readonly #refreshed = async (shop: ShopSnapshot): Promise<ShopDates> => {
+    const dates = await this.#options.maker.refresh(shop);
+    this.#plant = shop.plant;
+    return dates;
+  };
+  /** Of the shop that questions are about: there is one from now on. Errors: `unavailable` where no box told of any. */
+  readonly #knownPlant = async (): Promise<Plant> => {
+    if (this.#plant !== null) return this.#plant;
+    const shop = await this.#snapshot();
+    if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
+    await this.#refreshed(shop);
+    return shop.plant;
+  };
   /** What was computed, the words that the policy gives on it, and which orders have no date: all or none. */
   readonly #keep = (shop: ShopSnapshot, dates: ShopDates): Promise<void> =>
     this.#options.storage.transact(async (tx) => {
@@ -279,17 +296,31 @@ class KeptPromises implements Promises {
     const ledger = plantLedger.asked();
     if (ledger === null) return null;
     const rates = this.#options.rates?.(ledger.plant.timeZone);
-    // Those that are over lie on disk, and of a year there are thousands.
-    const all = await inTurns(asOthersKnow(ledger.orders(), orders.all()), (order) => order);
+    const now = this.#now();
+    const measuredMs = this.#options.measuredDays * DAY_MS;
+    const { operationIds } = this.#changes.take();
+    this.#runs.forget(operationIds);
+    this.#recent.forget(ledger, operationIds);
+    const { standOf } = totals;
+    const recent = await this.#recent.read({
+      ledger,
+      own: orders.all(),
+      totalsOf: standOf,
+      since: now - measuredMs,
+      now,
+    });
     return snapshotOf({
       ledger,
       ...(rates === undefined ? {} : { rates }),
-      now: this.#now(),
-      measuredMs: this.#options.measuredDays * DAY_MS,
+      now,
+      measuredMs,
       usualLeadMs: this.#options.usualLeadDays * DAY_MS,
-      orders: all,
+      orders: recent.orders,
+      pastDeliveries: recent.deliveries,
       totalsOf: totals.of,
+      standOf,
       stretches: this.#stretches,
+      runs: this.#runs,
       flow: this.#flow,
       knownUntil: plantLedger.knownUntil,
       promisedAt: (orderId) => this.#kept.words.of(orderId)?.date ?? null,

@@ -9,25 +9,33 @@ import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { inTurns, nextTurn } from '../../shared/io/turn.ts';
+import type { Stand } from '../facts/stands.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
+import { StretchList } from '../promise/stretch-list.ts';
 import { fatesOf } from './cancelled.ts';
 import { changedDates, confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
-import { byArrival, leadTimeOf } from './lead-times.ts';
+import { byArrival, finishOf, leadTimeOf } from './lead-times.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
 import { type PassesKnown, passesOf } from './passes.ts';
+import type { RunReader } from './runs.ts';
 import { type NamedStint, stintsBy } from './stints.ts';
-import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
+import { isBetweenShifts, isStop, type StretchReader } from './stretches.ts';
 
 export interface SnapshotInput {
   ledger: Ledger;
   now: number;
   /** How far back the shop's behaviour is measured, ms. */
   measuredMs: number;
-  /** The ERP's orders, also finished ones: arrivals and templates come from them. */
+  /** Those that tell something of the time that is measured, also finished ones: arrivals and templates come from them. */
   orders: readonly WorkOrder[];
+  /** For orders that were over before it. */
+  pastDeliveries?: Measured['materials'];
   totalsOf: (operationId: string) => OperationTotals | null;
+  /** The same in few words. */
+  standOf: (operationId: string) => Stand | null;
   stretches: StretchReader;
+  runs: RunReader;
   flow: FlowReader;
   knownUntil: (machineId: string) => number;
   /** The date that was promised; null = none yet. */
@@ -43,13 +51,13 @@ export interface SnapshotInput {
 
 export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   const { ledger, now } = input;
-  const stretches: MeasuredStretch[] = [];
+  const stretches = new StretchList();
   const stints: NamedStint[] = [];
   for (const machine of ledger.plant.machines) {
     const to = Math.min(now, input.knownUntil(machine.id) || now);
-    const read = await input.stretches.read(ledger, machine.id, to, input.measuredMs);
-    stretches.push(...read.stretches);
-    stints.push(...read.stints);
+    const { measuredMs } = input;
+    for (const stint of await input.stretches.read(ledger, machine.id, { to, measuredMs, stretches }))
+      stints.push(stint);
   }
   const known: PassesKnown = {
     stintsOf: stintsBy(stints),
@@ -57,13 +65,13 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     madeBy: (operationId, at) => ledger.operation(operationId, at)?.producedPcs ?? 0,
   };
   const setups = await setupsOf(input);
-  const { orders, totalsOf } = input;
+  const { orders, totalsOf, standOf } = input;
   const since = now - input.measuredMs;
   const releasedAt = (orderId: string) => ledger.releasedAt(orderId);
   const elsewhere = {
     plant: ledger.plant,
     orders,
-    totalsOf,
+    totalsOf: standOf,
     releasedAt,
     since,
     now,
@@ -71,8 +79,12 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   };
   const datesOf = datesReader(ledger);
   const released = orders.filter(({ status }) => status === 'released' || status === 'planned');
-  const open = await inTurns(released, (order) => openOrder(input, order, { datesOf, known }));
-  const runs = (await inTurns(ledger.touchedOperations(), (id) => runOf(input, id))).flatMap((run) => run ?? []);
+  const open = await inTurns(released, (order) => {
+    // Nobody says of most that they are closed.
+    const finishedAt = finishOf(order, ledger.plant, standOf);
+    return finishedAt !== null && finishedAt <= now ? [] : [openOrder(input, order, { datesOf, known })];
+  });
+  const runs = await input.runs.read({ ledger, totalsOf, since });
   const machines = await inTurns(ledger.plant.machines, (machine) =>
     machineNow(input, machine.id, setups.lastFamilies),
   );
@@ -81,20 +93,20 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   // Of orders that are over what was told of them is read, and of a year there are thousands: in turns, too.
   const ofEach = async <T>(of: (orders: readonly WorkOrder[]) => readonly T[]): Promise<T[]> =>
     (await inTurns(orders, (order) => of([order]), MOST_AT_ONCE)).flat();
-  const materials = await ofEach((own) => deliveriesOf({ orders: own, totalsOf, now, datesOf }));
+  const materials = await ofEach((own) => deliveriesOf({ orders: own, totalsOf: standOf, now, datesOf }));
   const outside = await ofEach((own) => outsideOf({ ...elsewhere, orders: own }));
   const leadTimes = await ofEach((own) => leadTimesOf({ ...elsewhere, orders: own }));
   const fates = await ofEach((own) => fatesOf({ ...elsewhere, orders: own }));
   return {
     now,
     plant: ledger.plant,
-    orders: open.filter((one) => one.operations.some((operation) => operation.status !== 'finished')),
+    orders: open.flat().filter((one) => one.operations.some((operation) => operation.status !== 'finished')),
     machines,
     measured: {
       stretches,
       setups: setups.measured,
       runs,
-      materials,
+      materials: [...(input.pastDeliveries ?? []), ...materials],
       arrivals: input.orders
         .filter((order) => order.status !== 'cancelled' && order.createdAt >= now - input.measuredMs)
         .map((order) => ({
@@ -107,7 +119,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
       ...(await input.flow.read({
         plant: ledger.plant,
         orders: input.orders,
-        totalsOf: input.totalsOf,
+        totalsOf: standOf,
         ...known,
         workedIn: (operationId) => ledger.workedIn(operationId, now),
         ranIn: (machineId, operationId, from, to) => ranIn(ledger, { machineId, from, to }, operationId),
@@ -261,32 +273,6 @@ async function setupsOf(input: SnapshotInput): Promise<MeasuredSetups> {
 interface MeasuredSetups {
   measured: Measured['setups'];
   lastFamilies: ReadonlyMap<string, string>;
-}
-
-function runOf(input: SnapshotInput, operationId: string): Measured['runs'][number] | null {
-  const { ledger, now, measuredMs } = input;
-  // Nobody has said that it is over: no totals are worked out for that.
-  if (ledger.finishedAt(operationId) === null) return null;
-  const totals = input.totalsOf(operationId);
-  const at = totals?.finishedAt ?? null;
-  // What was done before the time that is measured is over for long: its order is not read.
-  if (totals === null || at === null || at < now - measuredMs) return null;
-  const operation = operationOf(ledger, operationId);
-  const order = ledger.orders().get(totals.orderId);
-  if (operation === null || order === undefined || totals.producedPcs <= 0 || totals.machineMs <= 0) return null;
-  return {
-    operationId,
-    itemId: order.itemId,
-    operationNumber: operation.number,
-    workCentreId: operation.workCentreId,
-    at,
-    productiveMs: totals.machineMs,
-    producedPcs: totals.producedPcs,
-    goodPcs: totals.goodPcs,
-    plannedRunMsPerPc: operation.plannedRunMsPerPc,
-    family: operation.setupFamily,
-    ...(operation.isRunAssumed ? { isRunAssumed: true } : {}),
-  };
 }
 
 function operationOf(ledger: Ledger, operationId: string | null): Operation | null {

@@ -7,10 +7,8 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Phase } from '../../shared/core/words/interval.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
-import type { Measured } from '../promise/shop.ts';
+import { type MeasuredStretch, StretchList } from '../promise/stretch-list.ts';
 import { addStints, type NamedStint } from './stints.ts';
-
-export type MeasuredStretch = Measured['stretches'][number];
 
 /** What was going on where the intervals read so far end. */
 interface Running {
@@ -109,20 +107,20 @@ const KEEP_MS = 12 * HOUR_MS;
 /** So much time is read in one go; in between, others get their turn. */
 const CHUNK_MS = 14 * DAY_MS;
 
-export interface MachineRead {
-  stretches: MeasuredStretch[];
-  stints: NamedStint[];
-}
-
 export interface StretchReader {
-  read(ledger: Ledger, machineId: string, to: number, measuredMs: number): Promise<MachineRead>;
+  /** A machine's up to `to`; its stretches are added to `stretches`. */
+  read(
+    ledger: Ledger,
+    machineId: string,
+    { to, measuredMs, stretches }: { to: number; measuredMs: number; stretches: StretchList },
+  ): Promise<NamedStint[]>;
 }
 
 interface Kept {
   ledger: Ledger;
   until: number;
   running: Running;
-  found: MeasuredStretch[];
+  found: StretchList;
   stints: NamedStint[];
   state: { isBroken: boolean };
 }
@@ -130,13 +128,16 @@ interface Kept {
 export function openStretchReader(): StretchReader {
   const kept = new Map<string, Kept>();
   return {
-    read: async (ledger, machineId, to, measuredMs) => {
+    read: async (ledger, machineId, { to, measuredMs, stretches }) => {
       let past = kept.get(machineId);
       if (past === undefined || past.ledger !== ledger || to - past.until > FRESH_MS + KEEP_MS) {
-        past = { ledger, until: to - FRESH_MS, running: nothing(), found: [], stints: [], state: { isBroken: false } };
+        past = {
+          ...{ ledger, until: to - FRESH_MS, running: nothing() },
+          ...{ found: new StretchList(), stints: [], state: { isBroken: false } },
+        };
         for (let from = to - measuredMs; from < past.until; from += CHUNK_MS) {
           const phases = ledger.phases(machineId, from, Math.min(from + CHUNK_MS, past.until));
-          past.found.push(...advance(machineId, past.running, phases));
+          for (const one of advance(machineId, past.running, phases)) past.found.add(one);
           addStints(past.stints, machineId, phases, past.state);
           await nextTurn();
         }
@@ -149,10 +150,9 @@ export function openStretchReader(): StretchReader {
       const stints = last === undefined ? [] : [{ ...last }];
       addStints(stints, machineId, phases, { ...past.state });
       const open = running.stop === null ? unstopped(machineId, running, to) : [stretch(machineId, running.stop, true)];
-      return {
-        stretches: [...past.found.filter((one) => one.endedAt >= to - measuredMs), ...recent, ...open],
-        stints: [...past.stints.slice(0, -1).filter((one) => one.to >= to - measuredMs), ...stints],
-      };
+      stretches.addEndedSince(past.found, to - measuredMs);
+      for (const one of [...recent, ...open]) stretches.add(one);
+      return [...past.stints.slice(0, -1).filter((one) => one.to >= to - measuredMs), ...stints];
     },
   };
 }

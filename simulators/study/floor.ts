@@ -1,5 +1,6 @@
 /** What the twin's parts share: machines, people, worked time, what is to happen, what was recorded. */
 import type { Measured } from '../../bridge/promise/shop.ts';
+import type { MeasuredStretch } from '../../bridge/promise/stretch-list.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
 import { Agenda } from './agenda.ts';
 import { Conditions, MachineStops, type Outage, outagesOf } from './chance.ts';
@@ -12,7 +13,7 @@ import { START, type TrueMachine, type World } from './world.ts';
 type Mutable<T> = T extends readonly (infer Entry)[] ? Entry[] : never;
 
 export interface TwinFacts {
-  stretches: Mutable<Measured['stretches']>;
+  stretches: MeasuredStretch[];
   setups: Mutable<Measured['setups']>;
   runs: Mutable<Measured['runs']>;
 }

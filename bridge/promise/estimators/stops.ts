@@ -49,7 +49,7 @@ export function estimateStops(
   plant: Plant,
   now: number,
 ): { stops: Map<string, StopLaw>; plantOutages?: PlantOutageLaw } {
-  const all: Pair[] = measured.stretches
+  const all: Pair[] = [...measured.stretches]
     .filter((stretch) => stretch.productiveMs + stretch.stopMs > 0)
     .map((stretch) => ({
       machineId: stretch.machineId,

@@ -183,14 +183,15 @@ test('the paper date adds planned times over paper availability through the cale
   expect(paperFinishAt(order, plant, NOW, { queueMsPerOperation: 0 })).toBe(NOW + 10 * HOUR);
 });
 
-test('the service answers a quote without a refresh before it, and promises for all orders', async () => {
+test('the service promises for all orders, and answers a quote in the shop that it knows from then on', async () => {
   const service = createPromiseService({ scenarios: 30, inline: true });
   const snapshot = shopOf({ orders: 8 });
-  const quote = await service.quote(snapshot, { order: orderOf(snapshot.plant, 900, 1, 4, NOW), priorityAt: null });
-  expect(quote.p90).toBeGreaterThan(NOW);
+  const enquiry = { order: orderOf(snapshot.plant, 900, 1, 4, NOW), priorityAt: null };
+  await expect(service.quote(enquiry)).rejects.toThrow(expect.objectContaining({ code: 'unavailable' }));
   expect((await service.refresh(snapshot)).promises.map((promise) => promise.orderId)).toEqual(
     snapshot.orders.map((open) => open.order.id),
   );
+  expect((await service.quote(enquiry)).p90).toBeGreaterThan(NOW);
   const beliefs = await service.beliefs();
   // Five hours of running, two of stop.
   const uptime = beliefs?.centres[0]?.uptime;
@@ -207,7 +208,7 @@ test('a service that has dated other shops before answers as a new one', async (
     for (const shop of before) await service.refresh(shop);
     const { promises } = await service.refresh(snapshot);
     const order = orderOf(snapshot.plant, 900, 1, 4, NOW);
-    return [promises, await service.quote(snapshot, { order, priorityAt: null })];
+    return [promises, await service.quote({ order, priorityAt: null })];
   };
   const shops = [shopOf({ orders: 20 }), shopOf({ orders: 3 })];
   expect(await answerOf(shops)).toEqual(await answerOf([]));

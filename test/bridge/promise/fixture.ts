@@ -2,6 +2,7 @@
 
 import { hash, normal, unit } from '../../../bridge/promise/numbers/random.ts';
 import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
+import type { MeasuredStretch } from '../../../bridge/promise/stretch-list.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { type Plant, PlantSchema } from '../../../shared/core/words/plant.ts';
 
@@ -146,7 +147,7 @@ export function shopOf(given: Partial<ShopOptions> = {}): ShopSnapshot {
 function measuredOf(plant: Plant, options: ShopOptions): ShopSnapshot['measured'] {
   const { weeks, seed, meanStretchMs, meanStopMs, families } = options;
   const from = NOW - weeks * 7 * DAY;
-  const stretches: ShopSnapshot['measured']['stretches'][number][] = [];
+  const stretches: MeasuredStretch[] = [];
   const setups: ShopSnapshot['measured']['setups'][number][] = [];
   const runs: ShopSnapshot['measured']['runs'][number][] = [];
   plant.machines.forEach((machine, m) => {

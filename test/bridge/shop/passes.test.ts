@@ -1,5 +1,6 @@
 /** What was sent back, read from when operations were in work. */
 import { describe, expect, test } from 'vitest';
+import { StretchList } from '../../../bridge/promise/stretch-list.ts';
 import { flowOf } from '../../../bridge/shop/flow.ts';
 import { addStints, type NamedStint, stintsBy } from '../../../bridge/shop/stints.ts';
 import { openStretchReader } from '../../../bridge/shop/stretches.ts';
@@ -159,12 +160,13 @@ test('the facts of a box tell it: who finished what, which machine ran for what,
   // When: the shop is read ten hours later
   const now = at(10);
   const reader = openStretchReader();
-  const read = await Promise.all(plant.machines.map(({ id }) => reader.read(ledger, id, now, 10 * 24 * HOUR)));
+  const window = { to: now, measuredMs: 10 * 24 * HOUR, stretches: new StretchList() };
+  const stints = await Promise.all(plant.machines.map(({ id }) => reader.read(ledger, id, window)));
   const { rework } = flowOf({
     plant,
     orders: [order],
     totalsOf: (id) => ledger.operation(id, now),
-    stintsOf: stintsBy(read.flatMap(({ stints }) => stints)),
+    stintsOf: stintsBy(stints.flat()),
     endsOf: (id) => ledger.finishes(id),
     madeBy: (id, then) => ledger.operation(id, then)?.producedPcs ?? 0,
     ...{ releasedAt: () => MONDAY, priorityOf: () => null, since: MONDAY, now },

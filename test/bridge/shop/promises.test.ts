@@ -68,7 +68,8 @@ describe('the promise', () => {
     const shop = shops.at(-1);
     expect(shop?.basis).toEqual({ 'edge-1': box.events.length });
     // Four stops, and what runs since without one.
-    expect(shop?.measured.stretches.map(({ productiveMs, stopMs, open }) => [productiveMs, stopMs, open])).toEqual([
+    const stretches = [...(shop?.measured.stretches ?? [])];
+    expect(stretches.map(({ productiveMs, stopMs, open }) => [productiveMs, stopMs, open])).toEqual([
       ...Array.from({ length: 4 }, () => [40 * MINUTE, 20 * MINUTE, false]),
       [expect.closeTo(60 * MINUTE, -5), 0, false],
     ]);

@@ -6,17 +6,17 @@ import { estimateStops } from '../../../../bridge/promise/estimators/stops.ts';
 import { meanOf } from '../../../../bridge/promise/numbers/pool.ts';
 import { hash, unit } from '../../../../bridge/promise/numbers/random.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
+import type { MeasuredStretch } from '../../../../bridge/promise/stretch-list.ts';
 import { DAY, HOUR, NOW, plantOf, shopOf } from '../fixture.ts';
 
 const WEEK = 7 * DAY;
-type Stretch = Measured['stretches'][number];
 
-function stretch(machineId: string, at: number, upHours: number, downHours: number, open = false): Stretch {
+function stretch(machineId: string, at: number, upHours: number, downHours: number, open = false): MeasuredStretch {
   const stopMs = downHours * HOUR;
   return { machineId, endedAt: at + stopMs, productiveMs: upHours * HOUR, stopMs, stopFrom: at, open };
 }
 
-function only(stretches: readonly Stretch[]): Measured {
+function only(stretches: readonly MeasuredStretch[]): Measured {
   return { stretches, setups: [], runs: [], materials: [], arrivals: [], transfers: [], outcomes: [] };
 }
 
@@ -97,9 +97,9 @@ describe('stops', () => {
   });
 
   test('that become twice as frequent are followed by half within three weeks', () => {
-    const facts = (weeksAfter: number): Stretch[] => {
+    const facts = (weeksAfter: number): MeasuredStretch[] => {
       const drop = NOW - weeksAfter * WEEK;
-      const list: Stretch[] = [];
+      const list: MeasuredStretch[] = [];
       for (let at = NOW - 40 * WEEK; at < NOW; at += 6 * HOUR)
         for (const machine of ['m0', 'm1', 'm2']) list.push(stretch(machine, at, at < drop ? 5 : 2.5, 1));
       return list.map((one, n) => ({ ...one, stopFrom: one.stopFrom + (n % 3) * 7 * 60_000 }));

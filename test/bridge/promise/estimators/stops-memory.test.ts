@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { estimateStops } from '../../../../bridge/promise/estimators/stops.ts';
 import { effective, recency } from '../../../../bridge/promise/numbers/pool.ts';
-import type { Measured } from '../../../../bridge/promise/shop.ts';
+import type { MeasuredStretch } from '../../../../bridge/promise/stretch-list.ts';
 import { DAY, HOUR, NOW, plantOf } from '../fixture.ts';
 
 /** What little is measured, and long ago: worked by hand for one machine, whose paper figure is 0.82. */
 const WEEK = 7 * DAY;
 const PAPER = Math.log(0.18 / 0.82);
 const PRIOR = 1 / 0.6 ** 2;
-type Stretch = Measured['stretches'][number];
 
-const stretch = (upHours: number, downHours: number, stopFrom = NOW, machineId = 'm0'): Stretch => ({
+const stretch = (upHours: number, downHours: number, stopFrom = NOW, machineId = 'm0'): MeasuredStretch => ({
   machineId,
   endedAt: NOW,
   productiveMs: upHours * HOUR,
@@ -18,7 +17,7 @@ const stretch = (upHours: number, downHours: number, stopFrom = NOW, machineId =
   stopFrom,
   open: false,
 });
-function lawOf(stretches: readonly Stretch[], machines = 1) {
+function lawOf(stretches: readonly MeasuredStretch[], machines = 1) {
   const measured = { stretches, setups: [], runs: [], materials: [], arrivals: [], transfers: [], outcomes: [] };
   const law = estimateStops(measured, plantOf(machines), NOW).stops.get('wc0');
   if (law === undefined) throw new Error('nothing is believed of wc0');
@@ -93,7 +92,7 @@ describe('what says only half', () => {
 
 describe('how long the memory is', () => {
   /** A stop every eight hours for sixty weeks, now shorter, now longer; longer by a factor for the last weeks. */
-  const lengthened = (factor: number, weeks: number): Stretch[] =>
+  const lengthened = (factor: number, weeks: number): MeasuredStretch[] =>
     Array.from({ length: 60 * 21 }, (_, n) => {
       const at = NOW - (60 * 21 - n) * 8 * HOUR;
       return stretch(6, (n % 2 === 0 ? 1.2 : 0.8) * ((NOW - at) / WEEK < weeks ? factor : 1), at);
@@ -131,7 +130,7 @@ test('paper weighs three pairs in what is drawn, less a twenty-first beside a si
 });
 
 test('more frequent stops are followed from the moment of the change on', () => {
-  const every = (hours: number, from: number, to: number): Stretch[] =>
+  const every = (hours: number, from: number, to: number): MeasuredStretch[] =>
     Array.from({ length: Math.ceil((to - from) / (hours * HOUR)) }, (_, n) =>
       stretch(hours - 1, 1, from + n * hours * HOUR),
     );

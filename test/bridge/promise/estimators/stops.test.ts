@@ -1,21 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { estimateStops } from '../../../../bridge/promise/estimators/stops.ts';
-import type { Measured } from '../../../../bridge/promise/shop.ts';
+import type { MeasuredStretch } from '../../../../bridge/promise/stretch-list.ts';
 import { DAY, HOUR, NOW, plantOf } from '../fixture.ts';
 
-type Stretch = Measured['stretches'][number];
-function stretch(machineId: string, upHours: number, downHours: number, change: Partial<Stretch> = {}): Stretch {
+function stretch(
+  machineId: string,
+  upHours: number,
+  downHours: number,
+  change: Partial<MeasuredStretch> = {},
+): MeasuredStretch {
   const [productiveMs, stopMs] = [upHours * HOUR, downHours * HOUR];
   return { machineId, endedAt: NOW, productiveMs, stopMs, stopFrom: NOW, open: false, ...change };
 }
-const lawOf = (stretches: readonly Stretch[], plant = plantOf(3), id = 'wc0') => {
+const lawOf = (stretches: readonly MeasuredStretch[], plant = plantOf(3), id = 'wc0') => {
   const measured = { stretches, setups: [], runs: [], materials: [], arrivals: [], transfers: [], outcomes: [] };
   const law = estimateStops(measured, plant, NOW).stops.get(id);
   if (law === undefined) throw new Error(`nothing is believed of ${id}`);
   return law;
 };
 /** Machines of the centre take turns. */
-const each = (count: number, make: (n: number) => [number, number]): Stretch[] =>
+const each = (count: number, make: (n: number) => [number, number]): MeasuredStretch[] =>
   Array.from({ length: count }, (_, n) => stretch(`m${n % 3}`, ...make(n), { stopFrom: NOW - (n + 1) * 7 * HOUR }));
 
 describe('the law of stops, worked by hand', () => {
@@ -138,8 +142,8 @@ describe('without a measurement', () => {
 });
 
 describe('how far back is looked', () => {
-  const hourly = (weeks: number, make: (weeksAgo: number) => [number, number]): Stretch[] => {
-    const facts: Stretch[] = [];
+  const hourly = (weeks: number, make: (weeksAgo: number) => [number, number]): MeasuredStretch[] => {
+    const facts: MeasuredStretch[] = [];
     for (let at = NOW - weeks * 7 * DAY; at < NOW; at += 8 * HOUR)
       for (const machine of [0, 1, 2])
         facts.push(

@@ -137,6 +137,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'setup',
   ],
   'bridge/promise': [
+    'stretch-list.ts',
     'shop.ts',
     'open-work.ts',
     'line.ts',

@@ -172,6 +172,7 @@ export class FoldedPlant {
     this.book.recordWork(event);
     const operationId = this.book.names.operationAt(event.operationId, event.at);
     this.#changed(operationId, event.at);
+    for (const id of this.book.work.displacedBy(event)) this.#changed(id, event.at);
     const known = this.book.operations.at(operationId, event.at);
     if (known === null) return;
     for (const machine of this.#machines.values()) {

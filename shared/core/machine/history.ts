@@ -109,6 +109,22 @@ export class MachineHistory {
     return this.#folded.closedUntil;
   }
 
+  /** Operations that had the machine in [from, to), as far back from its end as no fact need be read again for it. */
+  *ownersAwake(from: number, to: number): Generator<string> {
+    const { chunks } = this.#line;
+    let end = to;
+    for (let index = chunkAt(chunks, to); index >= 0 && end > from; index--) {
+      const chunk = chunks[index];
+      if (chunk === undefined || chunk.awake === null) return;
+      for (const ownership of chunk.awake.tracks.ownerships.toReversed()) {
+        if (ownership.from < to && end > from) yield* keysOf([ownership]);
+        end = ownership.from;
+      }
+      const { ownership } = this.#line.before(index);
+      if (ownership !== null && end > from) yield* keysOf([ownership]);
+    }
+  }
+
   /** Reads again what rests of [from, to], a chunk at each step: whoever asks for that time next holds nobody up. */
   *waking(from: number, to: number): Generator<void> {
     const { chunks } = this.#line;

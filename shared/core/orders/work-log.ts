@@ -111,12 +111,32 @@ export class WorkLog {
     for (const start of this.#startsAt(started.machineId).from(started.at)) {
       if (byOccurrence(start, started) <= 0) continue;
       if (start.at > at) break;
-      const [id, other] = [this.#idOf(started), this.#idOf(start)];
-      if (other === id) continue;
-      const tool = this.#toolOf(id, start.at);
-      if (tool === null || this.#toolOf(other, start.at) !== tool) return start.at;
+      if (this.#displaces(start, started)) return start.at;
     }
     return null;
+  }
+
+  /** Operations that it takes from its machine, as far as they were on it: who is on it changed, though nobody named them. */
+  displacedBy(started: WorkEvent): string[] {
+    if (started.type !== 'operationStarted') return [];
+    const displaced: string[] = [];
+    let later: WorkEvent | null = null;
+    for (const start of this.#startsAt(started.machineId).backFrom(started.at)) {
+      if (byOccurrence(start, started) >= 0) continue;
+      // It was displaced before, and so were those before it.
+      if (later !== null && this.#displaces(later, start)) break;
+      displaced.push(this.#idOf(start));
+      later = start;
+    }
+    return displaced;
+  }
+
+  /** Operations on one tool run side by side. */
+  #displaces(later: WorkEvent, earlier: WorkEvent): boolean {
+    const [id, other] = [this.#idOf(earlier), this.#idOf(later)];
+    if (other === id) return false;
+    const tool = this.#toolOf(id, later.at);
+    return tool === null || this.#toolOf(other, later.at) !== tool;
   }
 
   #startsAt(machineId: string): Pages<WorkEvent> {

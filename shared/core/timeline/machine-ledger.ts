@@ -25,9 +25,9 @@ import { type FoldSource, foldContextOf } from './fold-context.ts';
 import { type JudgedStretch, judgedStretches, stretchesOf } from './judged.ts';
 import { Moved } from './moved.ts';
 import { owns } from './operation-windows.ts';
-import { painted } from './painted.ts';
+import { painted, touching } from './painted.ts';
 import { partsIn } from './parts-in.ts';
-import { isOfStretch, Reassignments } from './reassignments.ts';
+import { isOfStretch, paintOf, type Reassignment, Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
 import type { SavedMachine } from './saved-machine.ts';
 import { isSignOnFact, type SignOnEnd, SignOns } from './sign-ons.ts';
@@ -133,8 +133,17 @@ export class MachineLedger {
   }
 
   #reassign(event: EventOf<'productionReassigned'>): void {
+    this.#takeFromOthers(event);
     this.reassignments.add(event);
     this.#reassigned = null;
+  }
+
+  /** Whoever has the time by an earlier word: afterwards nothing tells that it did. */
+  #takeFromOthers(word: Reassignment): void {
+    const { from, to } = paintOf(word);
+    const before = painted(this.reassignments.within(from, to), this.#book, (at) => this.machineAt(at));
+    const ids = before.flatMap(({ owner }) => owner?.shares.map(({ operationId }) => operationId) ?? []);
+    this.#untold.takenFrom(ids, from);
   }
 
   /** What people said of [from, to) is other than it was. */
@@ -148,6 +157,7 @@ export class MachineLedger {
   #load(event: EventOf<'loadDeclared'>): void {
     this.#takenBack.add(event);
     if (!isOfStretch(event)) return;
+    this.#takeFromOthers(event);
     this.reassignments.add(event);
     this.#reassigned = null;
   }
@@ -185,15 +195,25 @@ export class MachineLedger {
   /** Folds what is not folded yet. */
   fold(): void {
     this.history.fold();
-    this.#untold.gather((from, to) => this.ownersIn(from, to));
+    this.#untold.gather({
+      ownersIn: (from, to) => this.ownersIn(from, to),
+      paintedIn: (from, to) => this.#paintedIn(from, to),
+    });
   }
 
   /** Operations that owned any of [from, to), by the rules or a person's word. Of what is folded. */
   *ownersIn(from: number, to: number): Generator<string> {
     for (const { owner } of this.history.tracks.ownerships(from, to))
       for (const share of owner?.shares ?? []) yield share.operationId;
-    for (const { from: begin, to: end, owner } of this.reassigned())
-      if (begin < to && end > from) for (const share of owner?.shares ?? []) yield share.operationId;
+    yield* this.#paintedIn(from, to);
+  }
+
+  /** By a person's word alone. */
+  *#paintedIn(from: number, to: number): Generator<string> {
+    const reassigned = this.reassigned();
+    if (reassigned.length === 0) return;
+    for (const { owner } of touching(reassigned, from, to))
+      for (const share of owner?.shares ?? []) yield share.operationId;
   }
 
   /** Somebody who is signed on here too signed on or off elsewhere: who shares that person's time changed. */

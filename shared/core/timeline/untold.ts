@@ -5,6 +5,12 @@ import { standsSince, standsUntil } from '../machine/tracks.ts';
 import { isJobKey } from '../orders/job-names.ts';
 import { TAG_REACH_MS } from './classifications.ts';
 
+/** Operations that owned any of a time: by the rules or a person's word, or by that alone. */
+export interface OwnersIn {
+  ownersIn: (from: number, to: number) => Iterable<string>;
+  paintedIn: (from: number, to: number) => Iterable<string>;
+}
+
 export class Untold {
   readonly #history: MachineHistory;
   readonly #operations = new Set<string>();
@@ -28,6 +34,13 @@ export class Untold {
     this.#overruled.push([from, to]);
   }
 
+  /** These had time from a moment on that a person's word gave to others. */
+  takenFrom(operationIds: readonly string[], from: number): void {
+    if (operationIds.length === 0) return;
+    this.#changedFrom = Math.min(this.#changedFrom, from);
+    for (const id of operationIds) this.#operations.add(id);
+  }
+
   /** A person's word on stops may change these, however long ago. */
   reclassified(operationIds: Iterable<string>): void {
     this.#changedFrom = Number.NEGATIVE_INFINITY;
@@ -40,22 +53,29 @@ export class Untold {
     this.#dropped.push({ from, to: Number.POSITIVE_INFINITY, workFrom: from });
   }
 
-  /** Once all is folded; `ownersIn`: operations that owned any of [from, to). */
-  gather(ownersIn: (from: number, to: number) => Iterable<string>): void {
+  /** Once all is folded. */
+  gather({ ownersIn, paintedIn }: OwnersIn): void {
     for (const [from, to] of this.#overruled.splice(0)) {
       this.#changedFrom = Math.min(this.#changedFrom, from);
       for (const operationId of ownersIn(from, to)) this.#operations.add(operationId);
     }
-    for (const touched of this.#history.takeTouched()) this.#drop(touched);
-    for (const touched of this.#corrected) this.#drop(touched);
+    const touched = [...this.#history.takeTouched(), ...this.#corrected];
     this.#corrected = [];
+    for (const one of touched) {
+      const { from, to } = this.#drop(one);
+      // A fact may change what came before it, such as the standstill or the setup that it ends. No fact is read for that.
+      for (const operationId of this.#history.ownersAwake(from, to)) this.#operations.add(operationId);
+      for (const operationId of paintedIn(from, to)) this.#operations.add(operationId);
+    }
   }
 
   /** Sums of cells that a change within [from, to) may have touched, standstills at its edges included. */
-  #drop({ from, to, workFrom }: Touched): void {
+  #drop({ from, to, workFrom }: Touched): Touched {
     const low = standsSince(this.#history.tracks, from);
     const high = to === Number.POSITIVE_INFINITY ? to : standsUntil(this.#history.tracks, to + TAG_REACH_MS);
-    this.#dropped.push({ from: low, to: high, workFrom: Math.max(low, workFrom) });
+    const dropped = { from: low, to: high, workFrom: Math.max(low, workFrom) };
+    this.#dropped.push(dropped);
+    return dropped;
   }
 
   /** Time whose sums must be made again, since this was last asked. */

@@ -116,6 +116,7 @@ function askErp(parts: LoopParts): Loop[] {
 
 function workOn(parts: LoopParts): Loop[] {
   const { complaints, now, config } = parts;
+  let isFirst = true;
   return [
     repeat(
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
@@ -128,8 +129,11 @@ function workOn(parts: LoopParts): Loop[] {
     ),
     repeat(1_000, complaints.about('promises'), async () => {
       if (!parts.plantLedger.isWhole()) return;
-      await parts.promises.refresh();
+      const isMade = await parts.promises.refresh();
       await parts.promises.tellErp();
+      // The first one reads the months behind, and most of that is garbage afterwards.
+      if (isMade && isFirst) await layTogetherInTurns(parts.ending);
+      isFirst &&= !isMade;
     }),
     repeat(PULSE_MS, complaints.about('database'), () => parts.pulse.beat(now())),
     repeat(1_000, complaints.about('clock'), async () => {

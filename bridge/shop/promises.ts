@@ -49,8 +49,8 @@ export interface PromiseMaker {
 }
 
 export interface Promises {
-  /** Recomputes when something changed and the last time is long enough ago. Never two at once. */
-  refresh(): Promise<void>;
+  /** Recomputes when something changed and the last time is long enough ago. Never two at once. Whether dates were made. */
+  refresh(): Promise<boolean>;
   /** Hands the word on orders to the ERP, where it has not heard it yet. */
   tellErp(): Promise<void>;
   quote(enquiry: Enquiry): Promise<QuoteAnswer>;
@@ -162,15 +162,15 @@ class KeptPromises implements Promises {
   readonly refresh: Promises['refresh'] = async () => {
     const newOrders = this.#made !== null && this.#made.orders !== this.#options.orders.version();
     const waitMs = Math.max(this.#options.refreshMs, REST * this.#tookMs);
-    if (this.#running || (this.#made !== null && !newOrders && this.#now() - this.#made.at < waitMs)) return;
-    if (this.#options.catchingUp()) return;
+    if (this.#running || (this.#made !== null && !newOrders && this.#now() - this.#made.at < waitMs)) return false;
+    if (this.#options.catchingUp()) return false;
     this.#running = true;
     this.#made = { at: this.#now(), orders: this.#options.orders.version() };
     try {
       const shop = await this.#snapshot();
       if (shop === null) {
         this.#made = null;
-        return;
+        return false;
       }
       await this.#keep(shop, await this.#refreshed(shop));
       await this.#askedAhead();
@@ -178,6 +178,7 @@ class KeptPromises implements Promises {
       await this.#kept.record.watch();
       this.#options.changed();
       this.#tookMs = Math.max(0, this.#now() - shop.now);
+      return true;
     } finally {
       this.#running = false;
     }

@@ -88,7 +88,8 @@ function loopsOf({ options, keeping, parts, pages }: Whole, ending: AbortSignal)
   return startLoops({
     ...{ config, erp, orders, answers, master, rates, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
     ...{ plantLedger, downloads, complaints, pulse, clock, now: clock.now, changed, log, catchingUp, snapshots, seals },
-    ...{ isPouring: intake.isPouring, loop: pages.loop, prepare: pages.views.prepare, loopHeldMs, checkLog, ending },
+    ...{ isPouring: intake.isPouring, loop: pages.loop, prepare: pages.views.prepare },
+    ...{ lookAhead: pages.views.lookAhead, loopHeldMs, checkLog, ending },
   });
 }
 

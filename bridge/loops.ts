@@ -62,6 +62,8 @@ export interface LoopParts {
   changed: () => void;
   /** What pages ask of the past first is worked out before they can. */
   prepare: Prepare;
+  /** The same of what can only be worked out once it is there. */
+  lookAhead: () => Promise<void>;
   /** A box brings its past, or what was before is being computed. */
   catchingUp: () => boolean;
   /** A box pours its past in: it is computed when that is here. */
@@ -163,6 +165,7 @@ async function keepPast(parts: LoopParts): Promise<void> {
     if (parts.isPouring()) return;
     await plantLedger.complete(snapshots, ending, prepare);
     changed();
+    await parts.lookAhead();
     await layTogetherInTurns(parts.ending);
   } else if (!catchingUp()) snapshots.keeper.beat(sumOf(Object.values(plantLedger.basis())));
 }

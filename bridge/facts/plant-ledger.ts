@@ -254,10 +254,12 @@ class OpenPlantLedger implements PlantLedger {
   };
   readonly #everything = (watchers: Iterable<ChangedIds>): void => {
     const machines = this.#fold?.ledger.plant.machines ?? [];
-    const operationIds = this.#fold?.ledger.touchedOperations() ?? [];
+    // Of a year there are 100,000: one list for all, who only read it.
+    const operationIds = new Set(this.#fold?.ledger.touchedOperations());
     for (const watcher of watchers) {
       for (const machine of machines) watcher.machineIds.add(machine.id);
-      for (const id of operationIds) watcher.operationIds.add(id);
+      for (const id of watcher.operationIds) operationIds.add(id);
+      watcher.operationIds = operationIds;
     }
   };
   readonly #configure = (edgeId: string, plant: Plant): void => {

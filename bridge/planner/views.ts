@@ -14,7 +14,7 @@ import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { offsetMsAt } from '../../shared/core/words/zone.ts';
-import { finished, finishedSoon, inTurns, nextTurn } from '../../shared/io/turn.ts';
+import { finished, finishedInTurns, finishedSoon, inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
@@ -35,6 +35,8 @@ export interface Views {
   plannerOver(window: Window): Promise<PlannerView>;
   /** Works out of a ledger, in turns, what the page asks of it first: machines' last day, sums of four weeks. */
   prepare(ledger: Ledger): Promise<void>;
+  /** Looks at which orders are over, in turns, once the past is there: the first page would wait for that. */
+  lookAhead(): Promise<void>;
   /** An order as a row of the page, also one that the page does not list. */
   rowOf(order: WorkOrder): OrderRow;
   /** The same by its number; null where there is no such order. */
@@ -210,6 +212,12 @@ export function createViews(options: ViewOptions): Views {
       const from = measuredFrom(ledger.plant, now);
       for (const { id } of plantLedger.isWhole() ? [] : workCentres)
         await finished(figuresInPieces(ledger, 'machine', { kind: 'workCentre', id }, from, now));
+    },
+    lookAhead: async () => {
+      const ledger = plantLedger.newest();
+      if (ledger === null) return;
+      refresh(ledger);
+      await finishedInTurns(orderRows(options, ledger, options.totals.of, new Set(), ended));
     },
     rowOf,
     orderOf: (orderId) => {

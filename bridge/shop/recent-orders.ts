@@ -54,18 +54,14 @@ export class RecentOrdersReader {
     const { ledger, own, since } = input;
     const ownById = new Map(own.map((order) => [order.id, order]));
     const found: RecentOrders = { orders: [], deliveries: [] };
-    await inTurns(
-      new Set([...ledger.orders().keys(), ...ownById.keys()]),
-      (id) => {
-        const ownOrder = ownById.get(id);
-        if (ownOrder !== undefined) return found.orders.push(ownOrder);
-        const deliveries = this.#past.get(id) ?? this.#look(id, input, since - BEFORE_MS);
-        found.deliveries.push(...(deliveries ?? none));
-        const recent = this.#recent.get(id);
-        if (recent !== undefined) found.orders.push(recent.order);
-      },
-      MOST_AT_ONCE,
-    );
+    await inTurns(new Set([...ledger.orders().keys(), ...ownById.keys()]), (id) => {
+      const ownOrder = ownById.get(id);
+      if (ownOrder !== undefined) return found.orders.push(ownOrder);
+      const deliveries = this.#past.get(id) ?? this.#look(id, input, since - BEFORE_MS);
+      found.deliveries.push(...(deliveries ?? none));
+      const recent = this.#recent.get(id);
+      if (recent !== undefined) found.orders.push(recent.order);
+    });
     return found;
   }
 
@@ -87,9 +83,6 @@ export class RecentOrdersReader {
     return kept;
   }
 }
-
-/** Most of them are known. */
-const MOST_AT_ONCE = 1_000;
 
 /** The last moment that anything of it happened, where nothing more will; null: it is not over. */
 function overSince(order: WorkOrder, ledger: Ledger, totalsOf: RecentOrdersInput['totalsOf']): number | null {

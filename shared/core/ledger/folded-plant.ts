@@ -31,6 +31,8 @@ import { SharedTime, type WorkChange } from './shared-time.ts';
  */
 const usuallyAtHand = { pages: 200, orders: 3_000, days: 500, rows: 16 };
 
+const noWork: readonly WorkChange[] = [];
+
 export class FoldedPlant {
   readonly book: OrderBook;
   readonly kept: KeptAnswers;
@@ -215,8 +217,8 @@ export class FoldedPlant {
   }
 
   /** Folds what is new, and forgets what was kept of the time and the operations that it touches. Whose work changed. */
-  #fold(machine: MachineLedger): WorkChange[] {
-    machine.fold();
+  #fold(machine: MachineLedger): readonly WorkChange[] {
+    if (!machine.fold()) return noWork;
     const changed = machine.takeChanged();
     const shared: WorkChange[] = [];
     let lowest = changed.from;

@@ -216,6 +216,11 @@ export class FoldedChunks {
     return touched;
   }
 
+  /** Whether there is nothing to take. */
+  get isTold(): boolean {
+    return this.#touched.length === 0 && this.#changed.size === 0;
+  }
+
   /** Operations (and names of jobs) whose chunks were folded since this was last asked. */
   takeChanged(): ReadonlySet<string> {
     const changed = this.#changed;

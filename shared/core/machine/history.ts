@@ -81,6 +81,11 @@ export class MachineHistory {
     return this.#folded.takeTouched();
   }
 
+  /** Whether neither has anything to tell. */
+  get isTold(): boolean {
+    return this.#folded.isTold;
+  }
+
   /** Operations (and names of jobs) whose chunks were folded since this was last asked. */
   takeChanged(): ReadonlySet<string> {
     return this.#folded.takeChanged();

@@ -192,13 +192,15 @@ export class MachineLedger {
     this.history.invalidateGuesses(this.#reports.lastBefore(from) ?? from);
   }
 
-  /** Folds what is not folded yet. */
-  fold(): void {
+  /** Folds what is not folded yet. Whether anything is to be told since it was last taken. */
+  fold(): boolean {
     this.history.fold();
+    if (this.#untold.isNothing) return false;
     this.#untold.gather({
       ownersIn: (from, to) => this.ownersIn(from, to),
       paintedIn: (from, to) => this.#paintedIn(from, to),
     });
+    return true;
   }
 
   /** Operations that owned any of [from, to), by the rules or a person's word. Of what is folded. */

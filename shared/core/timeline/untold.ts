@@ -53,6 +53,17 @@ export class Untold {
     this.#dropped.push({ from, to: Number.POSITIVE_INFINITY, workFrom: from });
   }
 
+  /** Asked of every machine before every answer: mostly there is nothing. */
+  get isNothing(): boolean {
+    return (
+      this.#history.isTold &&
+      this.#operations.size === 0 &&
+      this.#overruled.length === 0 &&
+      this.#corrected.length === 0 &&
+      this.#dropped.length === 0
+    );
+  }
+
   /** Once all is folded. */
   gather({ ownersIn, paintedIn }: OwnersIn): void {
     for (const [from, to] of this.#overruled.splice(0)) {

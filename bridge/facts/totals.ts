@@ -47,11 +47,10 @@ export function openTotals(
     const totals = ledger.operation(operationId, now);
     kept.delete(operationId);
     kept.set(operationId, { totals, at: now });
-    if (kept.size > MOST_KEPT)
-      for (const oldest of kept.keys()) {
-        kept.delete(oldest);
-        break;
-      }
+    if (kept.size > MOST_KEPT) {
+      const [oldest = operationId] = kept.keys();
+      kept.delete(oldest);
+    }
     return totals;
   };
   return {

@@ -13,7 +13,7 @@ import { Problem } from '../shared/core/words/problem.ts';
 import type { Scope } from '../shared/core/words/scope.ts';
 import { DAY_MS } from '../shared/core/words/time.ts';
 import { startAnswerer } from '../shared/io/answerer.ts';
-import { finished } from '../shared/io/turn.ts';
+import { finishedSoon } from '../shared/io/turn.ts';
 import type { RatesTold } from './erp/rates.ts';
 import { type FactsRead, type KeeperPlace, readFacts } from './facts/keeper-work.ts';
 import { ANSWERING } from './facts/plant-fold.ts';
@@ -55,10 +55,10 @@ export function openAsked(known: () => Ledger, place: KeeperPlace, now: () => nu
       const ledger = known();
       const { from, to } = question;
       if (question.kind === 'figures' && restsOnSums(question.by, question.scope, question.plan))
-        return finished(figuresInPieces(ledger, question.by, question.scope, from, to, question.plan));
+        return finishedSoon(figuresInPieces(ledger, question.by, question.scope, from, to, question.plan));
       if (question.kind === 'losses' && restsOnSums('machine', question.scope, 'inForce')) {
         // Sums that are kept then.
-        await finished(figuresInPieces(ledger, 'machine', question.scope, from, to));
+        await finishedSoon(figuresInPieces(ledger, 'machine', question.scope, from, to));
         return answerOf(ledger, question);
       }
       return from >= now() - LIGHT_MS ? answerOf(ledger, question) : answerer.ask(question, left);

@@ -10,7 +10,7 @@ import { figuresBy, figuresInPieces, restsOnSums } from '../shared/core/reports/
 import type { Scope } from '../shared/core/words/scope.ts';
 import { DAY_MS } from '../shared/core/words/time.ts';
 import { type Answerer, startAnswerer } from '../shared/io/answerer.ts';
-import { finished } from '../shared/io/turn.ts';
+import { finishedSoon } from '../shared/io/turn.ts';
 import { explainFigures } from './explain.ts';
 import type { Computed } from './journal/computed.ts';
 import { openJournalToRead } from './journal/journal.ts';
@@ -47,7 +47,7 @@ export function openAsked(logbook: Logbook, place: KeeperPlace, now: () => numbe
     ask: async (question, left) => {
       const { kind, scope, from, to } = question;
       if (kind === 'figures' && restsOnSums(question.by, scope, question.plan))
-        return finished(figuresInPieces(logbook.ledger, question.by, scope, from, to, question.plan));
+        return finishedSoon(figuresInPieces(logbook.ledger, question.by, scope, from, to, question.plan));
       return from >= now() - LIGHT_MS ? answerOf(logbook, question) : answerer.ask(question, left);
     },
     stop: () => answerer.stop(),

@@ -197,7 +197,7 @@ export function createViews(options: ViewOptions): Views {
       const ledger = plantLedger.newest();
       // Sums that are kept then.
       if (ledger !== null)
-        await finished(figuresInPieces(ledger, 'machine', { kind: 'plant' }, window.from, window.to));
+        await finishedSoon(figuresInPieces(ledger, 'machine', { kind: 'plant' }, window.from, window.to));
       return finishedSoon(making(window));
     },
     prepare: async (ledger) => {

@@ -74,7 +74,7 @@ const rules: Rule[] = [
     why: 'the port knows no engine',
   },
   {
-    who: /^bridge\/promise\//,
+    who: /^bridge\/promise\/(?!worker\.ts$)/,
     may: /^(shared\/core\/|bridge\/promise\/|node:worker_threads|node:os)/,
     why: 'the promise is pure, but for its worker',
   },

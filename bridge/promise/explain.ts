@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Laws } from './laws.ts';
 import { quantileOf } from './numbers/arrays.ts';
 import { chanceOf, dateAt, type SimulatedShop } from './promise.ts';
-import type { OpenOrder, ShopSnapshot } from './shop.ts';
+import type { OpenOrder, StandingShop } from './shop.ts';
 import { compileModel } from './simulation/compile-model.ts';
 import { HORIZON_MS } from './simulation/model.ts';
 import { endsOfOrder, type StepDates, stepDates } from './simulation/watch.ts';
@@ -38,7 +38,7 @@ export interface Explanation {
 
 /** A shop as it stood, without what was measured of it. */
 export interface Past {
-  shop: Omit<ShopSnapshot, 'measured'>;
+  shop: Shop;
   laws: Laws;
   /** By order, at the level that dates are given at, epoch ms. */
   dates: ReadonlyMap<string, number>;
@@ -87,7 +87,7 @@ function movedSince(simulated: SimulatedShop, past: Past | undefined, index: num
   const from = past?.dates.get(orderId);
   if (past === undefined || from === undefined || snapshot.now - past.shop.now < HOUR_MS) return null;
   const to = dateOf(simulated, index);
-  const endIn = (shop: Omit<ShopSnapshot, 'measured'>, by: Laws): number => {
+  const endIn = (shop: Shop, by: Laws): number => {
     const model = compileModel({ ...shop, measured: snapshot.measured }, by);
     const ends = endsOfOrder(model, model.orderIds.indexOf(orderId), options.seed, scenarios);
     return shop.now + quantileOf(ends, options.quoteLevel);
@@ -107,7 +107,7 @@ function movedSince(simulated: SimulatedShop, past: Past | undefined, index: num
   return { since: past.shop.now, from, to, level: options.quoteLevel, causes };
 }
 
-type Shop = Omit<ShopSnapshot, 'measured'>;
+type Shop = Omit<StandingShop, 'measured'>;
 
 function withNewOrders(then: Shop, now: Shop): Shop {
   const known = new Set(then.orders.map(({ order }) => order.id));

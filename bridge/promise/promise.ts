@@ -4,23 +4,15 @@
  */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import { hasAssumed, measuredRuns, withMeasuredRun, withMeasuredRuns } from './assumed.ts';
+import { hasAssumed, withMeasuredRun, withMeasuredRuns } from './assumed.ts';
 import { chanceIn } from './chance.ts';
 import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
-import { estimateLaws } from './estimators/estimate.ts';
-import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
+import type { Laws } from './laws.ts';
+import { type Learnt, learn } from './learnt.ts';
 import { quantileBeyond, quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
-import {
-  type Calibration,
-  calibrate,
-  identity,
-  ofGroup,
-  rawLevel,
-  recalibrate,
-  recordLevels,
-} from './record/recalibrate.ts';
+import { type Calibration, ofGroup, rawLevel, recordLevels } from './record/recalibrate.ts';
 import type {
   Driver,
   Enquiry,
@@ -30,6 +22,7 @@ import type {
   ShopDates,
   ShopSnapshot,
   SpreadSource,
+  StandingShop,
   Undated,
   WarningCode,
 } from './shop.ts';
@@ -39,9 +32,9 @@ import type { ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
 import type { StartLog } from './simulation/start-log.ts';
 import { askedOf } from './skill/lead-times.ts';
-import { isAlone, type Mixture, mixedEnds, mixedSpread, mixtureOf } from './skill/mixture.ts';
+import { isAlone, mixedEnds } from './skill/mixture.ts';
 import { dateThatStays } from './steer.ts';
-import { mustBeDated, siftShop, tooFar } from './undated.ts';
+import { arrivalsWithDates, mustBeDated, type SiftedShop, siftShop, tooFar } from './undated.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface PromiseOptions {
@@ -69,19 +62,16 @@ export const promiseDefaults: PromiseOptions = {
 };
 
 /** The shop simulated as of `snapshot.now`: what promises and quotes are read from. */
-export interface SimulatedShop {
-  snapshot: ShopSnapshot;
+export interface SimulatedShop extends Learnt {
+  snapshot: StandingShop;
   options: PromiseOptions;
-  laws: Laws;
-  calibration: Calibration;
-  /** The plant's own past beside the model, for orders that nobody has begun; and what corrects both together. */
-  mixture: Mixture;
-  mixedCalibration: Calibration;
   ensemble: Ensemble;
   frozen: ReadonlyMap<SpreadSource, Ensemble>;
   /** Orders that can have no date: they are not in `snapshot`. */
   undated: readonly Undated[];
   leftOut: readonly WorkOrder[];
+  /** Those too. */
+  allOrders: readonly OpenOrder[];
 }
 
 /** `spare`: that of an ensemble that nobody asks any more. */
@@ -91,33 +81,41 @@ export function simulateShop(
   spare: StartLog | null = null,
 ): SimulatedShop {
   const options = { ...promiseDefaults, ...wanted };
-  const { shop: snapshot, undated, leftOut, clocks } = siftShop(withMeasuredRuns(given));
-  const laws = options.laws ?? estimateLaws(snapshot);
-  const model = compileModel(snapshot, laws, null, null, clocks);
-  const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true, spare);
-  const calibration = options.recalibrated
-    ? (options.calibration ?? recalibrate(snapshot.measured.outcomes, snapshot.now))
-    : identity;
-  const mixture = mixtureOf(snapshot.measured, snapshot.now);
-  return {
-    snapshot,
+  const planned = withMeasuredRuns(given);
+  const sifted = siftShop(planned);
+  const { measured } = planned;
+  const learnt = learn(
+    { ...planned, ...sifted.shop, measured: { ...measured, arrivals: arrivalsWithDates(measured, sifted) } },
     options,
-    laws,
-    calibration,
-    mixture,
-    mixedCalibration: isAlone(mixture) || !options.recalibrated ? calibration : mixedCalibrationOf(mixture),
-    ensemble,
+  );
+  return simulateSifted(sifted, learnt, options, spare);
+}
+
+/** The same, changed, by what was learnt of its past. */
+export function simulateAgain(given: StandingShop, learnt: Learnt, options: PromiseOptions): SimulatedShop {
+  const orders = given.orders.map((open) => ({ ...open, order: withMeasuredRun(open.order, learnt.knownRuns) }));
+  return simulateSifted(siftShop({ ...given, orders }), learnt, options, null);
+}
+
+function simulateSifted(
+  { shop, undated, leftOut, allOrders, clocks }: SiftedShop,
+  learnt: Learnt,
+  options: PromiseOptions,
+  spare: StartLog | null,
+): SimulatedShop {
+  const model = compileModel(shop, learnt.laws, null, null, clocks);
+  return {
+    ...learnt,
+    snapshot: shop,
+    options,
+    ensemble: runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true, spare),
     frozen: options.drivers
       ? frozenEnsembles(model, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
       : new Map<SpreadSource, Ensemble>(),
     undated,
     leftOut,
+    allOrders,
   };
-}
-
-/** As it stands where there is no record yet. */
-function mixedCalibrationOf({ reached }: Mixture): Calibration {
-  return reached.length === 0 ? identity : calibrate(reached, mixedSpread);
 }
 
 /** Every open order's promise, or why it has none. */
@@ -272,7 +270,7 @@ function promiseFrom(
 export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer {
   const { snapshot, ensemble, frozen } = simulated;
   const enquiry = hasAssumed(asked.order)
-    ? { ...asked, order: withMeasuredRun(asked.order, measuredRuns(snapshot.measured)) }
+    ? { ...asked, order: withMeasuredRun(asked.order, simulated.knownRuns) }
     : asked;
   const { order } = enquiry;
   mustBeDated(order, { plant: snapshot.plant, now: snapshot.now, clocks: ensemble.model.clocks });
@@ -292,7 +290,7 @@ export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer
   return {
     ...promise,
     paperFinishAt: paperFinishAt(order, snapshot.plant, snapshot.now),
-    basis: basisOf(simulated, enquiry.full === true ? 'full' : 'slot'),
+    basis: { ...simulated.basis, method: enquiry.full === true ? 'full' : 'slot' },
   };
 }
 
@@ -322,7 +320,7 @@ export function endsOfEnquiry(
 }
 
 /** Behind every order that is open; null where there is none. */
-function lastOf({ orders }: ShopSnapshot): number | null {
+function lastOf({ orders }: StandingShop): number | null {
   const dates = orders.flatMap(({ priorityAt }) => priorityAt ?? []);
   return dates.length === 0 ? null : Math.max(...dates) + 1;
 }
@@ -332,20 +330,4 @@ function fullEnds(simulated: SimulatedShop, enquiry: Enquiry): Float64Array {
   const model = compileModel(snapshot, laws, enquiry, simulated.ensemble.model);
   const { ends, scenarios } = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, false);
   return endsOf(ends, scenarios, model.real - 1);
-}
-
-function basisOf(simulated: SimulatedShop, method: 'slot' | 'full'): QuoteAnswer['basis'] {
-  const { measured, basis, now } = simulated.snapshot;
-  return {
-    now,
-    cursors: basis,
-    stops: [...measured.stretches].filter((stretch) => !stretch.open && stretch.stopMs > 0).length,
-    setups: measured.setups.length,
-    runs: measured.runs.length,
-    materials: measured.materials.length,
-    arrivals: measured.arrivals.length,
-    outcomes: measured.outcomes.filter((outcome) => outcome.finishedAt !== null).length,
-    estimatorVersion: ESTIMATOR_VERSION,
-    method,
-  };
 }

@@ -140,8 +140,7 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
         explanation: simulated === null ? null : explain(simulated, pasts, request.orderId),
       };
     if (simulated === null) throw new Problem('unavailable', { what: 'noPromiseYet' });
-    if (request.kind === 'whatIf')
-      return { kind: 'whatIf', rows: whatIf(simulated.snapshot, request.changes, options) };
+    if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(simulated, request.changes) };
     return { kind: 'quote', answer: quoteFrom(simulated, request.enquiry) };
   };
 }

@@ -23,6 +23,11 @@ export interface ShopSnapshot {
   hourCosts?: Readonly<Record<string, number>>;
 }
 
+/** The shop as it stands: what is simulated once its past has told what it tells. */
+export interface StandingShop extends Omit<ShopSnapshot, 'measured'> {
+  measured: Pick<Measured, 'milestones'>;
+}
+
 export interface OpenOrder {
   order: WorkOrder;
   /** The date that steers the dispatching on the floor; the order's wanted date where absent. */
@@ -377,7 +382,7 @@ export interface QuoteAnswer extends OrderPromise {
   basis: QuoteBasis;
 }
 
-interface QuoteBasis {
+export interface QuoteBasis {
   now: number;
   /** Highest `seq` per edge. */
   cursors: Readonly<Record<string, number>>;

@@ -9,7 +9,7 @@ import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { isElsewhere, outsidePaperMs, type Step, stepsLeft } from './open-work.ts';
 import { DEFAULT_AVAILABILITY } from './paper.ts';
-import type { OpenOrder, ShopSnapshot, Undated } from './shop.ts';
+import type { Measured, OpenOrder, ShopSnapshot, StandingShop, Undated } from './shop.ts';
 import { clocksOf, timeAt, type WorkClock } from './simulation/clock.ts';
 import { HORIZON_MS } from './simulation/model.ts';
 
@@ -27,39 +27,47 @@ export interface Capacity {
 }
 
 export interface SiftedShop {
-  /** Without the orders that can have no date, open or as a pattern of what will still come. */
-  shop: ShopSnapshot;
+  /** Without the open orders that can have no date. */
+  shop: StandingShop;
   undated: readonly Undated[];
   /** The same as orders. */
   leftOut: readonly WorkOrder[];
+  /** Those too. */
+  allOrders: readonly OpenOrder[];
   clocks: readonly WorkClock[];
 }
 
-export function siftShop(snapshot: ShopSnapshot): SiftedShop {
-  const { plant, now } = snapshot;
+/** What was measured of the months behind is left behind. */
+export function siftShop({ measured, ...standing }: ShopSnapshot | StandingShop): SiftedShop {
+  const { plant, now, orders } = standing;
   const clocks = clocksOf(plant, now, HORIZON_MS);
   const capacity = { plant, now, clocks, known: new Map() };
-  const undated = snapshot.orders.flatMap((open): Undated[] => {
+  const undated = orders.flatMap((open): Undated[] => {
     const why = whyUndated(open, capacity);
     return why === null ? [] : [{ orderId: open.order.id, why }];
   });
   const left = new Set(undated.map(({ orderId }) => orderId));
-  const isPattern = (order: WorkOrder | undefined) =>
-    order === undefined || whyNot(order, stepsLeft(order), capacity) === null;
-  const arrivals = snapshot.measured.arrivals.filter(({ orderId, order }) => !left.has(orderId) && isPattern(order));
-  const leftOut = snapshot.orders.map(({ order }) => order).filter(({ id }) => left.has(id));
-  if (arrivals.length === snapshot.measured.arrivals.length && left.size === 0)
-    return { shop: snapshot, undated, leftOut, clocks };
-  return {
-    shop: {
-      ...snapshot,
-      orders: snapshot.orders.filter(({ order }) => !left.has(order.id)),
-      measured: { ...snapshot.measured, arrivals },
-    },
-    undated,
-    leftOut,
-    clocks,
+  const { milestones } = measured;
+  const shop = {
+    ...standing,
+    orders: left.size === 0 ? orders : orders.filter(({ order }) => !left.has(order.id)),
+    measured: milestones === undefined ? {} : { milestones },
   };
+  const leftOut = orders.map(({ order }) => order).filter(({ id }) => left.has(id));
+  return { shop, undated, leftOut, allOrders: orders, clocks };
+}
+
+/** Patterns of what will still come: none of an order that can have no date. */
+export function arrivalsWithDates(
+  { arrivals }: Pick<Measured, 'arrivals'>,
+  { shop, undated, clocks }: SiftedShop,
+): Measured['arrivals'] {
+  const capacity = { plant: shop.plant, now: shop.now, clocks, known: new Map() };
+  const left = new Set(undated.map(({ orderId }) => orderId));
+  return arrivals.filter(
+    ({ orderId, order }) =>
+      !left.has(orderId) && (order === undefined || whyNot(order, stepsLeft(order), capacity) === null),
+  );
 }
 
 /** Whether a machine is wanted by an order without a date as well. */

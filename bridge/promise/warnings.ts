@@ -3,7 +3,7 @@ import { canRun, isOutside, type Operation, type WorkOrder } from '../../shared/
 import { itemKey, type Laws } from './laws.ts';
 import { hasBegun, isElsewhere, materialOf, outsideKey, stepsLeft } from './open-work.ts';
 import type { Calibration } from './record/recalibrate.ts';
-import type { OpenOrder, ShopSnapshot, WarningCode } from './shop.ts';
+import type { OpenOrder, StandingShop, WarningCode } from './shop.ts';
 import { type Ensemble, unfinishedOf } from './simulation/ensemble.ts';
 import { isBeside } from './undated.ts';
 
@@ -12,7 +12,7 @@ const FEW_OUTCOMES = 20;
 
 /** What was simulated, and what came of the order in it. */
 export interface Simulation {
-  snapshot: ShopSnapshot;
+  snapshot: StandingShop;
   laws: Laws;
   calibration: Calibration;
   ensemble: Pick<Ensemble, 'model'>;

@@ -3,15 +3,12 @@ import type { Calendar, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
-import { withMeasuredRuns } from './assumed.ts';
 import { dayEnd } from './delivery-day.ts';
-import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
 import { materialOf } from './open-work.ts';
-import { datesOf, type PromiseOptions, type SimulatedShop, simulateShop } from './promise.ts';
-import type { Enquiry, OrderPromise, ShopSnapshot, Undated } from './shop.ts';
+import { datesOf, type SimulatedShop, simulateAgain } from './promise.ts';
+import type { Enquiry, OrderPromise, StandingShop, Undated } from './shop.ts';
 import { HORIZON_MS } from './simulation/model.ts';
-import { siftShop } from './undated.ts';
 
 export type ShopChange =
   /** An extra shift in local time on a local date (YYYY-MM-DD); no machines named = all. */
@@ -38,19 +35,17 @@ export interface WhatIfRow {
 
 const AT_RISK = 0.8;
 
-/** Errors: `unknown` for an order, machine or work centre that is not there; `invalid` for a factor below 0. */
-export function whatIf(
-  given: ShopSnapshot,
-  changes: readonly ShopChange[],
-  options: Partial<PromiseOptions>,
-): WhatIfRow[] {
-  const snapshot = withMeasuredRuns(given);
-  const quick = { ...options, drivers: false };
-  const laws = options.laws ?? estimateLaws(siftShop(snapshot).shop);
-  const changed = changes.reduce(changeShop, snapshot);
-  const before = datesById(simulateShop(snapshot, { ...quick, laws }));
-  const after = datesById(simulateShop(changed, { ...quick, laws: changes.reduce(changeLaws, laws) }));
-  return snapshot.orders.flatMap(({ order: { id: orderId } }): WhatIfRow[] => {
+/**
+ * By what was learnt when `simulated` was. Errors: `unknown` for an order, machine or work centre that is not there;
+ * `invalid` for a factor below 0.
+ */
+export function whatIf(simulated: SimulatedShop, changes: readonly ShopChange[]): WhatIfRow[] {
+  const { snapshot, allOrders, laws, options } = simulated;
+  const changed = changes.reduce<StandingShop>(changeShop, { ...snapshot, orders: allOrders });
+  const learnt = { ...simulated, laws: changes.reduce(changeLaws, laws) };
+  const before = datesById({ ...simulated, frozen: new Map() });
+  const after = datesById(simulateAgain(changed, learnt, { ...options, drivers: false }));
+  return allOrders.flatMap(({ order: { id: orderId } }): WhatIfRow[] => {
     const was = before.get(orderId);
     const is = after.get(orderId);
     if (was === undefined || is === undefined || ('why' in was && 'why' in is)) return [];
@@ -70,7 +65,7 @@ function riskOf(promise: OrderPromise | null): number {
   return promise === null ? 0 : (promise.keepProbability ?? promise.onTimeProbability ?? 1);
 }
 
-function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
+function changeShop(snapshot: StandingShop, change: ShopChange): StandingShop {
   switch (change.kind) {
     case 'overtime':
       return { ...snapshot, plant: withOvertime(snapshot.plant, change) };
@@ -98,7 +93,7 @@ function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
 }
 
 /** Errors: `invalid` for a change that lies in the past, or beyond what calendars are known of. */
-export function checkAhead(changes: readonly ShopChange[], { plant, now }: Pick<ShopSnapshot, 'plant' | 'now'>): void {
+export function checkAhead(changes: readonly ShopChange[], { plant, now }: Pick<StandingShop, 'plant' | 'now'>): void {
   for (const change of changes) {
     const at = endOf(change, plant);
     if (at === null) continue;
@@ -130,7 +125,7 @@ function endOf(change: ShopChange, plant: Plant): number | null {
 }
 
 /** As one more open order, steered as the enquiry says; without a date of its own, by the wanted one or behind the others. */
-function withEnquiry(snapshot: ShopSnapshot, { order, priorityAt, isLast }: Enquiry): ShopSnapshot {
+function withEnquiry(snapshot: StandingShop, { order, priorityAt, isLast }: Enquiry): StandingShop {
   const dates = snapshot.orders.flatMap((open) => open.priorityAt ?? []);
   const behind = dates.length === 0 ? snapshot.now : Math.max(...dates) + 1;
   const operations = order.operations.map(({ id }) => ({
@@ -163,7 +158,7 @@ function changeLaws(laws: Laws, change: ShopChange): Laws {
   };
 }
 
-type Component = ShopSnapshot['orders'][number]['order']['components'][number];
+type Component = StandingShop['orders'][number]['order']['components'][number];
 
 /** What has not come yet comes at that time at the earliest; what had no date has this one. */
 function laterComponent(component: Component, arrivesAt: number, now: number): Component {
@@ -180,9 +175,9 @@ function laterComponent(component: Component, arrivesAt: number, now: number): C
   }
 }
 
-type Open = ShopSnapshot['orders'][number];
+type Open = StandingShop['orders'][number];
 
-function withOrder(snapshot: ShopSnapshot, orderId: string, change: (open: Open) => Open): ShopSnapshot {
+function withOrder(snapshot: StandingShop, orderId: string, change: (open: Open) => Open): StandingShop {
   if (!snapshot.orders.some((open) => open.order.id === orderId))
     throw new Problem('unknown', { what: 'noOpenOrder', orderId });
   return { ...snapshot, orders: snapshot.orders.map((open) => (open.order.id === orderId ? change(open) : open)) };
@@ -244,7 +239,7 @@ function withStop(plant: Plant, machineId: string, from: number, to: number): Pl
 
 const FAR_MS = 3 * 365 * DAY_MS;
 
-function withMachine(snapshot: ShopSnapshot, workCentreId: string, until: number | null): ShopSnapshot {
+function withMachine(snapshot: StandingShop, workCentreId: string, until: number | null): StandingShop {
   const { plant, now } = snapshot;
   const like = plant.machines.find((machine) => machine.workCentreId === workCentreId);
   if (like === undefined) throw new Problem('unknown', { what: 'noMachineInCentre', workCentreId });

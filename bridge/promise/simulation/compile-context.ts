@@ -1,7 +1,7 @@
 /** What is gathered while a shop is compiled: lists that become arrays, and numbers for names. */
 import type { Plant } from '../../../shared/core/words/plant.ts';
 import type { Laws, Overlapping } from '../laws.ts';
-import type { ShopSnapshot } from '../shop.ts';
+import type { StandingShop } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { newPaths, type PathBuilder } from './paths.ts';
@@ -70,7 +70,7 @@ export interface CompileContext {
 
 /** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
 export function newContext(
-  snapshot: ShopSnapshot,
+  snapshot: StandingShop,
   laws: Laws,
   base: ShopModel | null,
   clocks = base?.clocks ?? clocksOf(snapshot.plant, snapshot.now, HORIZON_MS),

@@ -3,7 +3,7 @@ import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { Laws } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
 import { asOpenOrder, hasBegun, pathsLeft } from '../open-work.ts';
-import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
+import type { Enquiry, OpenOrder, StandingShop } from '../shop.ts';
 import { arrivalDays } from './arrivals.ts';
 import type { WorkClock } from './clock.ts';
 import { type CompileContext, familyOf, newContext } from './compile-context.ts';
@@ -25,7 +25,7 @@ import { compileStops } from './stop-tables.ts';
  * same snapshot and laws without it, whose tables are taken over. `clocks`: where they are laid out already.
  */
 export function compileModel(
-  snapshot: ShopSnapshot,
+  snapshot: StandingShop,
   laws: Laws,
   extra: Enquiry | null = null,
   base: ShopModel | null = null,
@@ -45,14 +45,14 @@ export function compileModel(
  * The enquiry alone, as order 0, on the tables of `base`: what slot insertion needs. A hundredth of
  * the work of compiling the whole shop again.
  */
-export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enquiry, base: ShopModel): ShopModel {
+export function compileEnquiry(snapshot: StandingShop, laws: Laws, enquiry: Enquiry, base: ShopModel): ShopModel {
   const context = newContext(snapshot, laws, base);
   const open = asOpenOrder(enquiry, snapshot.now + laws.arrivals.leadMs);
   addOrder(context, open, new Map());
   return finish(context, snapshot, [open], 1, base, 0);
 }
 
-function costsPerMs({ plant, hourCosts }: ShopSnapshot): Float64Array {
+function costsPerMs({ plant, hourCosts }: StandingShop): Float64Array {
   if (hourCosts === undefined) return new Float64Array(0);
   return Float64Array.from(plant.machines, ({ id }) => (hourCosts[id] ?? 0) / HOUR_MS);
 }
@@ -63,7 +63,7 @@ const MOST_CANCELLED = 0.5;
 /** `asked`: the order that is asked for, if any: its date is that of an order that is not cancelled. */
 function finish(
   context: CompileContext,
-  snapshot: ShopSnapshot,
+  snapshot: StandingShop,
   open: readonly OpenOrder[],
   real: number,
   base: ShopModel | null,

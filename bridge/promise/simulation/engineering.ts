@@ -3,7 +3,7 @@ import { firstFree, takenUpAt } from '../line.ts';
 import { f64, i32 } from '../numbers/arrays.ts';
 import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, unit } from '../numbers/random.ts';
-import type { OpenOrder, ShopSnapshot } from '../shop.ts';
+import type { OpenOrder, StandingShop } from '../shop.ts';
 import type { CompileContext } from './compile-context.ts';
 import { FROZEN } from './freeze.ts';
 import { type LawDraw, MATERIAL, scaleOf } from './law-draw.ts';
@@ -29,7 +29,7 @@ export interface Engineering {
 /** null: no order waits for another there. */
 export function compileEngineering(
   { laws, supplierIndex, now }: CompileContext,
-  { measured }: ShopSnapshot,
+  { measured }: StandingShop,
   open: readonly OpenOrder[],
 ): EngineeringTables | null {
   const { engineers } = laws.milestone;
@@ -52,7 +52,7 @@ export function compileEngineering(
 }
 
 /** Whoever was at these was at no other then; what was measured knows of orders that are done, too. */
-function releasedIn({ milestones = [] }: ShopSnapshot['measured'], open: readonly OpenOrder[]) {
+function releasedIn({ milestones = [] }: StandingShop['measured'], open: readonly OpenOrder[]) {
   const measured = milestones.flatMap(({ at, durationMs, open: isOpen }) =>
     isOpen === true ? [] : [{ index: -1, createdAt: at - durationMs, releasedAt: at }],
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { updateAlarms } from '../../../bridge/promise/alarms.ts';
 import { paperFinishAt } from '../../../bridge/promise/paper.ts';
+import { promisesOf, simulateShop } from '../../../bridge/promise/promise.ts';
 import { scoreByTag, scoreRecord } from '../../../bridge/promise/record/record.ts';
 import { createPromiseService } from '../../../bridge/promise/service.ts';
 import type { OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
@@ -12,7 +13,7 @@ const quick = { scenarios: 40, seed: 3 };
 describe('what if', () => {
   const snapshot = shopOf({ orders: 25, machines: 3 });
   const shift = (changes: ShopChange[]) => {
-    const rows = whatIf(snapshot, changes, quick);
+    const rows = whatIf(simulateShop(snapshot, quick), changes);
     return (
       rows.reduce((sum, row) => sum + (row.after?.p50 ?? Number.NaN) - (row.before?.p50 ?? Number.NaN), 0) /
       rows.length /
@@ -37,14 +38,16 @@ describe('what if', () => {
   test('material that comes later holds its order', () => {
     const late = NOW + 70 * DAY;
     const own = snapshot.orders.find((open) => open.order.components.length > 0)?.order.id ?? '';
-    const rows = whatIf(snapshot, [{ kind: 'material', orderId: own, arrivesAt: late }], quick);
+    const rows = whatIf(simulateShop(snapshot, quick), [{ kind: 'material', orderId: own, arrivesAt: late }]);
     const row = rows.find((candidate) => candidate.orderId === own);
     expect(row?.after?.p50).toBeGreaterThan(late);
     expect(row?.atRisk).toBe(true);
   });
 
   test('an order put first is done earlier', () => {
-    const rows = whatIf(snapshot, [{ kind: 'priority', orderId: 'o0', priorityAt: NOW - 100 * DAY }], quick);
+    const rows = whatIf(simulateShop(snapshot, quick), [
+      { kind: 'priority', orderId: 'o0', priorityAt: NOW - 100 * DAY },
+    ]);
     const row = rows.find((candidate) => candidate.orderId === 'o0');
     expect(row?.after?.p50 ?? 0).toBeLessThan(row?.before?.p50 ?? 0);
   });
@@ -58,7 +61,7 @@ describe('what if', () => {
       orders: snapshot.orders.map((open) => ({ ...open, order: { ...open.order, components: [] } })),
     };
     const moved = (shop: ShopSnapshot, enquiry: { priorityAt: number | null; isLast?: boolean }) =>
-      whatIf(shop, [{ kind: 'enquiry', enquiry: { order, ...enquiry } }], quick).filter(
+      whatIf(simulateShop(shop, quick), [{ kind: 'enquiry', enquiry: { order, ...enquiry } }]).filter(
         ({ before, after }) => (after?.p50 ?? 0) - (before?.p50 ?? 0) > HOUR,
       ).length;
     expect(moved(snapshot, { priorityAt: NOW })).toBeGreaterThan(0);
@@ -91,8 +94,17 @@ describe('what if', () => {
     expect(() => checkAhead(ahead, snapshot)).not.toThrow();
   });
 
+  test('of nothing at all moves nothing: the dates are those that stand there', () => {
+    const simulated = simulateShop(snapshot, quick);
+    const rows = whatIf(simulated, []);
+    expect(rows.map(({ before }) => before)).toEqual(promisesOf({ ...simulated, frozen: new Map() }));
+    expect(rows.map(({ after }) => after)).toEqual(rows.map(({ before }) => before));
+  });
+
   test('an order that nobody knows is refused with its name', () => {
-    expect(() => whatIf(snapshot, [{ kind: 'priority', orderId: 'o-99', priorityAt: 0 }], quick)).toThrow('o-99');
+    expect(() => whatIf(simulateShop(snapshot, quick), [{ kind: 'priority', orderId: 'o-99', priorityAt: 0 }])).toThrow(
+      'o-99',
+    );
   });
 });
 

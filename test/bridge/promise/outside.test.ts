@@ -256,7 +256,9 @@ describe('a component without a date', () => {
     const answer = quoteFrom(simulated, { order, priorityAt: null });
     expect(answer.warnings).toContain('materialUnknown');
     expect(answer.p50).toBeGreaterThan(NOW + 15 * DAY);
-    const rows = whatIf(withBar(bar), [{ kind: 'material', orderId: 'X', arrivesAt: NOW + 2 * DAY }], quick);
+    const rows = whatIf(simulateShop(withBar(bar), quick), [
+      { kind: 'material', orderId: 'X', arrivesAt: NOW + 2 * DAY },
+    ]);
     const row = rows.find(({ orderId }) => orderId === 'X');
     expect(row?.after?.p50).toBeLessThan(row?.before?.p50 ?? 0);
     expect(row?.after?.warnings).not.toContain('materialUnknown');

@@ -159,7 +159,9 @@ describe('an order that can have no date', () => {
 
   test('what if its machine stood for good: no date afterwards, and why', () => {
     const shop = shopWith(withRetired(plantOf(3), {}), [openOrder(one('X', { workCentreId: 'RETIRED' }))]);
-    const rows = whatIf(shop, [{ kind: 'machineDown', machineId: 'R1', until: NOW + 4_000 * DAY }], quick);
+    const rows = whatIf(simulateShop(shop, quick), [
+      { kind: 'machineDown', machineId: 'R1', until: NOW + 4_000 * DAY },
+    ]);
     const row = rows.find(({ orderId }) => orderId === 'X');
     expect(row).toMatchObject({ after: null, why: { what: 'noDateNoShifts' }, atRisk: true });
     expect(row?.before?.p95).toBeLessThan(NOW + 60 * DAY);

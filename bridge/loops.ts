@@ -132,10 +132,10 @@ function workOn(parts: LoopParts): Loop[] {
     repeat(1_000, complaints.about('promises'), async () => {
       if (!parts.plantLedger.isWhole()) return;
       const isMade = await parts.promises.refresh();
-      await parts.promises.tellErp();
-      // The first one reads the months behind, and most of that is garbage afterwards.
+      // The first one reads the months behind, and most of that is garbage afterwards, whether the ERP is there or not.
       if (isMade && isFirst) await layTogetherInTurns(parts.ending);
       isFirst &&= !isMade;
+      await parts.promises.tellErp();
     }),
     repeat(PULSE_MS, complaints.about('database'), () => parts.pulse.beat(now())),
     repeat(1_000, complaints.about('clock'), async () => {

@@ -141,6 +141,8 @@ function spansOf({ machine, own }: MachineWork, given: readonly SignedOn[], now:
 interface Busy {
   from: number;
   to: number;
+  /** When the last of it and of those that began before it ended. */
+  allOverAt: number;
   machineId: string;
 }
 
@@ -151,9 +153,16 @@ function busyOf(spans: readonly Span[]): Map<string, Busy[]> {
     for (const { by, from, to } of times) {
       const list = busy.get(by) ?? [];
       busy.set(by, list);
-      list.push({ from, to, machineId: machine.id });
+      list.push({ from, to, allOverAt: to, machineId: machine.id });
     }
-  for (const list of busy.values()) list.sort((a, b) => a.from - b.from);
+  for (const list of busy.values()) {
+    list.sort((a, b) => a.from - b.from);
+    let allOverAt = Number.NEGATIVE_INFINITY;
+    for (const one of list) {
+      allOverAt = Math.max(allOverAt, one.to);
+      one.allOverAt = allOverAt;
+    }
+  }
   return busy;
 }
 
@@ -164,7 +173,7 @@ function countAt(busy: readonly Busy[], at: number): number {
   const machines = new Set<string>();
   for (let i = firstWhere(busy, ({ from }) => from > at) - 1; i >= 0; i -= 1) {
     const one = busy[i];
-    if (one === undefined || one.from < at - LONGEST_MS) break;
+    if (one === undefined || one.from < at - LONGEST_MS || (one.from < at && one.allOverAt <= at)) break;
     if (one.to > at || one.from === at) machines.add(one.machineId);
   }
   return machines.size;
@@ -175,7 +184,7 @@ function handFreeSince(busy: readonly Busy[], atOnce: number, from: number, at: 
   const near: Busy[] = [];
   for (let i = firstWhere(busy, (one) => one.from >= at) - 1; i >= 0; i -= 1) {
     const one = busy[i];
-    if (one === undefined || one.from < at - LONGEST_MS) break;
+    if (one === undefined || one.from < at - LONGEST_MS || one.allOverAt <= from) break;
     if (one.to > from) near.push(one);
   }
   // Served are fewer again when one ends: the last end before which there were so many, at different machines.

@@ -137,7 +137,9 @@ export function freeAndManned(
   { hands }: Pick<FlowKnown, 'hands'>,
   besides = 0,
 ): number {
-  return Math.max(freeSinceOf(own, step, at), hands?.freeSince(machine, at, besides) ?? Number.NEGATIVE_INFINITY);
+  const free = freeSinceOf(own, step, at);
+  if (free === Infinity) return free;
+  return Math.max(free, hands?.freeSince(machine, at, besides) ?? Number.NEGATIVE_INFINITY);
 }
 
 /** When the last work before `at` ended; Infinity while it lasts. */

@@ -44,7 +44,7 @@ export function spreadOf(reached: readonly Reached[], prior: Spread, priorWeight
 }
 
 /** Of the normal distribution: what is beyond `a` lies so far beyond 0, on average. */
-function hazard(a: number): number {
+export function hazard(a: number): number {
   if (a > FAR) return a + 1 / a;
   return Math.exp(-(a * a) / 2) / Math.sqrt(2 * Math.PI) / (1 - phi(a));
 }

@@ -32,12 +32,11 @@ export function keptSamples(name: string, digest: string, fresh: () => Samples):
 
 /** Digests of what was known of leads and of earlier promises at a moment. Both in order of time. */
 export function digestOf(leads: readonly LeadTime[], said: readonly Said[]): (at: number) => string {
-  const ofLeads = leads.map(({ orderId, itemId, family, workMs, isReady, createdAt, seenFrom, finishedAt }) => ({
-    hash: hashText(`${orderId}\n${itemId}\n${family}\n${workMs}\n${isReady}\n${createdAt}\n${seenFrom}`),
-    from: createdAt,
-    seenFrom,
-    finishedAt,
-  }));
+  const ofLeads = leads.map(({ createdAt, seenFrom, finishedAt, ...lead }) => {
+    const { orderId, itemId, family, quantityPcs, workMs, isReady } = lead;
+    const words = [orderId, itemId, family, quantityPcs, workMs, isReady, createdAt, seenFrom];
+    return { hash: hashText(words.join('\n')), from: createdAt, seenFrom, finishedAt };
+  });
   const ofSaid = said.map(({ orderId, itemId, madeAt, medianMs, finishedAt }) => ({
     hash: hashText(`${orderId}\n${itemId}\n${madeAt}\n${medianMs}`),
     from: madeAt,

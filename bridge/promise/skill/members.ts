@@ -1,24 +1,28 @@
 /** Who speaks in a mixture, and what is believed of each before anything is judged. */
 import type { LeadTime } from '../shop.ts';
 import { againstModel, itemWeights, type Said } from './against-model.ts';
+import { loadForecast } from './by-load.ts';
 import { digestOf, keptSamples } from './kept.ts';
 import { type Asked, forecasters, leadForecasts, naiveForecast } from './lead-times.ts';
 import type { Sample } from './sample.ts';
 
 const MODEL_SHARE = 0.32;
 const NAIVE_SHARE = 0.08;
-const AGAINST_SHARE = 0.2;
-const others = 1 - MODEL_SHARE - NAIVE_SHARE - AGAINST_SHARE;
+const AGAINST_SHARE = 0.1;
+const LOAD_SHARE = 0.3;
+const others = 1 - MODEL_SHARE - NAIVE_SHARE - AGAINST_SHARE - LOAD_SHARE;
 
-/** The model's, then of those that know no machine, the naive one, those that go by what orders took against the model. */
+/** The model's, then of those that know no machine, the naive one, those that go by what orders took against the model, the one by load. */
 export const start: readonly number[] = [
   MODEL_SHARE,
   ...forecasters.map(() => others / forecasters.length),
   NAIVE_SHARE,
   ...itemWeights.map(() => AGAINST_SHARE / itemWeights.length),
+  LOAD_SHARE,
 ];
 export const alone: readonly number[] = start.map((_, index) => (index === 0 ? 1 : 0));
 const NAIVE = 1 + forecasters.length;
+const LOAD = NAIVE + 1 + itemWeights.length;
 
 export interface Past {
   leads: readonly LeadTime[];
@@ -43,8 +47,8 @@ export function keptPastSamples(
 ): (question: Question & { orderId: string }, madeAt: number) => (Sample | null)[] {
   const known = digestOf(past.leads, past.said);
   return ({ orderId, asked, medianMs }, madeAt) => {
-    const { itemId, family, workMs, isReady, createdAt } = asked;
-    const name = [orderId, madeAt, medianMs, itemId, family, workMs, isReady, createdAt].join('\n');
+    const { itemId, family, workMs, quantityPcs, isReady, createdAt } = asked;
+    const name = [orderId, madeAt, medianMs, itemId, family, workMs, quantityPcs, isReady, createdAt].join('\n');
     const question = { asked, medianMs };
     const kept = keptSamples(name, known(madeAt), () => pastSamples(question, past, madeAt, keepers));
     const naive = pastSamples(question, past, madeAt, naiveAlone)[NAIVE - 1] ?? null;
@@ -70,5 +74,6 @@ export function pastSamples(
     ...forecasters.map((forecaster) => found[asking.indexOf(forecaster)] ?? null),
     naive !== undefined && naive.length > 0 ? naive : null,
     ...itemWeights.map((itemWeight) => against[likeness.indexOf(itemWeight)] ?? null),
+    counts(LOAD) ? loadForecast(asked, leads, now, orderId) : null,
   ];
 }

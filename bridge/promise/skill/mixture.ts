@@ -15,7 +15,7 @@ import { asFarAs, bestWeights } from './weights.ts';
 /** Ended promises that all could be judged on; with fewer the shares are those that are believed before. */
 const FEWEST = 5;
 /** Orders that ended; with fewer the model speaks alone until something is judged. */
-const FEWEST_LEADS = 20;
+const FEWEST_LEADS = 5;
 /** Of the last so many promises; older ones say little of today. */
 const MOST = 160;
 /** Who forecasts best is known of many orders, and changes slowly: for longer than what corrects them is kept. */

@@ -13,7 +13,7 @@ export interface Scored {
 }
 
 /** The start counts as so many outcomes. */
-const PRIOR = 8;
+const PRIOR = 24;
 const STEPS = 300;
 const RATE = 1.5;
 /** Of an exponent in one step. */

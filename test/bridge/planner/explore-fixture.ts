@@ -47,7 +47,7 @@ export function exploreFixture(now: number): Map<string, unknown> {
   };
   const beliefs: Beliefs = {
     now,
-    estimatorVersion: '33',
+    estimatorVersion: '34',
     centres: view.workCentres.map(({ id }) => ({
       workCentreId: id,
       stops: 212,

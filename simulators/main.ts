@@ -19,6 +19,7 @@ import { createMqttJsonFace } from './faces/mqtt-json.ts';
 import { createMtconnectFace } from './faces/mtconnect.ts';
 import { createModbusFace, createS7Face } from './faces/plc.ts';
 import { createSparkplugFace } from './faces/sparkplug.ts';
+import { addJobShopCommand } from './job-shop/command.ts';
 import { startBroker } from './live/broker.ts';
 import { type Credentials, createCollectorClient, createErpClient } from './live/clients.ts';
 import { createControlServer } from './live/control.ts';
@@ -342,6 +343,7 @@ function ended(): Promise<void> {
 const AT_ONCE = 130;
 
 addStudyCommand(cli);
+addJobShopCommand(cli);
 
 watchOutput();
 const code = await runCli(cli, process.argv, (text) => process.stderr.write(text));

@@ -1,7 +1,7 @@
 /**
  * How long orders take by how many were open when they came in, how large they are, whether their material was there, of
- * which item, and how that changes with time: a lognormal regression in which an order that is open takes longer than its age (EM). A shop that fills or
- * empties is followed before the orders of the new time have ended.
+ * which item, and how that changes with time: a lognormal regression in which an order that is open takes longer than its
+ * age (EM). A shop that fills or empties is followed before the orders of the new time have ended.
  */
 import { lowerBound, upperBound } from '../../../shared/core/words/search.ts';
 import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';

@@ -12,6 +12,7 @@ import { nextTurn } from './turn.ts';
  * instead of 257 after a minute, at the same throughput. To be called before anything is loaded.
  */
 export function keepHeapSmall(): void {
+  isKeptSmall = true;
   setFlagsFromString(`--min-semi-space-size=${LEAST_YOUNG_MIB}`);
   growYoung();
   setFlagsFromString('--heap-growing-percent=20');
@@ -31,6 +32,7 @@ function keepYoungSmall(): void {
  * old: reading a past goes 1.7 times as fast in 2 MB, for 3 MB of memory. Threads begin with 4 MB, given back with them.
  */
 function growYoung(): void {
+  if (!isKeptSmall) return;
   setFlagsFromString('--semi-space-growth-factor=2');
   let living: unknown[][] = [];
   for (let made = 0; made < YOUNG_TRIES && youngBytes() < YOUNG_BYTES; made++) {
@@ -40,6 +42,8 @@ function growYoung(): void {
   keepYoungSmall();
 }
 
+/** Else young objects have the room that V8 gives them. */
+let isKeptSmall = false;
 /** Both halves. */
 const YOUNG_BYTES = 4 * 1_048_576;
 /** Some 4 MB live at a time, 8 MB are made at most. */
@@ -119,7 +123,9 @@ async function layTogetherBitByBit(signal: AbortSignal): Promise<void> {
         else someObjects();
         await pause(PAUSE_MS, undefined, { ref: false });
       }
-      if (wanted > COLLECTIONS && before - getHeapStatistics().total_heap_size < WORTH_BYTES) return;
+      if (wanted <= COLLECTIONS) continue;
+      await pause(GIVEN_BACK_MS, undefined, { ref: false });
+      if (before - getHeapStatistics().total_heap_size < WORTH_BYTES) return;
     }
   } finally {
     observer.disconnect();
@@ -166,6 +172,8 @@ const MOST_COLLECTIONS = 6;
 /** For less no other one is begun. */
 const WORTH_BYTES = 4 * 1_048_576;
 const PAUSE_MS = 5;
+/** Pages are given back behind a collection. */
+const GIVEN_BACK_MS = 100;
 /** Should no collection be told of. */
 const LONGEST_MS = 2_000;
 

@@ -1,6 +1,6 @@
 /** What the bridge does by itself, again and again, each at its own pace; a failure of one is told and stops no other. */
 import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
-import { layTogetherInTurns } from '../shared/io/heap.ts';
+import { growYoung, layTogetherInTurns } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { LoopWatch } from '../shared/io/loop-watch.ts';
 import type { SteadyClock } from '../shared/io/steady-clock.ts';
@@ -167,5 +167,7 @@ async function keepPast(parts: LoopParts): Promise<void> {
     changed();
     await parts.lookAhead();
     await layTogetherInTurns(parts.ending);
+    // The first dates come next.
+    growYoung();
   } else if (!catchingUp()) snapshots.keeper.beat(sumOf(Object.values(plantLedger.basis())));
 }

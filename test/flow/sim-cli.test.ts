@@ -1,6 +1,6 @@
 /** The simulators' command line: what it refuses leaves nothing running. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -29,5 +29,16 @@ describe('istwert-sim machines, asked for what cannot be', { timeout: 120_000 },
     expect(ended.signal).toBeNull();
     expect(ended.status).not.toBe(0);
     expect(ended.stderr + ended.stdout).toMatch(says);
+  });
+});
+
+describe('istwert-sim job-shop', () => {
+  test.each(['z', 'constructor'])('%s, which is none: names those that there are, and writes nothing', (name) => {
+    const out = join(folder, 'log.csv');
+    const args = ['dist/simulators/main.js', 'job-shop', name, '--out', out];
+    const ended = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 40_000 });
+    expect(ended.status).not.toBe(0);
+    expect(ended.stderr + ended.stdout).toContain(`There is no shop "${name}"; there are a, b, c`);
+    expect(existsSync(out)).toBe(false);
   });
 });

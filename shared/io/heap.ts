@@ -132,7 +132,7 @@ async function layTogetherBitByBit(signal: AbortSignal): Promise<void> {
 function beginMarking(): void {
   favourSmall(true);
   setFlagsFromString('--stress-incremental-marking');
-  collectGarbage(true);
+  garbageCollector()?.({ type: 'minor' });
   setFlagsFromString('--no-stress-incremental-marking');
   favourSmall(false);
 }
@@ -199,12 +199,14 @@ const LEAST_YOUNG_MIB = 4;
 const THREAD_YOUNG_MIB = 2;
 const PAST_YOUNG_MIB = 8;
 
-/** Whatever V8 is given beside `minor`, some versions of it take for that: of all it is asked with nothing. */
-function collectGarbage(isOfYoung = false): void {
+/** Of all there is. Whatever V8 is given beside `minor`, some versions of it take for that: it is asked with nothing. */
+function collectGarbage(): void {
+  garbageCollector()?.();
+}
+
+function garbageCollector(): ((what?: { type: 'minor' }) => void) | null {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
-  if (typeof collect !== 'function') return;
-  if (isOfYoung) collect({ type: 'minor' });
-  else collect();
+  return typeof collect === 'function' ? (...what) => void collect(...what) : null;
 }
